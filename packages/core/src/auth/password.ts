@@ -1,0 +1,30 @@
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+
+/** OWASP's figures for scrypt: N = 2^17, r = 8, p = 1. Runs on libuv's threads, so the event loop goes on. */
+const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
+const keyLength = 32;
+
+export const Password = z.string().min(10, "Use at least 10 characters.").max(200, "Use at most 200 characters.");
+
+function derive(password: string, salt: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    // NFKC, so that the same letters typed on two systems are the same password.
+    scrypt(password.normalize("NFKC"), salt, keyLength, cost, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}
+
+/** `scrypt$<salt>$<key>`, both base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(password, salt);
+  return `scrypt$${salt.toString("base64url")}$${key.toString("base64url")}`;
+}
+
+export async function verifyPassword(hash: string, password: string): Promise<boolean> {
+  const [scheme, salt = "", key = ""] = hash.split("$");
+  if (scheme !== "scrypt") return false;
+  const expected = Buffer.from(key, "base64url");
+  const actual = await derive(password, Buffer.from(salt, "base64url"));
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}

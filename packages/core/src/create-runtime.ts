@@ -1,0 +1,68 @@
+import type { KeyObject } from "node:crypto";
+import type { Database, DatabaseConnection } from "@moorage/db";
+import { AppError } from "@moorage/domain";
+import { eventsInProcess, eventsOverRedis } from "./events.ts";
+import { liveInProcess } from "./live/in-process.ts";
+import { liveOverRedis } from "./live/redis.ts";
+import type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
+import { publicKeyOf } from "./seal.ts";
+import { findSetting, saveSetting } from "./setting/setting.ts";
+import { createTasks } from "./tasks/bullmq.ts";
+
+interface RuntimeOptions {
+  database: Database;
+  connection: DatabaseConnection;
+  redisUrl: string | undefined;
+  settings: RuntimeSettings;
+  log: Log;
+}
+
+export async function createRuntime({
+  database,
+  connection,
+  redisUrl,
+  settings,
+  log,
+}: RuntimeOptions): Promise<Runtime> {
+  await checkInstance(database, settings.instanceId);
+  const { instanceId } = settings;
+  const tasks = await createTasks({ connection, redisUrl, instanceId, log });
+  const live = redisUrl ? liveOverRedis(redisUrl, `moorage-${instanceId}`) : liveInProcess();
+  const events = redisUrl ? eventsOverRedis(redisUrl, `moorage-${instanceId}-events`) : eventsInProcess();
+  return {
+    db: database.db,
+    tasks,
+    live,
+    events,
+    settings,
+    log,
+    sealingKey: sealingKeyOf(database),
+    now: () => new Date(),
+    close: async () => {
+      await Promise.allSettled([live.close(), events.close(), tasks.close()]);
+    },
+  };
+}
+
+/** A data directory and a database of different instances must not work on each other. */
+async function checkInstance({ db }: Database, instanceId: string): Promise<void> {
+  const known = await findSetting(db, "instance.id");
+  if (known === undefined) return saveSetting(db, "instance.id", instanceId);
+  if (known !== instanceId)
+    throw new AppError(
+      "PRECONDITION",
+      `The database belongs to instance ${known}, the data directory to instance ${instanceId}. Start with the data directory of ${known}, or with another database.`,
+    );
+}
+
+function sealingKeyOf({ db }: Database): Runtime["sealingKey"] {
+  let known: { id: string; publicKey: KeyObject } | undefined;
+  return async () => {
+    if (known) return known;
+    const stored = await findSetting(db, "seal.publicKey");
+    if (!stored)
+      throw new AppError("UNAVAILABLE", "The worker has not made its sealing key yet. Try again in a few seconds.");
+    known = { id: stored.id, publicKey: publicKeyOf(Buffer.from(stored.raw, "base64url")) };
+    return known;
+  };
+}

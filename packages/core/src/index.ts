@@ -1,0 +1,14 @@
+export { loadEnvironment, loadProject, loadService } from "./authorize.ts";
+export {
+  type Actor,
+  type Context,
+  type EnvironmentContext,
+  type OrganizationContext,
+  type ProjectContext,
+  requirePermission,
+  type ServiceContext,
+  systemContext,
+} from "./context.ts";
+export { createRuntime } from "./create-runtime.ts";
+export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
+export { boxKey, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";

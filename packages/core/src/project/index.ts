@@ -1,0 +1,5 @@
+export { CreateProject, createProject } from "./create.ts";
+export { getProject } from "./get.ts";
+export { listProjects, type ProjectSummary } from "./list.ts";
+export { RemoveProject, removeProject } from "./remove.ts";
+export { UpdateProject, updateProject } from "./update.ts";

@@ -1,0 +1,95 @@
+import type { ActorSnapshot, RunCause, Step, Trigger } from "@moorage/domain";
+import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "../columns.ts";
+import { organization } from "./organization.ts";
+import { service } from "./service.ts";
+
+/** One piece of work that takes time: steps, log, status, cause. */
+export const run = pgTable(
+  "run",
+  {
+    id: id("dep"),
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    serviceId: text()
+      .notNull()
+      .references(() => service.id, { onDelete: "cascade" }),
+    type: text().$type<"deployment">().notNull(),
+    status: text().$type<RunStatus>().notNull().default("queued"),
+    title: text().notNull(),
+    description: text().notNull().default(""),
+    actor: jsonb().$type<ActorSnapshot>().notNull(),
+    steps: jsonb().$type<Step[]>().notNull().default([]),
+    cause: jsonb().$type<RunCause>(),
+    cancelRequestedAt: instant(),
+    endedBy: text(),
+    createdAt: createdAt(),
+    startedAt: instant(),
+    endedAt: instant(),
+  },
+  (table) => [
+    index().on(table.serviceId, table.createdAt),
+    index().on(table.organizationId, table.createdAt),
+    // One at a time per service, whatever the processes do.
+    uniqueIndex("run_one_running").on(table.serviceId).where(sql`${table.status} = 'running'`),
+    index("run_open").on(table.status).where(sql`${table.status} in ('queued', 'running')`),
+  ],
+);
+
+export const runLog = pgTable(
+  "run_log",
+  {
+    runId: text()
+      .notNull()
+      .references(() => run.id, { onDelete: "cascade" }),
+    /** Of the chunk's first line. */
+    firstLine: bigint({ mode: "number" }).notNull(),
+    lines: jsonb()
+      .$type<{ at: string; stream: "stdout" | "stderr" | "system"; step?: string; text: string }[]>()
+      .notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.firstLine] })],
+);
+
+/** A run that releases a version; its id is the run's. */
+export const deployment = pgTable(
+  "deployment",
+  {
+    id: text()
+      .primaryKey()
+      .references(() => run.id, { onDelete: "cascade" }),
+    serviceId: text()
+      .notNull()
+      .references(() => service.id, { onDelete: "cascade" }),
+    number: integer().notNull(),
+    trigger: text().$type<Trigger>().notNull(),
+    /** The spec as it was when it was asked for. */
+    spec: jsonb().$type<ServiceSpec>().notNull(),
+    /** Released as it is, without checkout and build (reload). */
+    reuseImage: text(),
+    /** By digest or id, once it is known. */
+    image: text(),
+    /** The variables that were released: name to sealed value, one JSON; for crash recovery and rollback. */
+    sealedEnv: text(),
+    commit: text(),
+  },
+  (table) => [uniqueIndex().on(table.serviceId, table.number)],
+);
+
+/** An archive that was sent for a service; the file lies below the data directory under this id. */
+export const upload = pgTable(
+  "upload",
+  {
+    id: id("upl"),
+    serviceId: text()
+      .notNull()
+      .references(() => service.id, { onDelete: "cascade" }),
+    fileName: text().notNull(),
+    sizeBytes: bigint({ mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.serviceId)],
+);

@@ -1,0 +1,102 @@
+import type { Observed, ServiceKind, ServiceSpec } from "@moorage/domain/service";
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, sealed } from "../columns.ts";
+import { environment, project } from "./project.ts";
+
+/** A machine. "This machine" is a row too, so that no null means "here". */
+export const server = pgTable("server", {
+  id: id("srv"),
+  name: text().notNull(),
+  connection: text().$type<"local">().notNull(),
+  /** When its watcher last heard from it; what is older is not known. */
+  observedAt: instant(),
+  createdAt: createdAt(),
+});
+
+/** Everything that runs. What only its kind reads is in `spec`; what is joined, filtered or referenced is a column. */
+export const service = pgTable(
+  "service",
+  {
+    id: id("svc"),
+    environmentId: text()
+      .notNull()
+      .references(() => environment.id, { onDelete: "cascade" }),
+    serverId: text()
+      .notNull()
+      .references(() => server.id),
+    slug: text().notNull(),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    /** 10 random hex digits in Swarm names; shown to nobody. */
+    key: text().notNull(),
+    spec: jsonb().$type<ServiceSpec>().notNull(),
+    specVersion: integer().notNull(),
+    /** What the spec's schema marks secret, one JSON. */
+    secrets: sealed(),
+    desired: text().$type<"running" | "stopped">().notNull().default("running"),
+    /** Who stopped it, for the badge. */
+    stoppedBy: text(),
+    /** The deployment that serves. No foreign key: each references the other. */
+    activeDeploymentId: text(),
+    /** Number of the newest deployment; counted up under a lock of this row. */
+    lastNumber: integer().notNull().default(0),
+    observed: jsonb().$type<Observed>(),
+    observedAt: instant(),
+    /** Why the last reconcile outside a deployment failed; null when it did not. */
+    problem: jsonb().$type<{ code: string; message: string; at: string }>(),
+    kind: text().$type<ServiceKind>().generatedAlwaysAs(sql`(spec->>'kind')`),
+    createdAt: createdAt(),
+    deletedAt: instant(),
+  },
+  (table) => [
+    uniqueIndex().on(table.environmentId, table.slug).where(sql`${table.deletedAt} is null`),
+    index().on(table.serverId),
+    check("service_kind", sql`${table.kind} in ('application')`),
+  ],
+);
+
+export const domain = pgTable(
+  "domain",
+  {
+    id: id("dom"),
+    serviceId: text()
+      .notNull()
+      .references(() => service.id, { onDelete: "cascade" }),
+    host: text().notNull(),
+    path: text().notNull().default("/"),
+    internalPath: text().notNull().default("/"),
+    stripPath: boolean().notNull().default(false),
+    /** Null takes the service's own port. */
+    port: integer(),
+    enabled: boolean().notNull().default(true),
+    /** When the proxy was last seen to route it as it stands here. */
+    provedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("domain_host_path").on(table.host, table.path), index().on(table.serviceId)],
+);
+
+/** A value that containers get. Every value is sealed; names, flags and references are clear. */
+export const variable = pgTable(
+  "variable",
+  {
+    id: id("var"),
+    projectId: text().references(() => project.id, { onDelete: "cascade" }),
+    environmentId: text().references(() => environment.id, { onDelete: "cascade" }),
+    serviceId: text().references(() => service.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    value: sealed().notNull(),
+    /** Shown only by Reveal. */
+    secret: boolean().notNull(),
+    references: jsonb().$type<{ level?: "project" | "environment"; name: string }[]>().notNull(),
+    position: integer().notNull(),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    check("variable_owner", sql`num_nonnulls(${table.projectId}, ${table.environmentId}, ${table.serviceId}) = 1`),
+    uniqueIndex().on(table.projectId, table.name),
+    uniqueIndex().on(table.environmentId, table.name),
+    uniqueIndex().on(table.serviceId, table.name),
+  ],
+);

@@ -1,0 +1,10 @@
+/** Something that happened, told to browsers and (later) to channels. Ids only, no data. */
+export type DomainEvent =
+  | { type: "organization.changed"; organizationId: string }
+  | { type: "project.changed"; organizationId: string; projectId: string }
+  | { type: "environment.changed"; organizationId: string; projectId: string; environmentId: string }
+  | { type: "service.changed"; organizationId: string; environmentId: string; serviceId: string }
+  | { type: "service.observed"; organizationId: string; environmentId: string; serviceId: string }
+  | { type: "domain.changed"; organizationId: string; environmentId: string; serviceId: string }
+  | { type: "variable.changed"; organizationId: string; ownerId: string }
+  | { type: "run.changed"; organizationId: string; environmentId: string; serviceId: string; runId: string };

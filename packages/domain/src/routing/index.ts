@@ -1,0 +1,12 @@
+export type { Route } from "./route.ts";
+export {
+  checkDynamic,
+  type Dynamic,
+  expectedOf,
+  liveServiceOf,
+  privateFile,
+  type RouteFileInput,
+  routeFile,
+  serverUrl,
+  type Target,
+} from "./traefik.ts";

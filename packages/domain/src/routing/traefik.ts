@@ -1,0 +1,203 @@
+/** Routes to Traefik's dynamic configuration. Pure; what is written is checked by `checkDynamic` first. */
+import { z } from "zod";
+import type { Route } from "./route.ts";
+
+/** Who answers: a Swarm service, or our page for what does not run. */
+export type Target =
+  | { kind: "service"; name: string; replicas: number }
+  /** In place: the next service, whose name does not resolve yet, so that requests wait. */
+  | { kind: "held"; name: string }
+  | { kind: "page"; page: "stopped" | "not-deployed" };
+
+export interface RouteFileInput {
+  serviceId: string;
+  routes: readonly Route[];
+  target: Target;
+  /** A candidate that only the private entry point reaches, with the token. */
+  probe?: { name: string; ports: readonly number[]; token: string };
+  pagesUrl: string;
+}
+
+const strict = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+/** Traefik stops reading the whole directory at one unknown field, so what we write is a closed shape. */
+const Dynamic = strict({
+  http: strict({
+    routers: z.record(
+      z.string(),
+      strict({
+        rule: z.string(),
+        entryPoints: z.array(z.string()),
+        service: z.string(),
+        middlewares: z.array(z.string()).optional(),
+        priority: z.number().int().optional(),
+      }),
+    ),
+    services: z
+      .record(
+        z.string(),
+        strict({
+          loadBalancer: strict({
+            servers: z.array(strict({ url: z.string() })),
+            serversTransport: z.string().optional(),
+          }),
+        }),
+      )
+      .optional(),
+    middlewares: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+    serversTransports: z
+      .record(
+        z.string(),
+        strict({
+          maxIdleConnsPerHost: z.number().int(),
+          forwardingTimeouts: strict({ dialTimeout: z.string(), idleConnTimeout: z.string() }),
+        }),
+      )
+      .optional(),
+  }),
+});
+export type Dynamic = z.output<typeof Dynamic>;
+
+/** Throws when a file could stop Traefik from reading the directory. */
+export function checkDynamic(value: unknown): Dynamic {
+  const dynamic = Dynamic.parse(value);
+  const { routers, services = {}, middlewares = {}, serversTransports = {} } = dynamic.http;
+  for (const [name, router] of Object.entries(routers)) {
+    const known = router.service.includes("@") || router.service in services;
+    if (!known) throw new Error(`router ${name} names a service that is not in its file`);
+    for (const used of router.middlewares ?? [])
+      if (!(used in middlewares)) throw new Error(`router ${name} names a middleware that is not in its file`);
+  }
+  for (const { loadBalancer } of Object.values(services))
+    if (loadBalancer.serversTransport && !(loadBalancer.serversTransport in serversTransports))
+      throw new Error("a service names a transport that is not in its file");
+  return dynamic;
+}
+
+export const serverUrl = (serviceName: string, port: number): string => `http://tasks.${serviceName}:${port}`;
+const balancerName = (serviceId: string, port: number): string => `${serviceId}-${port}`;
+export const routerName = (serviceId: string, domainId: string): string => `${serviceId}-${domainId}`;
+
+export const retryHeld = { attempts: 40, initialInterval: "250ms" };
+const retryUsual = { attempts: 3, initialInterval: "100ms" };
+
+/** Back-quotes delimit a rule's words; host and path are checked at the door, so this is a second fence. */
+const word = (text: string): string => {
+  if (text.includes("`")) throw new Error("a rule's word has no back-quote");
+  return `\`${text}\``;
+};
+const ruleOf = ({ host, path }: Route): string =>
+  path === "/" ? `Host(${word(host)})` : `Host(${word(host)}) && PathPrefix(${word(path)})`;
+
+/** The one file of a service: its domains, and its candidate while one is proved. */
+export function routeFile(input: RouteFileInput): Dynamic {
+  const file: Dynamic = { http: { routers: {}, services: {}, middlewares: {}, serversTransports: {} } };
+  for (const route of input.routes) addRoute(file, input, route);
+  if (input.probe) addProbe(file, input, input.probe);
+  const { target } = input;
+  if (target.kind !== "page" || input.probe)
+    file.http.serversTransports = {
+      [input.serviceId]: {
+        // A pooled connection sticks to one task and outlives a switch: with several replicas, or a held gap, each request dials.
+        maxIdleConnsPerHost: target.kind === "service" && target.replicas === 1 ? 100 : -1,
+        forwardingTimeouts: { dialTimeout: "2s", idleConnTimeout: "3s" },
+      },
+    };
+  return checkDynamic(pruned(file));
+}
+
+/** Traefik refuses empty maps in its file provider. */
+function pruned(file: Dynamic): Dynamic {
+  const entries = Object.entries(file.http).filter(
+    ([name, part]) => name === "routers" || Object.keys(part ?? {}).length > 0,
+  );
+  return { http: Object.fromEntries(entries) as Dynamic["http"] };
+}
+
+function addRoute(file: Dynamic, { serviceId, target, pagesUrl }: RouteFileInput, route: Route): void {
+  const name = routerName(serviceId, route.domainId);
+  const { routers, services = {}, middlewares = {} } = file.http;
+  const rule = ruleOf(route);
+  if (target.kind === "page") {
+    services[`${serviceId}-page`] = { loadBalancer: { servers: [{ url: pagesUrl }] } };
+    middlewares[`${serviceId}-page`] = { replacePath: { path: `/${target.page}` } };
+    routers[name] = { rule, entryPoints: ["web"], service: `${serviceId}-page`, middlewares: [`${serviceId}-page`] };
+    return;
+  }
+  const used = [`${serviceId}-retry`];
+  middlewares[`${serviceId}-retry`] = { retry: target.kind === "held" ? retryHeld : retryUsual };
+  if (route.stripPath && route.path !== "/") {
+    middlewares[`${name}-strip`] = { stripPrefix: { prefixes: [route.path.replace(/\/+$/, "")] } };
+    used.push(`${name}-strip`);
+  }
+  if (route.internalPath !== "/") {
+    middlewares[`${name}-prefix`] = { addPrefix: { prefix: route.internalPath.replace(/\/+$/, "") } };
+    used.push(`${name}-prefix`);
+  }
+  const service = balancerName(serviceId, route.port);
+  services[service] = {
+    loadBalancer: { servers: [{ url: serverUrl(target.name, route.port) }], serversTransport: serviceId },
+  };
+  routers[name] = { rule, entryPoints: ["web"], service, middlewares: used };
+}
+
+function addProbe(file: Dynamic, { serviceId }: RouteFileInput, probe: NonNullable<RouteFileInput["probe"]>): void {
+  const { routers, services = {}, middlewares = {} } = file.http;
+  middlewares[`${serviceId}-probe`] = {
+    headers: { customRequestHeaders: { "X-Probe": "", "X-Probe-Port": "", "X-Forwarded-Proto": "https" } },
+  };
+  for (const port of probe.ports) {
+    const name = `${serviceId}-probe-${port}`;
+    services[name] = {
+      loadBalancer: { servers: [{ url: serverUrl(probe.name, port) }], serversTransport: serviceId },
+    };
+    routers[name] = {
+      rule: `Header(\`X-Probe\`, ${word(probe.token)}) && Header(\`X-Probe-Port\`, \`${port}\`)`,
+      entryPoints: ["private"],
+      service: name,
+      middlewares: [`${serviceId}-probe`],
+    };
+  }
+}
+
+/** What the proxy must show before a switch counts: each router present, each balancer with its server. */
+export function expectedOf(file: Dynamic): { routers: string[]; servers: Map<string, string> } {
+  const servers = Object.entries(file.http.services ?? {}).map(([name, { loadBalancer }]): [string, string] => [
+    name,
+    loadBalancer.servers[0]?.url ?? "",
+  ]);
+  return { routers: Object.keys(file.http.routers), servers: new Map(servers) };
+}
+
+/** The Swarm service that a file sends requests to, if it sends any to one. */
+export function liveServiceOf(file: Dynamic | undefined, serviceId: string): string | undefined {
+  for (const [name, { loadBalancer }] of Object.entries(file?.http.services ?? {})) {
+    if (name.startsWith(`${serviceId}-probe-`)) continue;
+    const match = /^http:\/\/tasks\.([^:/]+):\d+$/.exec(loadBalancer.servers[0]?.url ?? "");
+    if (match) return match[1];
+  }
+  return undefined;
+}
+
+/** The file that is always there: the API behind a secret header, and the answer for hosts that nobody has. */
+export function privateFile(input: { proxySecret: string; pagesUrl: string }): Dynamic {
+  return checkDynamic({
+    http: {
+      routers: {
+        "moorage-api": {
+          rule: `Header(\`X-Proxy-Secret\`, ${word(input.proxySecret)}) && PathPrefix(\`/api\`)`,
+          entryPoints: ["private"],
+          service: "api@internal",
+        },
+        "moorage-unknown": {
+          rule: "PathPrefix(`/`)",
+          entryPoints: ["web"],
+          service: "moorage-pages",
+          middlewares: ["moorage-unknown"],
+          priority: 1,
+        },
+      },
+      services: { "moorage-pages": { loadBalancer: { servers: [{ url: input.pagesUrl }] } } },
+      middlewares: { "moorage-unknown": { replacePath: { path: "/unknown" } } },
+    },
+  });
+}

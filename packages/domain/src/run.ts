@@ -1,0 +1,44 @@
+import type { WireError } from "./errors.ts";
+
+/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one. */
+export const stepNames = [
+  "checkout",
+  "build",
+  "push",
+  "hold",
+  "stop",
+  "start",
+  "health",
+  "switch",
+  "drain",
+  "undo",
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+export interface Step {
+  name: StepName;
+  status: "running" | "succeeded" | "failed" | "cancelled";
+  /** ISO 8601. */
+  startedAt: string;
+  endedAt?: string;
+  note?: string;
+}
+
+/** Why a run failed, as the page says it: what happened, why, what it did to traffic, what to do. */
+export interface RunCause extends WireError {
+  step?: StepName;
+  why?: string;
+  traffic?: string;
+  /** The app's own last lines. */
+  lastLines?: string[];
+}
+
+export const triggers = ["manual", "api", "redeploy", "reload", "upload"] as const;
+export type Trigger = (typeof triggers)[number];
+
+/** Who did something: shown in history and kept in the audit log. */
+export interface ActorSnapshot {
+  type: "user" | "apiKey" | "system";
+  id: string;
+  name: string;
+}

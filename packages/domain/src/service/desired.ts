@@ -1,0 +1,45 @@
+/** What a machine should look like for one service: the only input of `reconcile` besides what is observed. */
+import type { Route } from "../routing/route.ts";
+import type { Secret } from "../secret.ts";
+import type { Strategy } from "./spec.ts";
+
+export interface DesiredRelease {
+  deploymentId: string;
+  number: number;
+  /** By digest, or by id when it was built here. */
+  image: string;
+  command: readonly string[];
+  args: readonly string[];
+  /** Byte for byte what the container gets. */
+  env: ReadonlyMap<string, Secret>;
+  replicas: number;
+}
+
+export interface DesiredState {
+  serviceId: string;
+  slug: string;
+  /** Part of Swarm names; an alias in another network must not be able to guess it. */
+  key: string;
+  environment: { id: string; network: string };
+  /** Undefined: nothing was deployed, or all is to be taken away. */
+  release: DesiredRelease | undefined;
+  running: boolean;
+  /** The service goes away with all that it has. */
+  removed: boolean;
+  routes: readonly Route[];
+  /** Ports that a candidate must answer on before it gets traffic. */
+  probePorts: readonly number[];
+  /** Changes at every run; reached by who knows it only. */
+  probeToken: string;
+  strategy: Strategy;
+  healthPath: string | null;
+  deadlineSeconds: number;
+  drainSeconds: number;
+}
+
+/** Ports of the routes, and the app's own where it has no route. */
+export function probePortsOf(routes: readonly Route[], ownPort: number | null): number[] {
+  const ports = new Set(routes.map(({ port }) => port));
+  if (ports.size === 0 && ownPort !== null) ports.add(ownPort);
+  return [...ports].sort((a, b) => a - b);
+}

@@ -1,0 +1,125 @@
+/** What a badge says of a service: made of what is wanted, the last run, and what Swarm's tasks really do. */
+
+/** A Swarm task as it was seen. */
+export interface ObservedTask {
+  id: string;
+  slot: number;
+  /** Swarm's word: new, pending, preparing, starting, running, failed, rejected, complete, shutdown … */
+  state: string;
+  desiredState: string;
+  /** Swarm's own message for a task that failed or waits. */
+  error?: string;
+  exitCode?: number;
+  outOfMemory?: boolean;
+  /** ISO 8601; since when it is in this state. */
+  since: string;
+  containerId?: string;
+}
+
+/** All Swarm services of one service of ours on one host. */
+export interface Observed {
+  releases: { name: string; number: number; replicas: number; tasks: ObservedTask[] }[];
+}
+
+export type RunStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "replaced";
+export const runStatuses = ["queued", "running", "succeeded", "failed", "cancelled", "replaced"] as const;
+
+export interface ServiceStatus {
+  state:
+    | "running"
+    | "starting"
+    | "deploying"
+    | "degraded"
+    | "down"
+    | "stopping"
+    | "stopped"
+    | "never-deployed"
+    | "unknown";
+  /** "Running #127" */
+  text: string;
+  /** "3 of 3", or the cause. */
+  detail?: string;
+  since?: string;
+}
+
+interface StatusInput {
+  desired: "running" | "stopped";
+  /** Number of the deployment that serves. */
+  activeNumber: number | null;
+  lastRun: { number: number; status: RunStatus } | null;
+  observed: Observed | null;
+  /** ISO 8601 of the last observation of the host, not of the last change. */
+  observedAt: string | null;
+  now: Date;
+  stoppedBy?: string | null;
+}
+
+/** A host that has not answered for this long is not known. */
+export const unknownAfterMs = 20_000;
+/** Failures in this window count as a crash loop. */
+const crashWindowMs = 60_000;
+
+const failedStates = new Set(["failed", "rejected", "orphaned"]);
+
+export function serviceStatus(input: StatusInput): ServiceStatus {
+  const { activeNumber, lastRun, observedAt, now } = input;
+  const deploying = lastRun !== null && (lastRun.status === "running" || lastRun.status === "queued");
+  if (activeNumber === null) {
+    if (deploying) return { state: "deploying", text: `Deploying #${lastRun.number}` };
+    if (lastRun) return { state: "down", text: "Not running", detail: `#${lastRun.number} ${lastRun.status}` };
+    return { state: "never-deployed", text: "Never deployed" };
+  }
+  if (!observedAt || now.getTime() - Date.parse(observedAt) > unknownAfterMs)
+    return {
+      state: "unknown",
+      text: "Unknown",
+      detail: "The server has not answered",
+      ...(observedAt ? { since: observedAt } : {}),
+    };
+  return input.desired === "stopped" ? stoppedStatus(input, activeNumber) : runningStatus(input, activeNumber);
+}
+
+function stoppedStatus({ observed, stoppedBy }: StatusInput, number: number): ServiceStatus {
+  const still = (observed?.releases ?? []).flatMap(({ tasks }) => tasks.filter(({ state }) => state === "running"));
+  if (still.length > 0)
+    return { state: "stopping", text: "Stopping", detail: `#${number}, ${still.length} still running` };
+  return { state: "stopped", text: stoppedBy ? `Stopped by ${stoppedBy}` : "Stopped", detail: `#${number}` };
+}
+
+function runningStatus({ observed, now }: StatusInput, number: number): ServiceStatus {
+  const release = observed?.releases.find((candidate) => candidate.number === number);
+  if (!release) return { state: "down", text: `Down #${number}`, detail: "its Swarm service is gone; deploy again" };
+  const up = release.tasks.filter(({ state, desiredState }) => state === "running" && desiredState === "running");
+  const count = `${up.length} of ${release.replicas}`;
+  const failures = recentFailures(release.tasks, now);
+  const cause = failures[0] ? `, ${causeOf(failures[0])}` : "";
+  if (up.length >= release.replicas && failures.length < 2)
+    return { state: "running", text: `Running #${number}`, detail: count };
+  if (failures.length === 0 && up.length === 0) {
+    const waiting = release.tasks.find(({ error }) => error);
+    return { state: "starting", text: `Starting #${number}`, detail: waiting?.error ?? count };
+  }
+  const since = failures.at(-1)?.since;
+  return {
+    state: up.length > 0 ? "degraded" : "down",
+    text: `${up.length > 0 ? "Degraded" : "Down"} #${number}`,
+    detail: `${count}${cause}${failures.length > 1 ? `, restarted ${failures.length} times` : ""}`,
+    ...(since ? { since } : {}),
+  };
+}
+
+/** Newest first. */
+function recentFailures(tasks: readonly ObservedTask[], now: Date): ObservedTask[] {
+  return tasks
+    .filter(({ state, since }) => failedStates.has(state) && now.getTime() - Date.parse(since) < crashWindowMs)
+    .sort((a, b) => b.since.localeCompare(a.since));
+}
+
+/** Why a task ended, in words. */
+export function causeOf(task: Pick<ObservedTask, "error" | "exitCode" | "outOfMemory">): string {
+  if (task.outOfMemory) return "out of memory";
+  if (task.error && /no such image|pull access denied|manifest unknown/i.test(task.error)) return "image not found";
+  if (task.exitCode !== undefined && task.exitCode !== 0) return `exited with code ${task.exitCode}`;
+  if (task.exitCode === 0) return "exited by itself (code 0)";
+  return task.error ?? "ended";
+}

@@ -1,0 +1,48 @@
+/** The contract between web and worker: what can be enqueued (later) and asked (now). Inputs carry ids, never secrets. */
+import { z } from "zod";
+import type { LogLine } from "./log-line.ts";
+
+const id = z.string().min(1).max(64);
+
+export const jobs = {
+  deploy: z.object({ deploymentId: id }),
+  /** Brings the machine to what the service's rows say: routes, stop, start, scale. */
+  reconcile: z.object({ serviceId: id }),
+  /** Drains and removes what a newer deployment has replaced. */
+  retire: z.object({ serviceId: id }),
+  /** Takes away services, then environments and projects, that are marked as deleted. */
+  sweep: z.object({}),
+} as const;
+export type JobName = keyof typeof jobs;
+export type JobInput<N extends JobName> = z.output<(typeof jobs)[N]>;
+
+const LogQuery = z.object({
+  serviceId: id,
+  /** Lines of each replica. */
+  tail: z.number().int().min(1).max(10_000),
+  since: z.string().max(40).optional(),
+  search: z.string().max(500).optional(),
+  /** Only this replica. */
+  source: z.string().max(100).optional(),
+});
+
+export const questions = {
+  "service.readLogs": { input: LogQuery, output: z.custom<LogLine[]>() },
+  /** Starts (or keeps) a stream of the service's lines in `Live` under `streamId`. */
+  "service.followLogs": {
+    input: z.object({ serviceId: id, streamId: z.string().max(100), tail: z.number().int().min(0).max(10_000) }),
+    output: z.object({ following: z.boolean() }),
+  },
+  /** Values of variables by id, opened for somebody who may see them. The answer is never stored. */
+  "variable.open": {
+    input: z.object({ variableIds: z.array(id).max(2_000) }),
+    output: z.custom<Record<string, string>>(),
+  },
+  "proxy.state": {
+    input: z.object({}),
+    output: z.custom<{ http: number; https: number; address: string | null; engine: string; problem: string | null }>(),
+  },
+} as const;
+export type QuestionName = keyof typeof questions;
+export type QuestionInput<N extends QuestionName> = z.output<(typeof questions)[N]["input"]>;
+export type QuestionOutput<N extends QuestionName> = z.output<(typeof questions)[N]["output"]>;
