@@ -10,4 +10,6 @@ export interface LogLine {
   /** The replica that wrote it, for example `web-42.1`. */
   source?: string;
   text: string;
+  /** Line number in a run's log, which is stored as well as streamed. */
+  n?: number;
 }

@@ -8,6 +8,8 @@ export const jobs = {
   deploy: z.object({ deploymentId: id }),
   /** Brings the machine to what the service's rows say: routes, stop, start, scale. */
   reconcile: z.object({ serviceId: id }),
+  /** Aborts the running deployment of a service, if its run asks for that. */
+  cancel: z.object({ serviceId: id }),
   /** Drains and removes what a newer deployment has replaced. */
   retire: z.object({ serviceId: id }),
   /** Takes away services, then environments and projects, that are marked as deleted. */

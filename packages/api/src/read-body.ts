@@ -1,0 +1,26 @@
+import { AppError } from "@moorage/domain";
+
+export const jsonBodyMax = 2 * 1024 * 1024;
+
+/** The body as text, refused once it is larger than `max` bytes, whatever its header said. */
+export async function readText(request: Request, max = jsonBodyMax): Promise<string> {
+  const tooLarge = () => new AppError("INVALID", `The request is larger than ${Math.floor(max / 1024)} KiB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > max) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+export async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("INVALID", "The body is not JSON.", { cause });
+  }
+}

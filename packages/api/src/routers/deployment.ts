@@ -1,0 +1,57 @@
+import {
+  cancelDeployment,
+  deployService,
+  getDeployment,
+  getDeploymentByNumber,
+  ListDeployments,
+  listAllDeployments,
+  listDeployments,
+  RequestDeployment,
+  redeployService,
+  reloadService,
+} from "@moorage/core/deployment";
+import { followRunLog, readRunLog } from "@moorage/core/run";
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { inOrganization, onService } from "../procedures.ts";
+import { router } from "../trpc.ts";
+
+const DeploymentId = z.object({ deploymentId: z.string().min(1).max(64) });
+const deploys = () => onService("deployment:create", { requires: "deploy" }).input(RequestDeployment);
+
+export const deploymentRouter = router({
+  deploy: deploys().mutation(({ ctx, input }) => deployService(ctx, input)),
+  redeploy: deploys().mutation(({ ctx, input }) => redeployService(ctx, input)),
+  reload: deploys().mutation(({ ctx, input }) => reloadService(ctx, input)),
+  list: onService("deployment:read")
+    .input(ListDeployments)
+    .query(({ ctx, input }) => listDeployments(ctx, input)),
+  listAll: inOrganization("deployment:read")
+    .input(ListDeployments)
+    .query(({ ctx, input }) => listAllDeployments(ctx, input)),
+  get: inOrganization("deployment:read")
+    .input(DeploymentId)
+    .query(({ ctx, input }) => getDeployment(ctx, input.deploymentId)),
+  byNumber: onService("deployment:read")
+    .input(z.object({ number: z.number().int().min(1) }))
+    .query(({ ctx, input }) => getDeploymentByNumber(ctx, input.number)),
+  cancel: inOrganization("deployment:cancel")
+    .input(DeploymentId)
+    .mutation(({ ctx, input }) => cancelDeployment(ctx, input.deploymentId)),
+  readLog: inOrganization("logs:read")
+    .input(DeploymentId)
+    .query(async ({ ctx, input }) => {
+      await getDeployment(ctx, input.deploymentId);
+      return readRunLog(ctx.runtime, input.deploymentId);
+    }),
+  /** Lines as they come; resumes after `lastEventId`, which is a line number. */
+  followLog: inOrganization("logs:read")
+    .input(DeploymentId.extend({ lastEventId: z.string().max(20).nullish() }))
+    .subscription(async function* ({ ctx, input, signal }) {
+      await getDeployment(ctx, input.deploymentId);
+      const after = Number(input.lastEventId ?? 0) || 0;
+      const until = signal ?? new AbortController().signal;
+      for await (const line of followRunLog(ctx.runtime, input.deploymentId, after, until))
+        yield tracked(line.id, line);
+    }),
+});

@@ -1,0 +1,86 @@
+import { deployment, run, service } from "@moorage/db/schema";
+import { isAppError, publicError, type RunCause, type StepName } from "@moorage/domain";
+import type { RunStatus } from "@moorage/domain/service";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { systemContext } from "../context.ts";
+import type { Runtime } from "../runtime.ts";
+import { withTransaction } from "../transaction.ts";
+import { type DeploymentBundle, findQueued } from "./claim.ts";
+
+/** The image, as soon as it is known, so that a killed worker's successor need not build again. */
+export async function recordImage(
+  { db }: Runtime,
+  deploymentId: string,
+  image: string,
+  commit?: string,
+): Promise<void> {
+  await db
+    .update(deployment)
+    .set({ image, ...(commit ? { commit } : {}) })
+    .where(eq(deployment.id, deploymentId));
+}
+
+/** The variables it is released with, sealed again as one value. */
+export async function recordEnv({ db }: Runtime, deploymentId: string, sealedEnv: string): Promise<void> {
+  await db.update(deployment).set({ sealedEnv }).where(eq(deployment.id, deploymentId));
+}
+
+export interface Outcome {
+  status: Extract<RunStatus, "succeeded" | "failed" | "cancelled">;
+  cause?: RunCause;
+}
+
+/** What a person reads of a failure. */
+export function causeOfError(error: unknown, step: StepName | undefined, traffic: string): RunCause {
+  const extra =
+    isAppError(error) && error.cause && typeof error.cause === "object" ? (error.cause as Partial<RunCause>) : {};
+  return {
+    ...publicError(error),
+    ...(step ? { step } : {}),
+    ...(typeof extra.why === "string" ? { why: extra.why } : {}),
+    ...(Array.isArray(extra.lastLines) ? { lastLines: extra.lastLines } : {}),
+    traffic,
+  };
+}
+
+/** Ends a deployment once. After a success it is what serves; then the next one that waits gets its turn. */
+export async function finishDeployment(runtime: Runtime, at: DeploymentBundle, outcome: Outcome): Promise<void> {
+  const { id: serviceId, environmentId } = at.service;
+  const ctx = {
+    ...systemContext(runtime, "deployment.finish"),
+    organizationId: at.project.organizationId,
+    permissions: new Set<never>(),
+  };
+  await withTransaction(ctx, async (tx) => {
+    await tx
+      .update(run)
+      .set({ status: outcome.status, cause: outcome.cause ?? null, endedAt: runtime.now() })
+      .where(and(eq(run.id, at.run.id), eq(run.status, "running")));
+    if (outcome.status === "succeeded")
+      await tx
+        .update(service)
+        .set({ activeDeploymentId: at.deployment.id, problem: null })
+        // A fence: a worker that was away must not put an older version back.
+        .where(
+          and(
+            eq(service.id, serviceId),
+            lt(
+              sql`coalesce((select d.number from deployment d where d.id = ${service.activeDeploymentId}), 0)`,
+              at.deployment.number,
+            ),
+          ),
+        );
+    tx.note({
+      type: "deployment",
+      id: at.deployment.id,
+      name: `${at.service.name} #${at.deployment.number}`,
+      after: { status: outcome.status },
+    });
+    const { organizationId } = at.project;
+    tx.publish({ type: "run.changed", organizationId, environmentId, serviceId, runId: at.run.id });
+    tx.publish({ type: "service.changed", organizationId, environmentId, serviceId });
+    if (outcome.status === "succeeded") tx.enqueue("retire", { serviceId });
+  });
+  const next = await findQueued(runtime, serviceId);
+  if (next) await runtime.tasks.enqueue("deploy", { deploymentId: next });
+}

@@ -1,0 +1,123 @@
+import { deployment, environment, project, run, service } from "@moorage/db/schema";
+import { notFound, type RunCause, type Step, type Trigger } from "@moorage/domain";
+import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
+import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { OrganizationContext, ServiceContext } from "../context.ts";
+
+export interface DeploymentSummary {
+  id: string;
+  number: number;
+  title: string;
+  description: string;
+  status: RunStatus;
+  trigger: Trigger;
+  by: string;
+  /** Who or what cancelled or replaced it. */
+  endedBy: string | null;
+  steps: Step[];
+  cause: RunCause | null;
+  cancelRequested: boolean;
+  image: string | null;
+  commit: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Whether it serves now. */
+  active: boolean;
+  service: { id: string; slug: string; name: string; environmentId: string };
+}
+
+const columns = {
+  run,
+  number: deployment.number,
+  trigger: deployment.trigger,
+  image: deployment.image,
+  commit: deployment.commit,
+  spec: deployment.spec,
+  service: {
+    id: service.id,
+    slug: service.slug,
+    name: service.name,
+    environmentId: service.environmentId,
+    activeDeploymentId: service.activeDeploymentId,
+  },
+  environment: { id: environment.id, slug: environment.slug, name: environment.name },
+  project: { id: project.id, slug: project.slug, name: project.name },
+};
+
+function select(ctx: OrganizationContext, where: SQL | undefined, limit: number) {
+  return ctx.runtime.db
+    .select(columns)
+    .from(deployment)
+    .innerJoin(run, eq(run.id, deployment.id))
+    .innerJoin(service, eq(service.id, deployment.serviceId))
+    .innerJoin(environment, eq(environment.id, service.environmentId))
+    .innerJoin(project, eq(project.id, environment.projectId))
+    .where(and(eq(project.organizationId, ctx.organizationId), isNull(service.deletedAt), where))
+    .orderBy(desc(run.createdAt), desc(deployment.number))
+    .limit(limit);
+}
+
+function summaryOf(row: Awaited<ReturnType<typeof select>>[number]): DeploymentSummary {
+  const { run: at, service: of } = row;
+  return {
+    id: at.id,
+    number: row.number,
+    title: at.title,
+    description: at.description,
+    status: at.status,
+    trigger: row.trigger,
+    by: at.actor.name,
+    endedBy: at.endedBy,
+    steps: at.steps,
+    cause: at.cause,
+    cancelRequested: at.cancelRequestedAt !== null,
+    image: row.image,
+    commit: row.commit,
+    createdAt: at.createdAt.toISOString(),
+    startedAt: at.startedAt?.toISOString() ?? null,
+    endedAt: at.endedAt?.toISOString() ?? null,
+    active: of.activeDeploymentId === at.id,
+    service: { id: of.id, slug: of.slug, name: of.name, environmentId: of.environmentId },
+  };
+}
+
+export const ListDeployments = z.object({ limit: z.number().int().min(1).max(500).default(100) });
+
+/** Newest first. */
+export async function listDeployments(
+  ctx: ServiceContext,
+  input: z.output<typeof ListDeployments>,
+): Promise<DeploymentSummary[]> {
+  return (await select(ctx, eq(deployment.serviceId, ctx.service.id), input.limit)).map(summaryOf);
+}
+
+type Place = { id: string; slug: string; name: string };
+export type PlacedDeployment = DeploymentSummary & { project: Place; environment: Place };
+
+/** Across the organization: what runs and waits, then history. */
+export async function listAllDeployments(
+  ctx: OrganizationContext,
+  input: z.output<typeof ListDeployments>,
+): Promise<PlacedDeployment[]> {
+  const rows = await select(ctx, undefined, input.limit);
+  return rows.map((row) => ({ ...summaryOf(row), project: row.project, environment: row.environment }));
+}
+
+/** A deployment by its id, through the organization. */
+export async function getDeployment(
+  ctx: OrganizationContext,
+  deploymentId: string,
+): Promise<PlacedDeployment & { spec: ServiceSpec }> {
+  const [row] = await select(ctx, eq(deployment.id, deploymentId), 1);
+  if (!row) throw notFound("Deployment");
+  return { ...summaryOf(row), spec: row.spec, project: row.project, environment: row.environment };
+}
+
+/** The same by service and number, as addresses have it. */
+export async function getDeploymentByNumber(ctx: ServiceContext, number: number) {
+  const [row] = await select(ctx, and(eq(deployment.serviceId, ctx.service.id), eq(deployment.number, number)), 1);
+  if (!row) throw notFound("Deployment");
+  return { ...summaryOf(row), spec: row.spec, project: row.project, environment: row.environment };
+}

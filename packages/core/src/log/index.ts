@@ -1,0 +1,1 @@
+export { followServiceLog, ReadServiceLog, readServiceLog } from "./service-log.ts";

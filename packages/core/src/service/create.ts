@@ -1,0 +1,54 @@
+import { server, service } from "@moorage/db/schema";
+import { AppError, Description, DisplayName, randomHex, Slug } from "@moorage/domain";
+import { ServiceSpec, specVersion } from "@moorage/domain/service";
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import type { EnvironmentContext, ServiceRow } from "../context.ts";
+import { first } from "../rows.ts";
+import { freeSlug } from "../slugs.ts";
+import { withTransaction } from "../transaction.ts";
+
+export const CreateService = z.object({
+  name: DisplayName,
+  /** The address, DNS alias and part of names on the machine; made of the name when absent. */
+  slug: Slug.optional(),
+  description: Description.default(""),
+  spec: ServiceSpec,
+});
+
+export async function createService(
+  ctx: EnvironmentContext,
+  input: z.output<typeof CreateService>,
+): Promise<ServiceRow> {
+  const { environment, organizationId } = ctx;
+  return withTransaction(ctx, async (tx) => {
+    const [here] = await tx.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
+    if (!here) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
+    const taken = (
+      await tx
+        .select({ slug: service.slug })
+        .from(service)
+        .where(and(eq(service.environmentId, environment.id), isNull(service.deletedAt)))
+    ).map((row) => row.slug);
+    if (input.slug && taken.includes(input.slug))
+      throw new AppError("CONFLICT", `${environment.name} has a service ${input.slug} already.`, { field: "slug" });
+    const row = first(
+      await tx
+        .insert(service)
+        .values({
+          environmentId: environment.id,
+          serverId: here.id,
+          name: input.name,
+          slug: input.slug ?? freeSlug(input.name, taken),
+          description: input.description,
+          key: randomHex(10),
+          spec: input.spec,
+          specVersion,
+        })
+        .returning(),
+    );
+    tx.note({ type: "service", id: row.id, name: row.name, after: { spec: input.spec } });
+    tx.publish({ type: "service.changed", organizationId, environmentId: environment.id, serviceId: row.id });
+    return row;
+  });
+}

@@ -1,0 +1,63 @@
+import { deployment, domain, run, server } from "@moorage/db/schema";
+import { type Capability, kinds, type Observed, type ServiceSpec, upgradeSpec } from "@moorage/domain/service";
+import { asc, eq } from "drizzle-orm";
+import type { ServiceContext } from "../context.ts";
+import { findSummary, type ServiceSummary } from "./list.ts";
+
+export interface ServiceDetail extends ServiceSummary {
+  project: { id: string; slug: string; name: string };
+  environment: { id: string; slug: string; name: string };
+  server: { id: string; name: string };
+  capabilities: readonly Capability[];
+  spec: ServiceSpec;
+  desired: "running" | "stopped";
+  observed: Observed | null;
+  observedAt: string | null;
+  problem: { code: string; message: string; at: string } | null;
+  domains: (typeof domain.$inferSelect)[];
+  /** What serves now. */
+  active: { id: string; number: number; image: string | null; spec: ServiceSpec; endedAt: string | null } | null;
+  /** Settings changed since then; they apply at the next deployment. */
+  pendingChanges: boolean;
+}
+
+export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
+  const { service, project, environment } = ctx;
+  const { db } = ctx.runtime;
+  const summary = await findSummary(ctx, service.id);
+  if (!summary) throw new Error("a loaded service has no summary");
+  const [domains, [active], [host]] = await Promise.all([
+    db.select().from(domain).where(eq(domain.serviceId, service.id)).orderBy(asc(domain.createdAt)),
+    db
+      .select({
+        id: run.id,
+        number: deployment.number,
+        image: deployment.image,
+        spec: deployment.spec,
+        endedAt: run.endedAt,
+      })
+      .from(deployment)
+      .innerJoin(run, eq(run.id, deployment.id))
+      .where(eq(deployment.id, service.activeDeploymentId ?? "")),
+    db
+      .select({ id: server.id, name: server.name, observedAt: server.observedAt })
+      .from(server)
+      .where(eq(server.id, service.serverId)),
+  ]);
+  const spec = upgradeSpec(service.spec, service.specVersion);
+  return {
+    ...summary,
+    project: { id: project.id, slug: project.slug, name: project.name },
+    environment: { id: environment.id, slug: environment.slug, name: environment.name },
+    server: { id: service.serverId, name: host?.name ?? "" },
+    capabilities: kinds[spec.kind].capabilities,
+    spec,
+    desired: service.desired,
+    observed: service.observed,
+    observedAt: host?.observedAt?.toISOString() ?? null,
+    problem: service.problem,
+    domains,
+    active: active ? { ...active, endedAt: active.endedAt?.toISOString() ?? null } : null,
+    pendingChanges: active !== undefined && JSON.stringify(active.spec) !== JSON.stringify(spec),
+  };
+}

@@ -1,0 +1,42 @@
+import { domain, run, service } from "@moorage/db/schema";
+import { AppError } from "@moorage/domain";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { ServiceContext, ServiceRow } from "../context.ts";
+import { withTransaction } from "../transaction.ts";
+
+/** `confirm` is the service's name, asked for when it has domains or was deployed. */
+export const RemoveService = z.object({ confirm: z.string().optional() });
+
+/** Marks the service as deleted; the sweep takes its containers and routes away, then the row. */
+export async function removeService(ctx: ServiceContext, input: z.output<typeof RemoveService>): Promise<ServiceRow> {
+  const { id, name, environmentId, lastNumber } = ctx.service;
+  return withTransaction(ctx, async (tx) => {
+    const hosts = (await tx.select({ host: domain.host }).from(domain).where(eq(domain.serviceId, id))).map(
+      ({ host }) => host,
+    );
+    if ((hosts.length > 0 || lastNumber > 0) && input.confirm !== name)
+      throw new AppError(
+        "PRECONDITION",
+        `Deleting ${name} removes its containers, its history and ${hosts.length === 0 ? "no domain" : hosts.join(", ")}.`,
+        { field: "confirm", hint: `Type the service's name, ${name}, to delete it.` },
+      );
+    const now = ctx.runtime.now();
+    await tx.update(service).set({ deletedAt: now }).where(eq(service.id, id));
+    // The hosts are free for others at once; the routes go with the sweep.
+    await tx.delete(domain).where(eq(domain.serviceId, id));
+    await tx
+      .update(run)
+      .set({ status: "cancelled", endedAt: now, endedBy: ctx.actor.name })
+      .where(and(eq(run.serviceId, id), eq(run.status, "queued")));
+    await tx
+      .update(run)
+      .set({ cancelRequestedAt: now, endedBy: ctx.actor.name })
+      .where(and(eq(run.serviceId, id), eq(run.status, "running")));
+    tx.note({ type: "service", id, name, before: { domains: hosts } });
+    tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
+    tx.enqueue("cancel", { serviceId: id });
+    tx.enqueue("sweep", {});
+    return ctx.service;
+  });
+}

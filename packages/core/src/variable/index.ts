@@ -1,0 +1,6 @@
+export { ImportVariables, SaveVariables, VariableOwner } from "./input.ts";
+export { type ListedVariable, listVariables, type VariableList } from "./list.ts";
+export { loadOwner, type OwnerContext } from "./owner.ts";
+export { type PreviewedVariable, previewVariables, type VariablePreview } from "./preview.ts";
+export { exportVariables, RevealVariable, revealVariable } from "./reveal.ts";
+export { importVariables, type SavedVariables, saveVariables } from "./save.ts";
