@@ -9,13 +9,19 @@ import {
   requirePermission,
   type ServiceContext,
 } from "@moorage/core";
+import { type DomainContext, loadDomain } from "@moorage/core/domain";
+import { type LoadedOrganization, loadOrganization } from "@moorage/core/organization";
+import { loadOwner, type OwnerContext, VariableOwner } from "@moorage/core/variable";
 import { AppError, type Permission } from "@moorage/domain";
 import { type Capability, kinds } from "@moorage/domain/service";
 import { z } from "zod";
 import { base, identified } from "./trpc.ts";
 
 /** An id, or an address such as "shop/production/api". */
-const reference = z.string().min(1).max(200);
+const reference = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_/-]+$/, "This is not an id or an address.");
 
 /** Anyone, also before there is an owner. */
 export const open = base;
@@ -30,7 +36,7 @@ export const inOrganization = (permission: Permission) =>
   signedIn.use(({ ctx, next }) => {
     if (!ctx.organizationId || !("permissions" in ctx))
       throw new AppError("FORBIDDEN", "You belong to no organization.", {
-        hint: "Create one, or ask for an invitation.",
+        hint: "Ask an owner for an invitation.",
       });
     const caller = ctx as typeof ctx & OrganizationContext;
     requirePermission(caller, permission);
@@ -61,5 +67,30 @@ export const onService = (permission: Permission, options: { requires?: Capabili
       const { label, capabilities } = kinds[loaded.service.spec.kind];
       if (options.requires && !capabilities.includes(options.requires))
         throw new AppError("PRECONDITION", `${label} services cannot do this (${options.requires}).`);
+      return next({ ctx: loaded });
+    });
+
+/** Any organization that the caller belongs to, with the rights held there; not only the active one. */
+export const onOrganization = (permission: Permission) =>
+  signedIn.input(z.object({ organizationId: reference })).use(async ({ ctx, input, next }) => {
+    const loaded: typeof ctx & LoadedOrganization = await loadOrganization(ctx, input.organizationId);
+    requirePermission(loaded, permission);
+    return next({ ctx: loaded });
+  });
+
+export const onDomain = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ domainId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & DomainContext = await loadDomain(ctx, input.domainId);
+      return next({ ctx: loaded });
+    });
+
+/** What has variables: a project, an environment or a service, named as `owner: { level, id }`. */
+export const onOwner = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ owner: VariableOwner.extend({ id: reference }) }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & OwnerContext = await loadOwner(ctx, input.owner);
       return next({ ctx: loaded });
     });

@@ -1,12 +1,28 @@
+import { accountRouter } from "./routers/account.ts";
+import { apiKeyRouter } from "./routers/api-key.ts";
 import { deploymentRouter } from "./routers/deployment.ts";
+import { domainRouter } from "./routers/domain.ts";
+import { environmentRouter } from "./routers/environment.ts";
 import { eventRouter } from "./routers/event.ts";
+import { instanceRouter } from "./routers/instance.ts";
 import { logRouter } from "./routers/log.ts";
+import { organizationRouter } from "./routers/organization.ts";
 import { projectRouter } from "./routers/project.ts";
+import { searchRouter } from "./routers/search.ts";
 import { serviceRouter } from "./routers/service.ts";
+import { variableRouter } from "./routers/variable.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 export const appRouter = router({
+  variable: variableRouter,
+  search: searchRouter,
+  organization: organizationRouter,
+  environment: environmentRouter,
+  domain: domainRouter,
+  apiKey: apiKeyRouter,
+  account: accountRouter,
   service: serviceRouter,
+  instance: instanceRouter,
   log: logRouter,
   event: eventRouter,
   deployment: deploymentRouter,

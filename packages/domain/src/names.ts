@@ -36,7 +36,11 @@ export const DisplayName = z
   .max(100, "Use at most 100 characters.")
   .refine((name) => !controlCharacters.test(name), "A name has no line breaks or control characters.");
 
-export const Description = z.string().trim().max(2_000, "Use at most 2,000 characters.");
+export const Description = z
+  .string()
+  .trim()
+  .max(2_000, "Use at most 2,000 characters.")
+  .refine((text) => !text.includes("\0"), "A description has no NUL character.");
 
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

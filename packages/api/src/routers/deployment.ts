@@ -1,5 +1,6 @@
 import {
   cancelDeployment,
+  clearDeployments,
   deployService,
   getDeployment,
   getDeploymentByNumber,
@@ -9,8 +10,10 @@ import {
   RequestDeployment,
   redeployService,
   reloadService,
+  removeDeployment,
 } from "@moorage/core/deployment";
 import { followRunLog, readRunLog } from "@moorage/core/run";
+import { DeployUpload, deployUpload } from "@moorage/core/service";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { inOrganization, onService } from "../procedures.ts";
@@ -23,6 +26,9 @@ export const deploymentRouter = router({
   deploy: deploys().mutation(({ ctx, input }) => deployService(ctx, input)),
   redeploy: deploys().mutation(({ ctx, input }) => redeployService(ctx, input)),
   reload: deploys().mutation(({ ctx, input }) => reloadService(ctx, input)),
+  upload: onService("deployment:create", { requires: "deploy" })
+    .input(DeployUpload)
+    .mutation(({ ctx, input }) => deployUpload(ctx, input)),
   list: onService("deployment:read")
     .input(ListDeployments)
     .query(({ ctx, input }) => listDeployments(ctx, input)),
@@ -38,6 +44,10 @@ export const deploymentRouter = router({
   cancel: inOrganization("deployment:cancel")
     .input(DeploymentId)
     .mutation(({ ctx, input }) => cancelDeployment(ctx, input.deploymentId)),
+  remove: inOrganization("service:update")
+    .input(DeploymentId)
+    .mutation(({ ctx, input }) => removeDeployment(ctx, input.deploymentId)),
+  clear: onService("service:update").mutation(({ ctx }) => clearDeployments(ctx)),
   readLog: inOrganization("logs:read")
     .input(DeploymentId)
     .query(async ({ ctx, input }) => {

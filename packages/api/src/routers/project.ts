@@ -2,6 +2,8 @@ import {
   CreateProject,
   createProject,
   getProject,
+  getProjectRecord,
+  listProjectRecords,
   listProjects,
   RemoveProject,
   removeProject,
@@ -13,6 +15,9 @@ import { router } from "../trpc.ts";
 
 export const projectRouter = router({
   list: inOrganization("project:read").query(({ ctx }) => listProjects(ctx)),
+  /** All columns of projects, environments and services, for the public API. */
+  records: inOrganization("project:read").query(({ ctx }) => listProjectRecords(ctx)),
+  record: onProject("project:read").query(({ ctx }) => getProjectRecord(ctx)),
   get: onProject("project:read").query(({ ctx }) => getProject(ctx)),
   create: inOrganization("project:create")
     .input(CreateProject)

@@ -2,8 +2,13 @@ import {
   CreateService,
   createService,
   getService,
+  getServiceRecord,
   listServices,
+  MoveService,
+  moveService,
+  ReceiveUpload,
   RemoveService,
+  receiveUpload,
   removeService,
   startService,
   stopService,
@@ -18,6 +23,7 @@ import { router } from "../trpc.ts";
 export const serviceRouter = router({
   list: onEnvironment("service:read").query(({ ctx }) => listServices(ctx)),
   get: onService("service:read").query(({ ctx }) => getService(ctx)),
+  record: onService("service:read").query(({ ctx }) => getServiceRecord(ctx)),
   create: onEnvironment("service:create")
     .input(CreateService)
     .mutation(({ ctx, input }) => createService(ctx, input)),
@@ -27,6 +33,12 @@ export const serviceRouter = router({
   updateSpec: onService("service:update")
     .input(UpdateSpec)
     .mutation(({ ctx, input }) => updateSpec(ctx, input)),
+  move: onService("service:update")
+    .input(MoveService)
+    .mutation(({ ctx, input }) => moveService(ctx, input)),
+  upload: onService("service:update", { requires: "deploy" })
+    .input(ReceiveUpload)
+    .mutation(({ ctx, input }) => receiveUpload(ctx, input)),
   start: onService("service:update", { requires: "deploy" }).mutation(({ ctx }) => startService(ctx)),
   stop: onService("service:update", { requires: "deploy" }).mutation(({ ctx }) => stopService(ctx)),
   remove: onService("service:delete")

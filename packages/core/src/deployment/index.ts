@@ -18,4 +18,5 @@ export {
   listDeployments,
   type PlacedDeployment,
 } from "./list.ts";
+export { clearDeployments, removeDeployment } from "./remove.ts";
 export { deployService, RequestDeployment, redeployService, reloadService } from "./request.ts";

@@ -4,6 +4,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { requireTypedName } from "../confirm.ts";
 import type { EnvironmentContext, EnvironmentRow } from "../context.ts";
+import { markServicesDeleted } from "../tear-down.ts";
 import { withTransaction } from "../transaction.ts";
 
 /** `confirm` is the environment's name, asked for when services would be deleted with it. */
@@ -24,9 +25,8 @@ export async function removeEnvironment(
     const services = await tx.select({ name: service.name }).from(service).where(inIt);
     const names = services.map((each) => each.name);
     requireTypedName({ what: "environment", name, unit: "service", goesWith: names, confirm: input.confirm });
-    const deletedAt = ctx.runtime.now();
-    await tx.update(service).set({ deletedAt }).where(inIt);
-    await tx.update(environment).set({ deletedAt }).where(eq(environment.id, id));
+    await markServicesDeleted(tx, ctx, inIt);
+    await tx.update(environment).set({ deletedAt: ctx.runtime.now() }).where(eq(environment.id, id));
     tx.note({ type: "environment", id, name, before: { services: names } });
     tx.publish({ type: "environment.changed", organizationId: ctx.organizationId, projectId, environmentId: id });
     tx.enqueue("sweep", {});

@@ -6,7 +6,10 @@ const Logo = z
   .string()
   .trim()
   .max(200_000, "Use a smaller picture.")
-  .regex(/^(?:https:\/\/[\x21-\x7e]+|data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=]+)$/, "Use an https address or a PNG, JPEG or WebP.");
+  .regex(
+    /^(?:https:\/\/[\x21-\x7e]+|data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=]+)$/,
+    "Use an https address or a PNG, JPEG or WebP.",
+  );
 
 export const CreateOrganization = z.object({ name: DisplayName, logo: Logo.nullable().default(null) });
 export const UpdateOrganization = z.object({ name: DisplayName, logo: Logo.nullable() }).partial();

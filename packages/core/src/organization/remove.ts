@@ -3,6 +3,7 @@ import { AppError } from "@moorage/domain";
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { requireTypedName } from "../confirm.ts";
+import { markServicesDeleted } from "../tear-down.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import type { LoadedOrganization, OrganizationRow } from "./load.ts";
 
@@ -23,7 +24,7 @@ export async function removeOrganization(
       .where(and(eq(project.organizationId, id), isNull(project.deletedAt)));
     const names = projects.map((each) => each.name);
     requireTypedName({ what: "organization", name, unit: "project", goesWith: names, confirm: input.confirm });
-    await markDeleted(tx, id, ctx.runtime.now());
+    await markDeleted(tx, ctx);
     await leave(tx, id);
     tx.note({ type: "organization", id, name, before: { projects: names } });
     tx.publish({ type: "organization.changed", organizationId: id });
@@ -50,16 +51,15 @@ async function refuseLast(tx: Transaction, ctx: LoadedOrganization): Promise<voi
     });
 }
 
-async function markDeleted(tx: Transaction, organizationId: string, deletedAt: Date): Promise<void> {
+async function markDeleted(tx: Transaction, ctx: LoadedOrganization): Promise<void> {
+  const organizationId = ctx.organization.id;
+  const deletedAt = ctx.runtime.now();
   const projects = tx.select({ id: project.id }).from(project).where(eq(project.organizationId, organizationId));
   const environments = tx
     .select({ id: environment.id })
     .from(environment)
     .where(inArray(environment.projectId, projects));
-  await tx
-    .update(service)
-    .set({ deletedAt })
-    .where(and(inArray(service.environmentId, environments), isNull(service.deletedAt)));
+  await markServicesDeleted(tx, ctx, inArray(service.environmentId, environments));
   await tx
     .update(environment)
     .set({ deletedAt })

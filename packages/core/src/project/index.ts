@@ -1,5 +1,13 @@
 export { CreateProject, createProject } from "./create.ts";
 export { getProject } from "./get.ts";
 export { listProjects, type ProjectSummary } from "./list.ts";
+export {
+  type EnvironmentRecord,
+  getEnvironmentRecord,
+  getProjectRecord,
+  listProjectRecords,
+  type ProjectRecord,
+  type ServiceRecord,
+} from "./records.ts";
 export { RemoveProject, removeProject } from "./remove.ts";
 export { UpdateProject, updateProject } from "./update.ts";

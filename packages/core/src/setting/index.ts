@@ -1,1 +1,2 @@
+export { getInstanceState, type InstanceState } from "./instance-state.ts";
 export { findSetting, saveSetting } from "./setting.ts";

@@ -21,13 +21,15 @@ type Value<K extends Key> = z.output<(typeof settings)[K]>;
 
 export async function findSetting<K extends Key>(db: Queryable, key: K): Promise<Value<K> | undefined> {
   const [row] = await db.select({ value: setting.value }).from(setting).where(eq(setting.key, key));
-  return row ? (settings[key].parse(row.value) as Value<K>) : undefined;
+  return row ? (settings[key].parse((row.value as { value: unknown }).value) as Value<K>) : undefined;
 }
 
 export async function saveSetting<K extends Key>(db: Queryable, key: K, value: Value<K>): Promise<void> {
   const updatedAt = new Date();
+  // In an object: Drizzle parses a bare JSON string once more, so "1234" would come back as a number.
+  const stored = { value };
   await db
     .insert(setting)
-    .values({ key, value, updatedAt })
-    .onConflictDoUpdate({ target: setting.key, set: { value, updatedAt } });
+    .values({ key, value: stored, updatedAt })
+    .onConflictDoUpdate({ target: setting.key, set: { value: stored, updatedAt } });
 }

@@ -1,6 +1,7 @@
 import { Secret } from "@moorage/domain";
 import { isVariableName, parseEnv, type Reference, referencesOf, variableLevels } from "@moorage/domain/service";
 import { z } from "zod";
+import { Id } from "../id.ts";
 
 export const variablesMax = 500;
 const valueBytesMax = 65_536;
@@ -37,7 +38,7 @@ const VariableName = z
 
 const VariableRow = z.object({
   /** Of a stored variable; lets it be renamed without its value. */
-  id: z.string().min(1).max(64).optional(),
+  id: Id.optional(),
   name: VariableName,
   /** Left out: the stored one stays, so that secret values never travel back. */
   value: VariableValue.optional(),

@@ -30,7 +30,11 @@ export async function loadOwner<C extends OrganizationContext>(
   return { ...ctx, owner: { level, id: row.id, name: row.name } };
 }
 
-async function rowOf(ctx: OrganizationContext, level: VariableLevel, id: string): Promise<{ id: string; name: string }> {
+async function rowOf(
+  ctx: OrganizationContext,
+  level: VariableLevel,
+  id: string,
+): Promise<{ id: string; name: string }> {
   if (level === "project") return (await loadProject(ctx, id)).project;
   if (level === "environment") return (await loadEnvironment(ctx, id)).environment;
   const { service: row } = await loadService(ctx, id);

@@ -33,7 +33,7 @@ export interface VariablePreview {
 }
 
 type VariableRecord = typeof variable.$inferSelect;
-type Named = VariableRecord & { references: Reference[] };
+type Named = Omit<VariableRecord, "references"> & { references: Reference[] };
 
 /** What the service's containers get, without a single value: names, levels and references are stored in clear. */
 export async function previewVariables(ctx: ServiceContext): Promise<VariablePreview> {
@@ -67,7 +67,11 @@ export async function previewVariables(ctx: ServiceContext): Promise<VariablePre
 }
 
 function levelsOf(rows: readonly VariableRecord[]): Levels<Named> {
-  const levels = { project: new Map<string, Named>(), environment: new Map<string, Named>(), service: new Map<string, Named>() };
+  const levels = {
+    project: new Map<string, Named>(),
+    environment: new Map<string, Named>(),
+    service: new Map<string, Named>(),
+  };
   for (const row of rows) {
     const level = row.projectId ? "project" : row.environmentId ? "environment" : "service";
     const references = row.references.map(({ level: at, name }): Reference => ({ level: at, name }));

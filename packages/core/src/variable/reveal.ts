@@ -4,10 +4,11 @@ import { printEnv } from "@moorage/domain/service";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
+import { Id } from "../id.ts";
 import { withTransaction } from "../transaction.ts";
 import { type OwnerContext, ownedBy } from "./owner.ts";
 
-export const RevealVariable = z.object({ variableId: z.string().min(1).max(64) });
+export const RevealVariable = z.object({ variableId: Id });
 
 /** One value in clear. The audit row is committed before the value is opened, so there is none without the other. */
 export async function revealVariable(

@@ -65,36 +65,57 @@ interface Plan {
 
 /** What is stored afterwards; pure. */
 function planChange(stored: readonly VariableRecord[], input: Change): Plan {
+  const rows = planRows(stored, input);
+  const kept = new Set(rows.map((row) => row.id));
+  const gone = new Set(input.removed);
+  const others = stored.filter((row) => !kept.has(row.id));
+  const removed = others.filter((row) => input.replace || gone.has(row.name));
+  refuseProblems(
+    rows,
+    input.variables,
+    others.filter((row) => !removed.includes(row)),
+  );
+  return { rows: rows.filter(isChange), removed, unhidden: unhiddenOf(rows), summary: summaryOf(rows, removed) };
+}
+
+function planRows(stored: readonly VariableRecord[], { variables, replace }: Change): Planned[] {
   const byId = new Map(stored.map((row) => [row.id, row]));
-  const byName = new Map(stored.map((row) => [row.name, row]));
-  const issues: Issue[] = [];
-  const last = Math.max(-1, ...stored.map((row) => row.position));
-  const rows = input.variables.map((row, index): Planned => {
+  // A row that is named by its id may give its name away to another one.
+  const byIdOnly = new Set(variables.map((row) => row.id));
+  const byName = new Map(stored.filter((row) => !byIdOnly.has(row.id)).map((row) => [row.name, row]));
+  const next = Math.max(-1, ...stored.map((row) => row.position)) + 1;
+  return variables.map((row, index) => {
     const was = row.id === undefined ? byName.get(row.name) : byId.get(row.id);
-    if (row.id !== undefined && !was)
-      issues.push({ path: ["variables", index], message: `${row.name} was deleted meanwhile.` });
-    else if (!was && !row.value) issues.push({ path: ["variables", index, "value"], message: "Give it a value." });
     return {
       id: was?.id ?? newId("var"),
       name: row.name,
       secret: row.secret ?? was?.secret ?? !isHarmless(row),
-      position: input.replace || !was ? (input.replace ? index : last + 1 + index) : was.position,
+      position: replace ? index : (was?.position ?? next + index),
       value: row.value,
       was,
     };
   });
-  const kept = new Set(rows.map((row) => row.id));
-  const gone = new Set(input.removed);
-  const removed = stored.filter((row) => !kept.has(row.id) && (input.replace || gone.has(row.name)));
-  const left = stored.filter((row) => !kept.has(row.id) && !removed.includes(row));
+}
+
+function refuseProblems(
+  rows: readonly Planned[],
+  input: readonly VariableRow[],
+  left: readonly VariableRecord[],
+): void {
   const leftNames = new Set(left.map((row) => row.name));
-  for (const [index, { name }] of rows.entries())
-    if (leftNames.has(name)) issues.push({ path: ["variables", index, "name"], message: `${name} is there already.` });
+  const ids = new Set(rows.map((row) => row.id));
+  const issues = rows.flatMap(({ name, was, value }, index): Issue[] => {
+    if (!was && input[index]?.id !== undefined)
+      return [{ path: ["variables", index], message: `${name} was deleted meanwhile.` }];
+    if (!was && !value) return [{ path: ["variables", index, "value"], message: "Give it a value." }];
+    if (leftNames.has(name)) return [{ path: ["variables", index, "name"], message: `${name} is there already.` }];
+    return [];
+  });
+  if (ids.size < rows.length) issues.push({ path: ["variables"], message: "Two rows are the same variable." });
   if (left.length + rows.length > variablesMax)
     issues.push({ path: ["variables"], message: `At most ${variablesMax} variables.` });
   const [problem] = issues;
   if (problem) throw new AppError("INVALID", problem.message, { issues, field: problem.path.join(".") });
-  return { rows: rows.filter(isChange), removed, unhidden: unhiddenOf(rows), summary: summaryOf(rows, removed) };
 }
 
 const isHarmless = ({ name, value }: VariableRow): boolean =>
@@ -132,6 +153,8 @@ async function record(ctx: OwnerContext, { id, name, secret, position, value, wa
   return {
     ...base,
     value: box,
-    references: value.references.map((each) => (each.level ? { level: each.level, name: each.name } : { name: each.name })),
+    references: value.references.map((each) =>
+      each.level ? { level: each.level, name: each.name } : { name: each.name },
+    ),
   };
 }

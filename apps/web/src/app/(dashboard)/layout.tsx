@@ -1,0 +1,54 @@
+import { FolderKanban, Rocket, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { Keyboard } from "@/components/shell/keyboard.tsx";
+import { NavLink } from "@/components/shell/nav-link.tsx";
+import { RouteFocus, SkipLink } from "@/components/shell/route-focus.tsx";
+import { Sidebar } from "@/components/shell/sidebar.tsx";
+import { ToastHost } from "@/components/ui/toast-host.tsx";
+import { PaletteHost } from "@/features/search";
+import { AccountMenu, OrganizationSwitcher, requireSession } from "@/features/session";
+import { ApiProvider } from "@/trpc/client.tsx";
+
+function Areas() {
+  return (
+    <>
+      <li>
+        <NavLink href="/projects" hotkey="g p" icon={<FolderKanban aria-hidden size={16} />}>
+          Projects
+        </NavLink>
+      </li>
+      <li>
+        <NavLink href="/deployments" hotkey="g d" icon={<Rocket aria-hidden size={16} />}>
+          Deployments
+        </NavLink>
+      </li>
+    </>
+  );
+}
+
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  const session = await requireSession();
+  const foot = (
+    <>
+      <nav aria-label="More">
+        <NavLink href="/settings" icon={<Settings aria-hidden size={16} />}>
+          Settings
+        </NavLink>
+      </nav>
+      <AccountMenu session={session} />
+    </>
+  );
+  return (
+    <ApiProvider>
+      <SkipLink />
+      <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[236px_minmax(0,1fr)]">
+        <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
+        <div className="min-w-0">{children}</div>
+      </div>
+      <RouteFocus />
+      <Keyboard />
+      <PaletteHost />
+      <ToastHost />
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,2 @@
+export { ClaimPage } from "./claim-page.tsx";
+export { SignInPage } from "./sign-in-page.tsx";

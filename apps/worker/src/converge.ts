@@ -1,0 +1,72 @@
+/** After a start everything is looked at once: what a killed process left half-done is finished or undone. */
+import { listOpenDeployments } from "@moorage/core/deployment";
+import { service } from "@moorage/db/schema";
+import { clearStaging, labels, listRouteFiles, type Machine, removeRouteFile } from "@moorage/engine";
+import { isNotNull } from "drizzle-orm";
+import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
+import { sweep } from "./tasks/sweep.ts";
+import type { Worker } from "./worker.ts";
+
+const ringEveryMs = 10_000;
+
+/** Rings again for work whose doorbell was lost, every 10 s, until `signal` fires. */
+export async function keepRinging(
+  worker: Worker,
+  signal: AbortSignal,
+  pause: (ms: number) => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await ring(worker).catch((error: unknown) => worker.runtime.log.warn({ error }, "the sweeper will try again"));
+    await pause(ringEveryMs);
+  }
+}
+
+async function ring(worker: Worker): Promise<void> {
+  const { runtime, running } = worker;
+  const open = await listOpenDeployments(runtime);
+  const busy = new Set(open.filter(({ status }) => status === "running").map(({ serviceId }) => serviceId));
+  for (const { id, serviceId, status } of open) {
+    const here = running.has(serviceId);
+    // A waiting one has its turn when the running one ends; a running one that is not here may be nobody's.
+    if (here || (status === "queued" && busy.has(serviceId))) continue;
+    await runtime.tasks.enqueue("deploy", { deploymentId: id });
+  }
+  const [gone] = await runtime.db.select({ id: service.id }).from(service).where(isNotNull(service.deletedAt)).limit(1);
+  if (gone) await sweep(worker);
+}
+
+/** Once after a start: orphans away, then every service as its rows say. */
+export async function converge(worker: Worker): Promise<void> {
+  const { db, log } = worker.runtime;
+  const rows = await db.select({ id: service.id, active: service.activeDeploymentId }).from(service);
+  const known = new Set(rows.map(({ id }) => id));
+  for (const machine of worker.machines()) await removeOrphans(worker, machine, known);
+  for (const { id, active } of rows) {
+    if (worker.stopping.aborted) return;
+    // A service whose deployment is open is that deployment's to finish.
+    if (worker.running.has(id)) continue;
+    try {
+      await reconcileService(worker, id);
+      if (active) await retireService(worker, id);
+    } catch (error) {
+      log.error({ error, serviceId: id }, "a service could not be brought to its state");
+    }
+  }
+}
+
+/** What has our instance's label and no row. What lacks our label is never touched. */
+async function removeOrphans(worker: Worker, machine: Machine, known: ReadonlySet<string>): Promise<void> {
+  const { log, settings } = worker.runtime;
+  await clearStaging(machine);
+  for (const serviceId of await listRouteFiles(machine))
+    if (!known.has(serviceId)) await removeRouteFile(machine, serviceId);
+  const services = await machine.host.docker.listServices({
+    filters: { label: [`${labels.instance}=${settings.instanceId}`] },
+  });
+  for (const found of services) {
+    const owner = found.Spec?.Labels?.[labels.service];
+    if (!owner || known.has(owner)) continue;
+    log.warn({ swarmService: found.Spec?.Name }, "removing a Swarm service that belongs to nothing");
+    await machine.host.docker.getService(found.ID).remove();
+  }
+}

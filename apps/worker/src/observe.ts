@@ -1,0 +1,69 @@
+/** Writes what a machine really does to `service.observed`, and says so when it changed. */
+import type { Runtime } from "@moorage/core";
+import { environment, project, server, service } from "@moorage/db/schema";
+import type { Observed } from "@moorage/domain/service";
+import { type Machine, type Sighting, watch } from "@moorage/engine";
+import { eq } from "drizzle-orm";
+
+const nothing: Observed = { releases: [] };
+
+/** Watches one machine until `signal` fires. */
+export async function observeMachine(
+  runtime: Runtime,
+  serverId: string,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<void> {
+  /** What was written last, by service: an unchanged look writes nothing. */
+  const written = new Map<string, string>();
+  let away = false;
+  await watch(
+    machine,
+    {
+      onLook: async (sighting) => {
+        if (away) runtime.log.info({ serverId }, "the engine answers again");
+        away = false;
+        await write(runtime, serverId, sighting, written);
+      },
+      onAway: (error) => {
+        if (!away) runtime.log.warn({ error, serverId }, "the machine could not be looked at");
+        away = true;
+      },
+    },
+    signal,
+  );
+}
+
+async function write(
+  runtime: Runtime,
+  serverId: string,
+  sighting: Sighting,
+  written: Map<string, string>,
+): Promise<void> {
+  const { db } = runtime;
+  const rows = await db
+    .select({
+      id: service.id,
+      observed: service.observed,
+      environmentId: environment.id,
+      organizationId: project.organizationId,
+    })
+    .from(service)
+    .innerJoin(environment, eq(environment.id, service.environmentId))
+    .innerJoin(project, eq(project.id, environment.projectId))
+    .where(eq(service.serverId, serverId));
+  const changed = rows.filter(({ id, observed }) => {
+    const text = JSON.stringify(sighting.services.get(id) ?? nothing);
+    if ((written.get(id) ?? JSON.stringify(observed ?? nothing)) === text) return false;
+    written.set(id, text);
+    return true;
+  });
+  for (const { id } of changed)
+    await db
+      .update(service)
+      .set({ observed: sighting.services.get(id) ?? nothing, observedAt: sighting.at })
+      .where(eq(service.id, id));
+  await db.update(server).set({ observedAt: sighting.at }).where(eq(server.id, serverId));
+  for (const { id, environmentId, organizationId } of changed)
+    await runtime.events.publish({ type: "service.observed", organizationId, environmentId, serviceId: id });
+}

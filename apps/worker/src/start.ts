@@ -1,0 +1,128 @@
+import { createHmac } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Runtime } from "@moorage/core";
+import { createLocks } from "@moorage/core/run";
+import { findSetting, saveSetting } from "@moorage/core/setting";
+import type { DatabaseConnection } from "@moorage/db";
+import { AppError, isAppError } from "@moorage/domain";
+import type { Machine } from "@moorage/engine";
+import { createLocalHost } from "@moorage/engine/host";
+import { createBuildSlots } from "./build-slots.ts";
+import { converge, keepRinging } from "./converge.ts";
+import { loadKeys } from "./keys.ts";
+import { ensureLocalServer, type LocalOptions, prepareMachine } from "./local-machine.ts";
+import { observeMachine } from "./observe.ts";
+import { createOpenSecret } from "./open-secret.ts";
+import { handlersOf } from "./tasks/catalog.ts";
+import type { Worker } from "./worker.ts";
+
+export interface WorkerOptions extends LocalOptions {
+  connection: DatabaseConnection;
+  dockerHost: string | undefined;
+  /** Tests stop the process here to kill it. */
+  checkpoint?: ((name: string) => Promise<void>) | undefined;
+}
+
+export interface RunningWorker {
+  /** Once the machine is ready; what is asked before is refused with the reason. */
+  ready: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const prepareAgainMs = 3_000;
+const buildsAtOnce = 2;
+
+/** Keys, locks and queues at once; the machine is prepared beside, again and again until it is ready. */
+export async function startWorker(runtime: Runtime, options: WorkerOptions): Promise<RunningWorker> {
+  const stopping = new AbortController();
+  const keys = await loadKeys(runtime.settings.dataDir, (await findSetting(runtime.db, "seal.publicKey"))?.id);
+  await saveSetting(runtime.db, "seal.publicKey", { id: keys.seal.id, raw: keys.seal.publicRaw });
+  const serverId = await ensureLocalServer(runtime);
+  const local: { machine?: Machine; engine: string; problem: AppError | undefined } = {
+    engine: "",
+    problem: new AppError("UNAVAILABLE", "This server is still being prepared. Try again in a few seconds.", {
+      retryable: true,
+    }),
+  };
+  const locks = createLocks(options.connection);
+  const worker: Worker = {
+    runtime,
+    locks,
+    open: createOpenSecret(keys.seal),
+    machineOf: () => {
+      if (!local.machine) throw local.problem ?? new Error("no machine and no problem");
+      return local.machine;
+    },
+    machines: () => (local.machine ? [local.machine] : []),
+    state: async () => ({
+      http: local.machine?.proxy.ports.http ?? 0,
+      https: local.machine?.proxy.ports.https ?? 0,
+      address: (await findSetting(runtime.db, "proxy.address")) ?? null,
+      engine: local.engine,
+      problem: local.machine ? null : (local.problem?.message ?? null),
+    }),
+    derive: (purpose) => createHmac("sha256", keys.root).update(purpose).digest("hex"),
+    running: new Map(),
+    buildSlot: createBuildSlots(buildsAtOnce),
+    dockerHost: options.dockerHost,
+    stopping: stopping.signal,
+    ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
+  };
+  const serving = await runtime.tasks.serve(handlersOf(worker));
+  const host = createLocalHost({ id: serverId, dockerHost: options.dockerHost });
+  const secrets = { proxySecret: worker.derive("proxy"), specKey: worker.derive("spec") };
+  const prepare = async (): Promise<void> => {
+    const prepared = await prepareMachine(runtime, host, secrets, options);
+    Object.assign(local, prepared, { problem: undefined });
+  };
+  const ready = prepareUntilReady(runtime, prepare, local, stopping.signal);
+  const work = ready.then(() => keepWorking(worker, serverId, stopping.signal));
+  work.catch((error: unknown) => runtime.log.error({ error }, "the worker's own loops have ended"));
+  return {
+    ready,
+    stop: async () => {
+      stopping.abort();
+      await serving.stop();
+      await work.catch(() => undefined);
+      await locks.close();
+    },
+  };
+}
+
+async function prepareUntilReady(
+  runtime: Runtime,
+  prepare: () => Promise<void>,
+  local: { problem: AppError | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  let said = "";
+  while (!signal.aborted) {
+    try {
+      await prepare();
+      return;
+    } catch (error) {
+      const problem = problemOf(error);
+      local.problem = problem;
+      const text = [problem.message, problem.hint].filter(Boolean).join(" ");
+      if (text !== said) runtime.log.error({ error }, text);
+      said = text;
+    }
+    await delay(prepareAgainMs, undefined, { signal }).catch(() => undefined);
+  }
+  throw new AppError("CANCELLED", "The worker was stopped before the machine was ready.");
+}
+
+function problemOf(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new AppError("UNAVAILABLE", `This server could not be prepared: ${why}`, { cause: error });
+}
+
+async function keepWorking(worker: Worker, serverId: string, signal: AbortSignal): Promise<void> {
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
+  await Promise.all([
+    observeMachine(worker.runtime, serverId, worker.machineOf(serverId), signal),
+    keepRinging(worker, signal, pause),
+    converge(worker).catch((error: unknown) => worker.runtime.log.error({ error }, "converging failed")),
+  ]);
+}

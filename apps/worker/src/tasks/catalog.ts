@@ -1,0 +1,24 @@
+/** Task name to handler; a total map, so that a task without one does not compile. */
+import type { Handlers } from "@moorage/core/tasks";
+import type { Worker } from "../worker.ts";
+import { cancelRunning, runDeployment } from "./deployment/run.ts";
+import { followLogs, readLogs } from "./service/logs.ts";
+import { reconcileService, retireService } from "./service/reconcile.ts";
+import { sweep } from "./sweep.ts";
+import { openVariables } from "./variable.ts";
+
+export const handlersOf = (worker: Worker): Handlers => ({
+  jobs: {
+    deploy: ({ deploymentId }) => runDeployment(worker, deploymentId),
+    reconcile: ({ serviceId }) => reconcileService(worker, serviceId),
+    cancel: async ({ serviceId }) => cancelRunning(worker, serviceId),
+    retire: ({ serviceId }) => retireService(worker, serviceId),
+    sweep: () => sweep(worker),
+  },
+  questions: {
+    "service.readLogs": (input) => readLogs(worker, input),
+    "service.followLogs": (input) => followLogs(worker, input),
+    "variable.open": (input) => openVariables(worker, input),
+    "proxy.state": async () => worker.state(),
+  },
+});

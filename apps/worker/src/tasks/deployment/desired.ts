@@ -1,0 +1,107 @@
+/** Rows to `DesiredState`: what the machine should look like, secrets opened, in memory only. */
+
+import { sealPlace } from "@moorage/core";
+import { type DeploymentBundle, listVariableRows, type VariableRow } from "@moorage/core/deployment";
+import { domain } from "@moorage/db/schema";
+import { networkName, Secret } from "@moorage/domain";
+import type { Route } from "@moorage/domain/routing";
+import {
+  type DesiredRelease,
+  type DesiredState,
+  type Levels,
+  probePortsOf,
+  resolveVariables,
+} from "@moorage/domain/service";
+import { and, asc, eq } from "drizzle-orm";
+import type { Worker } from "../../worker.ts";
+
+/** All variables that the containers get: three levels, the nearer wins, references replaced. */
+export async function resolveEnv(worker: Worker, at: DeploymentBundle): Promise<Map<string, Secret>> {
+  const rows = await listVariableRows(worker.runtime, at);
+  const opened = (keep: (row: VariableRow) => boolean) =>
+    new Map(
+      rows
+        .filter(keep)
+        .map((row) => [row.name, worker.open(row.value, sealPlace("variable", "value", row.id)).reveal()]),
+    );
+  const levels: Levels<string> = {
+    project: opened((row) => row.projectId !== null),
+    environment: opened((row) => row.environmentId !== null),
+    service: opened((row) => row.serviceId !== null),
+  };
+  return new Map(Array.from(resolveVariables(levels), ([name, value]) => [name, new Secret(value)]));
+}
+
+export const envPlace = (deploymentId: string): string => sealPlace("deployment", "sealed_env", deploymentId);
+
+/** One JSON of all values, to be sealed: what was released is released again, whatever the rows say by then. */
+export const packEnv = (env: ReadonlyMap<string, Secret>): Secret =>
+  new Secret(JSON.stringify(Array.from(env, ([name, value]) => [name, value.reveal()])));
+
+export function unpackEnv(packed: Secret): Map<string, Secret> {
+  const entries = JSON.parse(packed.reveal()) as [string, string][];
+  return new Map(entries.map(([name, value]) => [name, new Secret(value)]));
+}
+
+/** Enabled domains that have a port, of their own or the service's. */
+async function listRoutes({ runtime }: Worker, serviceId: string, ownPort: number | null): Promise<Route[]> {
+  const rows = await runtime.db
+    .select()
+    .from(domain)
+    .where(and(eq(domain.serviceId, serviceId), eq(domain.enabled, true)))
+    .orderBy(asc(domain.id));
+  return rows.flatMap(({ id, host, path, internalPath, stripPath, port }) => {
+    const to = port ?? ownPort;
+    return to === null ? [] : [{ domainId: id, host, path, internalPath, stripPath, port: to }];
+  });
+}
+
+export interface DesiredInput {
+  at: DeploymentBundle;
+  /** What should run; undefined takes the routes to a page. */
+  release: DesiredRelease | undefined;
+  running: boolean;
+  removed?: boolean;
+}
+
+export async function desiredOf(
+  worker: Worker,
+  { at, release, running, removed = false }: DesiredInput,
+): Promise<DesiredState> {
+  const { service, environment, deployment } = at;
+  const { spec } = deployment;
+  const routes = removed ? [] : await listRoutes(worker, service.id, spec.port);
+  return {
+    serviceId: service.id,
+    slug: service.slug,
+    key: service.key,
+    environment: { id: environment.id, network: networkName(worker.runtime.settings.instanceId, environment.id) },
+    release,
+    running,
+    removed,
+    routes,
+    probePorts: probePortsOf(routes, spec.port),
+    probeToken: worker.derive(`probe:${deployment.id}`),
+    strategy: spec.release.strategy,
+    healthPath: spec.release.healthPath,
+    deadlineSeconds: spec.release.deadlineSeconds,
+    drainSeconds: spec.release.drainSeconds,
+  };
+}
+
+/** A deployment as something to run; its image and variables are known by then. */
+export function releaseOf(
+  { deployment }: DeploymentBundle,
+  image: string,
+  env: ReadonlyMap<string, Secret>,
+): DesiredRelease {
+  const { id, number, spec } = deployment;
+  return { deploymentId: id, number, image, command: spec.command, args: spec.args, env, replicas: spec.replicas };
+}
+
+/** An earlier deployment exactly as it was released. Undefined when it never got so far. */
+export function pastRelease(worker: Worker, at: DeploymentBundle): DesiredRelease | undefined {
+  const { id, image, sealedEnv } = at.deployment;
+  if (!image || !sealedEnv) return undefined;
+  return releaseOf(at, image, unpackEnv(worker.open(sealedEnv, envPlace(id))));
+}

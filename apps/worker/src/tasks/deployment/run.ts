@@ -1,0 +1,186 @@
+import { seal } from "@moorage/core";
+import {
+  causeOfError,
+  claimDeployment,
+  type DeploymentBundle,
+  findDeployment,
+  finishDeployment,
+  recordEnv,
+  recordImage,
+} from "@moorage/core/deployment";
+import { createLogSink, type Lock, type LogSink, recordSteps, type StepRecorder } from "@moorage/core/run";
+import { AppError, isAppError, type Secret } from "@moorage/domain";
+import { builders, sources } from "@moorage/domain/providers";
+import { type Machine, makeImage, type Progress, release, undo } from "@moorage/engine";
+import type { Worker } from "../../worker.ts";
+import { desiredOf, envPlace, packEnv, pastRelease, releaseOf, resolveEnv, unpackEnv } from "./desired.ts";
+import { fenceOf } from "./fence.ts";
+
+/** One deployment from claim to finish. Another process that has it, or a service that is busy, ends this at once. */
+export async function runDeployment(worker: Worker, deploymentId: string): Promise<void> {
+  await using lock = await worker.locks.tryLock(`run:${deploymentId}`);
+  if (!lock) return;
+  const at = await claimDeployment(worker.runtime, deploymentId);
+  if (!at) return;
+  await worker.checkpoint?.("claimed");
+  const abort = new AbortController();
+  worker.running.set(at.service.id, abort);
+  if (at.run.cancelRequestedAt) abort.abort();
+  try {
+    await perform(worker, at, lock, abort.signal);
+  } finally {
+    if (worker.running.get(at.service.id) === abort) worker.running.delete(at.service.id);
+  }
+}
+
+interface Work {
+  worker: Worker;
+  machine: Machine;
+  at: DeploymentBundle;
+  sink: LogSink;
+  recorder: StepRecorder;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+async function perform(worker: Worker, at: DeploymentBundle, lock: Lock, signal: AbortSignal): Promise<void> {
+  const { runtime } = worker;
+  const sink = await createLogSink(runtime, at.run.id);
+  const changed = () => void runtime.events.publish(runChanged(at));
+  const recorder = recordSteps(runtime, at.run.id, at.run.steps, changed);
+  changed();
+  const log = (text: string) => {
+    const step = recorder.current();
+    sink.line(text, step ? { step } : {});
+  };
+  const progress: Progress = {
+    step: recorder.step,
+    log,
+    fence: fenceOf(worker, at, lock),
+    signal,
+    ...(worker.checkpoint ? { checkpoint: worker.checkpoint } : {}),
+  };
+  try {
+    const machine = worker.machineOf(at.service.serverId);
+    const work: Work = { worker, machine, at, sink, recorder, progress, signal };
+    await succeedOrUndo(work);
+  } catch (error) {
+    await recordFailure(worker, at, recorder, sink, error, "Nothing. No version was serving, or it is as it was.");
+  } finally {
+    await sink.end();
+  }
+}
+
+const runChanged = (at: DeploymentBundle) => ({
+  type: "run.changed" as const,
+  organizationId: at.project.organizationId,
+  environmentId: at.environment.id,
+  serviceId: at.service.id,
+  runId: at.run.id,
+});
+
+async function succeedOrUndo(work: Work): Promise<void> {
+  const { worker, machine, at, sink, recorder, progress } = work;
+  try {
+    const env = await envOf(work);
+    const image = await imageOf(work);
+    await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
+    const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
+    const desired = await desiredOf(worker, { at, release: releaseOf(at, image, env), running: true });
+    await release(machine, desired, fenced);
+    progress.log(`#${at.deployment.number} serves`);
+    await finishDeployment(worker.runtime, at, { status: "succeeded" });
+    await worker.checkpoint?.("finished");
+  } catch (error) {
+    // Stopping is no failure: the next start finds the run and goes on.
+    if (worker.stopping.aborted) throw error;
+    const traffic = await undoFailed(work, error);
+    await recordFailure(worker, at, recorder, sink, error, traffic);
+  }
+}
+
+/** Opened once, then kept sealed with the deployment: a killed worker's successor releases the same. */
+async function envOf({ worker, at, sink }: Work): Promise<Map<string, Secret>> {
+  const { id, sealedEnv } = at.deployment;
+  const env = sealedEnv ? unpackEnv(worker.open(sealedEnv, envPlace(id))) : await resolveEnv(worker, at);
+  sink.mask(Array.from(env.values(), (value) => value.reveal()));
+  if (!sealedEnv) await recordEnv(worker.runtime, id, await seal(worker.runtime, packEnv(env), envPlace(id)));
+  return env;
+}
+
+async function imageOf({ worker, machine, at, progress, signal }: Work): Promise<string> {
+  const { id, number, image, reuseImage, spec } = at.deployment;
+  const known = image ?? reuseImage;
+  if (known) {
+    if (!image) await recordImage(worker.runtime, id, known);
+    return known;
+  }
+  const made = await makeImage(
+    machine,
+    sources.of(spec.source),
+    builders.of(spec.builder),
+    {
+      serviceId: at.service.id,
+      deploymentId: id,
+      tag: `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${number}`,
+      dockerHost: worker.dockerHost,
+      signal,
+      buildSlot: (work) => worker.buildSlot(at.service.serverId, work),
+    },
+    progress,
+  );
+  await recordImage(worker.runtime, id, made.image, made.commit);
+  return made.image;
+}
+
+/** Reconciles what served before; says what that did to traffic. */
+async function undoFailed({ worker, machine, at, recorder, progress }: Work, error: unknown): Promise<string> {
+  const reached = recorder.steps().some(({ name }) => name !== "checkout" && name !== "build" && name !== "push");
+  const active = at.service.activeDeploymentId
+    ? await findDeployment(worker.runtime, at.service.activeDeploymentId)
+    : undefined;
+  const past = active ? pastRelease(worker, active) : undefined;
+  const served = past ? `#${past.number} serves as before.` : "No version was serving before.";
+  if (!reached) return served;
+  progress.log(isAppError(error) ? error.message : "Something went wrong on our side.");
+  try {
+    await using lock = await worker.locks.lock(`machine:${at.service.id}`, worker.stopping);
+    const running = at.service.desired === "running";
+    const previous = await desiredOf(worker, { at: active ?? at, release: past, running });
+    // The undo must not be cancelled by what cancelled the deployment.
+    const { signal: _cancelled, ...rest } = progress;
+    await undo(machine, previous, at.deployment.number, { ...rest, fence: fenceOf(worker, at, lock) });
+    return served;
+  } catch (undoError) {
+    worker.runtime.log.error({ error: undoError, deploymentId: at.deployment.id }, "undo failed");
+    await worker.runtime.tasks.enqueue("reconcile", { serviceId: at.service.id });
+    const why = isAppError(undoError) ? undoError.message : "see the log of Moorage";
+    return `The way back failed too (${why}); it is tried again.`;
+  }
+}
+
+async function recordFailure(
+  worker: Worker,
+  at: DeploymentBundle,
+  recorder: StepRecorder,
+  sink: LogSink,
+  error: unknown,
+  traffic: string,
+): Promise<void> {
+  if (worker.stopping.aborted) return;
+  const cancelled = isAppError(error) && error.code === "CANCELLED";
+  if (!isAppError(error))
+    worker.runtime.log.error({ error, deploymentId: at.deployment.id }, "a deployment failed unexpectedly");
+  const step = recorder.steps().find(({ status }) => status === "failed" || status === "cancelled")?.name;
+  const cause = causeOfError(error, step, traffic);
+  sink.line(cancelled ? "Cancelled" : `Failed: ${cause.message}`, {
+    stream: cancelled ? "system" : "stderr",
+    ...(step ? { step } : {}),
+  });
+  await finishDeployment(worker.runtime, at, cancelled ? { status: "cancelled" } : { status: "failed", cause });
+}
+
+/** Aborts the deployment of a service that runs here, when its row asks for that. */
+export function cancelRunning(worker: Worker, serviceId: string): void {
+  worker.running.get(serviceId)?.abort(new AppError("CANCELLED", "The deployment was cancelled."));
+}

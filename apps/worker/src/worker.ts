@@ -1,0 +1,27 @@
+import type { Runtime } from "@moorage/core";
+import type { Locks } from "@moorage/core/run";
+import type { QuestionOutput } from "@moorage/domain";
+import type { Machine } from "@moorage/engine";
+import type { OpenSecret } from "./open-secret.ts";
+
+/** What every task of the worker has at hand. */
+export interface Worker {
+  runtime: Runtime;
+  locks: Locks;
+  open: OpenSecret;
+  /** The machine that a service's `serverId` names; throws UNAVAILABLE while it is not ready. */
+  machineOf(serverId: string): Machine;
+  /** Those that are ready. */
+  machines(): Machine[];
+  state(): Promise<QuestionOutput<"proxy.state">>;
+  /** A value that only this worker can derive, for `purpose`. */
+  derive(purpose: string): string;
+  /** Aborts of running deployments, by service id. */
+  running: Map<string, AbortController>;
+  /** Holds builds back so that at most a few run on one server at once. */
+  buildSlot<T>(serverId: string, work: () => Promise<T>): Promise<T>;
+  dockerHost: string | undefined;
+  /** Fires when this process is to stop. */
+  stopping: AbortSignal;
+  checkpoint?: (name: string) => Promise<void>;
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
+import { ApplicationFull, applicationFullOf } from "./shapes/application.ts";
+import { lastLines, Tail } from "./shapes/lines.ts";
+
+const Id = { applicationId: id() };
+const Titled = { ...Id, title: z.string().max(200).optional(), description: z.string().max(2_000).optional() };
+const Done = z.literal(true);
+
+/** Cancels what a service has that waits, or runs; the number of deployments that it met. */
+async function cancel({ deployment }: Caller, serviceId: string, statuses: readonly string[]): Promise<number> {
+  const open = (await deployment.list({ serviceId })).filter(({ status }) => statuses.includes(status));
+  for (const { id: deploymentId } of open) await deployment.cancel({ deploymentId });
+  return open.length;
+}
+
+/** Both are there even for who may only read: nothing that waits is not an error. */
+const cancelling = (summary: string, statuses: readonly string[]) =>
+  mutation(summary, Id, z.void(), async (caller, { applicationId }) => {
+    await cancel(caller, applicationId, statuses);
+  });
+
+const before = (summary: string, verb: "start" | "stop") =>
+  mutation(summary, Id, ApplicationFull, async ({ service }, { applicationId: serviceId }) => {
+    const row = await service.record({ serviceId });
+    await service[verb]({ serviceId });
+    return applicationFullOf(row);
+  });
+
+export const applicationRunOperations: Operations = {
+  deploy: mutation(
+    "Requests a deployment of the newest source.",
+    Titled,
+    z.void(),
+    async ({ deployment }, { applicationId, ...input }) => {
+      await deployment.deploy({ serviceId: applicationId, ...input });
+    },
+  ),
+  redeploy: mutation(
+    "Builds and releases the source that serves now once more, with today's settings.",
+    Titled,
+    z.void(),
+    async ({ deployment }, { applicationId, ...input }) => {
+      await deployment.redeploy({ serviceId: applicationId, ...input });
+    },
+  ),
+  reload: mutation(
+    "Releases the image that serves now with today's settings; no build.",
+    { ...Id, appName: z.string().max(63).optional() },
+    Done,
+    async ({ deployment }, { applicationId }) => {
+      await deployment.reload({ serviceId: applicationId });
+      return true;
+    },
+  ),
+  start: before("Starts what was stopped; answers the application as it was.", "start"),
+  stop: before("Stops an application; answers it as it was.", "stop"),
+  cleanQueues: cancelling("Cancels the deployment that waits.", ["queued"]),
+  killBuild: cancelling("Cancels the deployment that runs.", ["running"]),
+  cancelDeployment: mutation(
+    "Cancels the deployment that waits or runs.",
+    Id,
+    z.object({ success: z.boolean(), message: z.string() }),
+    async (caller, { applicationId }) => {
+      const met = await cancel(caller, applicationId, ["queued", "running"]);
+      return { success: met > 0, message: met > 0 ? "The deployment is being cancelled." : "No deployment is running." };
+    },
+  ),
+  clearDeployments: mutation(
+    "Removes the history but for what serves, waits or runs.",
+    Id,
+    Done,
+    async ({ deployment }, { applicationId }) => {
+      await deployment.clear({ serviceId: applicationId });
+      return true;
+    },
+  ),
+  readLogs: query(
+    "The last lines of the containers, each with its time.",
+    {
+      ...Id,
+      tail: Tail,
+      since: z
+        .string()
+        .regex(/^(all|\d{1,6}[smhd])$/)
+        .optional(),
+      search: z
+        .string()
+        .regex(/^[a-zA-Z0-9 ._-]{0,500}$/)
+        .optional(),
+    },
+    z.string(),
+    async ({ log }, { applicationId, tail, since, search }) => {
+      const lines = await log.read({
+        serviceId: applicationId,
+        tail,
+        search: search || undefined,
+        since: since === "all" ? undefined : since,
+      });
+      return lastLines(lines, tail);
+    },
+  ),
+};

@@ -1,0 +1,37 @@
+import { isAppError } from "@moorage/domain";
+import { parseEnv } from "@moorage/domain/service";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { Caller, RestContext } from "./operation.ts";
+
+/** Checked before anything is written; an issue says its line and nothing of it, which may be a secret. */
+export const EnvText = z
+  .string()
+  .max(2_000_000)
+  .superRefine((text, ctx) => {
+    for (const { line } of parseEnv(text).problems)
+      ctx.addIssue({ code: "custom", message: `Line ${line}: this is not NAME=value.` });
+  });
+
+type Owner = { level: "project" | "environment" | "service"; id: string };
+
+/**
+ * `{ env }` with the text for a caller that may reveal variables, else nothing: an empty value would be stored by clients
+ * that read, change and write back. The same while the worker, which alone opens values, does not answer.
+ */
+export async function envOf(caller: Caller, ctx: RestContext, owner: Owner): Promise<{ env?: string }> {
+  if (!ctx.permissions.has("variables:reveal")) return {};
+  try {
+    return { env: (await caller.variable.export({ owner })).text };
+  } catch (error) {
+    const cause = error instanceof TRPCError ? error.cause : error;
+    if (isAppError(cause) && (cause.code === "UNAVAILABLE" || cause.code === "TIMEOUT")) return {};
+    throw error;
+  }
+}
+
+/** The whole text replaces what was there; null and absent leave it, so that nothing is emptied by mistake. */
+export async function saveEnv(caller: Caller, owner: Owner, text: string | null | undefined): Promise<void> {
+  if (typeof text !== "string") return;
+  await caller.variable.import({ owner, text, replace: true });
+}

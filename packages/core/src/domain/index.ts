@@ -1,0 +1,5 @@
+export { createDomain, removeDomain, toggleDomain, updateDomain } from "./change.ts";
+export { generateHost } from "./generate-host.ts";
+export { CreateDomain, ToggleDomain, UpdateDomain } from "./input.ts";
+export { type ListedDomain, listDomains } from "./list.ts";
+export { type DomainContext, type DomainRow, loadDomain } from "./load.ts";

@@ -1,0 +1,1 @@
+export { Search, type SearchResult, search } from "./search.ts";

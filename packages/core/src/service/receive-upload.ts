@@ -1,0 +1,106 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { AppError, newId } from "@moorage/domain";
+import { z } from "zod";
+import type { ServiceContext } from "../context.ts";
+import { deployService } from "../deployment/request.ts";
+import { recordUpload } from "./upload.ts";
+
+export const uploadMaxBytes = 300 * 1024 * 1024;
+
+const isByteStream = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are just what is taken out
+const controlCharacters = /[\u0000-\u001f\u007f]/g;
+
+export const ReceiveUpload = z.object({
+  /** Only shown; the file is stored under an id of ours. */
+  fileName: z
+    .string()
+    .max(4_096)
+    .transform((name) => (name.split(/[/\\]/).at(-1) ?? "").replace(controlCharacters, "").trim().slice(-255))
+    .transform((name) => name || "archive"),
+  /** Read once, as it comes; it cannot be sent as JSON. */
+  content: z.custom<AsyncIterable<Uint8Array>>(isByteStream, "Send the archive as a file."),
+});
+
+export const DeployUpload = ReceiveUpload.extend({
+  title: z.string().trim().max(200).optional(),
+  description: z.string().trim().max(2_000).optional(),
+});
+
+/** Keeps an archive and makes it the service's source. It is never in memory as a whole, and whole on disk or not there. */
+export async function receiveUpload(
+  ctx: ServiceContext,
+  { fileName, content }: z.output<typeof ReceiveUpload>,
+): Promise<{ uploadId: string; sizeBytes: number }> {
+  const folder = path.join(ctx.runtime.settings.dataDir, "uploads");
+  const id = newId("upl");
+  const place = path.join(folder, id);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const sizeBytes = await keep(folder, id, content);
+    await recordUpload(ctx, { id, fileName, sizeBytes });
+    return { uploadId: id, sizeBytes };
+  } catch (error) {
+    await rm(place, { force: true });
+    throw error;
+  }
+}
+
+/** An upload, and the deployment of it. */
+export async function deployUpload(ctx: ServiceContext, input: z.output<typeof DeployUpload>) {
+  await receiveUpload(ctx, input);
+  const { title = "Upload", description } = input;
+  return deployService(ctx, { title, description }, "upload");
+}
+
+async function keep(folder: string, id: string, content: AsyncIterable<Uint8Array>): Promise<number> {
+  const temporary = path.join(folder, `.${id}`);
+  const counted = { bytes: 0 };
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(checked(content, counted));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path.join(folder, id));
+    return counted.bytes;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw diskError(error);
+  }
+}
+
+const refuse = (message: string) => new AppError("INVALID", message, { field: "zip" });
+
+async function* checked(content: AsyncIterable<Uint8Array>, counted: { bytes: number }): AsyncGenerator<Uint8Array> {
+  let head = new Uint8Array();
+  for await (const chunk of content) {
+    counted.bytes += chunk.length;
+    if (counted.bytes > uploadMaxBytes) throw refuse(`The archive is larger than ${uploadMaxBytes / 1024 / 1024} MiB.`);
+    if (head.length < 4) {
+      head = Buffer.concat([head, chunk.subarray(0, 4)]);
+      if (head.length >= 4) requireArchive(head);
+    }
+    yield chunk;
+  }
+  if (head.length < 4) requireArchive(head);
+}
+
+const magics = { zip: [0x50, 0x4b, 0x03, 0x04], gzip: [0x1f, 0x8b] } as const;
+
+/** By its first bytes; what a name says of a file is not believed. */
+function requireArchive(head: Uint8Array): void {
+  if (Object.values(magics).some((magic) => magic.every((byte, at) => head[at] === byte))) return;
+  throw refuse("This is an unsupported archive: send a zip or a tar.gz file.");
+}
+
+function diskError(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new AppError("UNAVAILABLE", "The server's disk is full, so the archive could not be kept.", { cause: error });
+}

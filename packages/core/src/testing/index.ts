@@ -1,0 +1,3 @@
+export * from "./fixtures.ts";
+export { type TestRuntime, testRuntime } from "./runtime.ts";
+export * from "./variables.ts";

@@ -1,0 +1,56 @@
+import { AppError, type Argv } from "@moorage/domain";
+
+/** A program that ended badly: what it was, how it ended, its last lines. */
+export class CommandFailed extends AppError {
+  readonly exitCode: number | undefined;
+  readonly lastLines: string[];
+  constructor(argv: Argv, exitCode: number | undefined, signal: string | undefined, lastLines: string[]) {
+    const end = signal ? `was ended by ${signal}` : `ended with code ${exitCode ?? "?"}`;
+    super("PRECONDITION", `${argv[0]} ${end}.`, { detail: lastLines.join("\n"), cause: { lastLines } });
+    this.exitCode = exitCode;
+    this.lastLines = lastLines;
+  }
+}
+
+export class HostUnreachable extends AppError {
+  constructor(hostId: string, cause: unknown) {
+    super("UNAVAILABLE", "The Docker engine of this server does not answer.", {
+      cause,
+      detail: `${hostId}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      retryable: true,
+      hint: "Check that Docker runs there: systemctl status docker.",
+    });
+  }
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
+    ? error.statusCode
+    : undefined;
+
+/** Docker's answers by their status, never by their text. */
+export const isNotFound = (error: unknown): boolean => statusOf(error) === 404;
+export const isConflict = (error: unknown): boolean => statusOf(error) === 409 || statusOf(error) === 304;
+
+const connectionCodes = new Set(["ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE", "EACCES"]);
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && connectionCodes.has(String(error.code)) && statusOf(error) === undefined;
+
+/** What Docker said, as an error that people may read. */
+export function dockerError(hostId: string, error: unknown, doing: string): AppError {
+  if (error instanceof AppError) return error;
+  if (isUnreachable(error)) return new HostUnreachable(hostId, error);
+  const message =
+    error instanceof Error ? error.message.replace(/^\(HTTP code \d+\)[^-]*- /, "").trim() : String(error);
+  return new AppError("PRECONDITION", `${doing}: ${message.slice(0, 500)}`, { cause: error, detail: message });
+}
+
+/** Undefined when Docker says that it is not there; any other error stays one. */
+export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { AppError, type Argv } from "@moorage/domain";
+import Docker from "dockerode";
+import { CommandFailed } from "./errors.ts";
+import type { ExecOptions, ExecResult, Host } from "./host.ts";
+
+const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const killAfterMs = 10_000;
+const keptLines = 20;
+/** Output beyond this is passed to `onLine` but not returned. */
+const outputMax = 1024 * 1024;
+
+/** The machine that this process runs on. */
+export function createLocalHost(options: { id: string; dockerHost?: string | undefined }): Host {
+  const docker = new Docker(dockerOptions(options.dockerHost));
+  return {
+    id: options.id,
+    docker,
+    exec,
+    files,
+    get,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function dockerOptions(dockerHost: string | undefined): Docker.DockerOptions {
+  if (!dockerHost) return { socketPath: "/var/run/docker.sock" };
+  const url = new URL(dockerHost);
+  if (url.protocol === "unix:") return { socketPath: url.pathname };
+  return { host: url.hostname, port: Number(url.port || 2375), protocol: "http" };
+}
+
+function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {}): Promise<ExecResult> {
+  signal?.throwIfAborted();
+  const [program, ...args] = argv;
+  // A group of its own, so that a cancelled build ends with all its children.
+  const child = spawn(program, args, {
+    ...(cwd ? { cwd } : {}),
+    env: { PATH: searchPath, ...env } as unknown as NodeJS.ProcessEnv,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const out = { stdout: "", stderr: "" };
+  const last: string[] = [];
+  const read = (stream: "stdout" | "stderr") =>
+    createInterface({ input: child[stream], crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
+      if (out[stream].length < outputMax) out[stream] += `${line}\n`;
+      last.push(line);
+      if (last.length > keptLines) last.shift();
+      onLine?.(line, stream);
+    });
+  read("stdout");
+  read("stderr");
+  // A program that does not read its input closes the pipe; its exit code says whether that mattered.
+  child.stdin.on("error", () => undefined);
+  if (typeof input === "object") input.pipe(child.stdin);
+  else child.stdin.end(input ?? "");
+
+  return new Promise((resolve, reject) => {
+    const stop = endGroupOn(signal, child.pid);
+    child.once("error", (error) => {
+      stop();
+      const missing = "code" in error && error.code === "ENOENT";
+      reject(
+        new AppError(
+          "PRECONDITION",
+          missing ? `${program} is not installed on this server.` : `${program} did not start.`,
+          { cause: error },
+        ),
+      );
+    });
+    child.once("close", (code, killedBy) => {
+      stop();
+      if (signal?.aborted) reject(new AppError("CANCELLED", `${program} was cancelled.`));
+      else if (code === 0) resolve(out);
+      else reject(new CommandFailed(argv, code ?? undefined, killedBy ?? undefined, last));
+    });
+  });
+}
+
+function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): () => void {
+  if (!signal || pid === undefined) return () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const send = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // The group has ended by itself.
+      return;
+    }
+  };
+  const onAbort = () => {
+    send("SIGTERM");
+    timer = setTimeout(send, killAfterMs, "SIGKILL");
+  };
+  signal.addEventListener("abort", onAbort);
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  };
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+async function write(
+  target: string,
+  data: string,
+  options: { mode?: number; stagingDir?: string } = {},
+): Promise<void> {
+  const dir = options.stagingDir ?? path.dirname(target);
+  const temporary = path.join(dir, `.${path.basename(target)}.${randomBytes(6).toString("hex")}`);
+  const handle = await open(temporary, "wx", options.mode ?? 0o600);
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, target);
+}
+
+const files: Host["files"] = {
+  read: (file) => readFile(file, "utf8"),
+  write,
+  remove: (target) => rm(target, { recursive: true, force: true }),
+  list: async (dir) => (await readdir(dir)).sort(),
+  stat: async (target) => {
+    const found = await lstat(target).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (!found) return undefined;
+    const type = found.isFile()
+      ? "file"
+      : found.isDirectory()
+        ? "directory"
+        : found.isSymbolicLink()
+          ? "symlink"
+          : "other";
+    return { type, sizeBytes: found.size };
+  },
+  makeDir: async (dir, mode = 0o700) => {
+    await mkdir(dir, { recursive: true, mode });
+  },
+};
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+const answerMax = 4 * 1024 * 1024;
+
+function get(
+  url: string,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent, headers, timeout: timeoutMs }, (response) => {
+      let text = "";
+      response
+        .setEncoding("utf8")
+        .on("data", (chunk: string) => {
+          text += chunk;
+          if (text.length > answerMax) request.destroy(new Error("the answer is too large"));
+        })
+        .on("error", reject)
+        .on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    request.on("timeout", () => request.destroy(new Error("no answer in time"))).on("error", reject);
+  });
+}

@@ -1,0 +1,36 @@
+import type { Host } from "./host/host.ts";
+
+/** A host that has been made ready: where its proxy is, and where its route files lie. */
+export interface Machine {
+  host: Host;
+  instanceId: string;
+  dataDir: string;
+  proxy: ProxyHandle;
+  /** HMAC key for `moorage.spec` labels: a plain hash of a spec with a weak password could be guessed. */
+  specKey: string;
+}
+
+export interface ProxyHandle {
+  containerName: string;
+  /** Address of the private entry point on the edge bridge; observed, never assumed. */
+  privateUrl: string;
+  secret: string;
+  pagesUrl: string;
+  ports: { http: number; https: number };
+}
+
+/** Parent of what Traefik watches and of where files are staged: a rename between the two is one event. */
+export const dynamicDir = (dataDir: string): string => `${dataDir}/traefik/dynamic`;
+export const stagingDir = (dataDir: string): string => `${dataDir}/traefik/staging`;
+export const routePath = (machine: Machine, serviceId: string): string =>
+  `${dynamicDir(machine.dataDir)}/${serviceId}.yml`;
+
+export const labels = {
+  instance: "moorage.instance",
+  service: "moorage.service",
+  deployment: "moorage.deployment",
+  number: "moorage.number",
+  environment: "moorage.environment",
+  spec: "moorage.spec",
+  role: "moorage.role",
+} as const;

@@ -1,0 +1,57 @@
+import { AppError } from "@moorage/domain";
+import { type Dynamic, expectedOf } from "@moorage/domain/routing";
+import type { Machine } from "../machine.ts";
+import { waitFor } from "../wait.ts";
+import { shownMiddleware, shownRouter, shownServer } from "./client.ts";
+
+const proveTimeoutMs = 15_000;
+const everyMs = 10;
+
+/** Waits until the proxy shows what the file says. That, and nothing earlier, is a switch. */
+export async function proveRoutes(
+  machine: Machine,
+  file: Dynamic,
+  absent: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const { servers } = expectedOf(file);
+  const shows = async (): Promise<boolean> => {
+    for (const [name, url] of servers) if ((await shownServer(machine, name)) !== url) return false;
+    for (const [name, router] of Object.entries(file.http.routers))
+      if (!(await showsRouter(machine, name, router))) return false;
+    for (const name of absent) if ((await shownRouter(machine, name)) !== undefined) return false;
+    return true;
+  };
+  let last: unknown;
+  const check = () =>
+    shows().catch((error: unknown) => {
+      if (error instanceof AppError) throw error;
+      last = error;
+      return false;
+    });
+  try {
+    await waitFor(check, { timeoutMs: proveTimeoutMs, everyMs, what: "The proxy shows the route", signal });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "TIMEOUT") throw error;
+    throw new AppError("UNAVAILABLE", "The proxy did not take the new route within 15 s.", {
+      cause: last ?? error,
+      hint: "The old route was put back. Check the proxy's container log.",
+    });
+  }
+}
+
+type Router = Dynamic["http"]["routers"][string];
+
+async function showsRouter(machine: Machine, name: string, router: Router): Promise<boolean> {
+  const shown = await shownRouter(machine, name);
+  if (!shown) return false;
+  if (shown.status === "disabled")
+    throw new AppError("INVALID", `The proxy refused the rule ${router.rule}.`, {
+      hint: "Correct the domain's host or path.",
+    });
+  if (shown.rule !== router.rule || shown.service !== router.service) return false;
+  const wanted = (router.middlewares ?? []).map((middleware) => `${middleware}@file`);
+  if (wanted.join() !== (shown.middlewares ?? []).join()) return false;
+  for (const middleware of router.middlewares ?? []) if (!(await shownMiddleware(machine, middleware))) return false;
+  return true;
+}

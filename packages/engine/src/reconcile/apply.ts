@@ -1,0 +1,142 @@
+import { AppError, type StepName } from "@moorage/domain";
+import type { DesiredState } from "@moorage/domain/service";
+import { ensureOverlay, joinNetwork } from "../docker/networks.ts";
+import { containersOf, findService, listTasks, removeService } from "../docker/services.ts";
+import { dockerError, isConflict, orUndefined } from "../host/errors.ts";
+import type { Machine } from "../machine.ts";
+import { proveRoutes } from "../proxy/prove.ts";
+import { removeRouteFile, writeRouteFile } from "../proxy/route-files.ts";
+import { throwIfCancelled, waitFor } from "../wait.ts";
+import { drain } from "./drain.ts";
+import { holdUp, probeCandidate } from "./gate.ts";
+import { type WaitOptions, waitHealthy } from "./health.ts";
+import { type Operation, printOperation } from "./operations.ts";
+import { serviceSpecOf } from "./service-spec.ts";
+
+export interface Progress {
+  step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
+  log(line: string): void;
+  /** Asked before a route changes: a worker that was away, or lost its lock, must not switch back. Throws. */
+  fence(): Promise<void>;
+  /** Tests stop a process here to kill it; nothing otherwise. */
+  checkpoint?(operation: string): Promise<void>;
+  signal?: AbortSignal | undefined;
+}
+
+/** Does the operations in order, each inside its step. No decisions are made here. */
+export async function apply(
+  machine: Machine,
+  desired: DesiredState,
+  operations: readonly Operation[],
+  progress: Progress,
+): Promise<void> {
+  const run: Run = {
+    machine,
+    desired,
+    progress,
+    deadline: Date.now() + desired.deadlineSeconds * 1_000,
+    ignored: new Set(),
+  };
+  for (const group of groupsByStep(operations))
+    await progress.step(group.step, async () => {
+      for (const operation of group.operations) {
+        throwIfCancelled(progress.signal);
+        progress.log(printOperation(operation));
+        await perform(run, operation).catch((error: unknown) => {
+          throw dockerError(machine.host.id, error, operation.do);
+        });
+        await progress.checkpoint?.(operation.do);
+      }
+    });
+}
+
+interface Run {
+  machine: Machine;
+  desired: DesiredState;
+  progress: Progress;
+  /** For start and health together. */
+  deadline: number;
+  ignored: Set<string>;
+}
+
+function groupsByStep(operations: readonly Operation[]): { step: StepName; operations: Operation[] }[] {
+  const groups: { step: StepName; operations: Operation[] }[] = [];
+  for (const operation of operations) {
+    const last = groups.at(-1);
+    if (last?.step === operation.step) last.operations.push(operation);
+    else groups.push({ step: operation.step, operations: [operation] });
+  }
+  return groups;
+}
+
+type Of<K extends Operation["do"]> = Extract<Operation, { do: K }>;
+type Performers = { [K in Operation["do"]]: (run: Run, operation: Of<K>) => Promise<void> };
+
+const perform = (run: Run, operation: Operation): Promise<void> =>
+  (performers[operation.do] as (run: Run, operation: Operation) => Promise<void>)(run, operation);
+
+const waitOptions = ({ deadline, ignored, progress }: Run): WaitOptions => ({
+  timeoutMs: Math.max(1_000, deadline - Date.now()),
+  signal: progress.signal,
+  ignored,
+});
+
+const performers: Performers = {
+  ensureNetwork: ({ machine, desired }, { network }) =>
+    ensureOverlay(machine.host, network, machine.instanceId, desired.environment.id),
+  joinProxy: ({ machine }, { network }) => joinNetwork(machine.host, network, machine.proxy.containerName),
+  createService: async ({ machine, desired }, { name, release }) => {
+    await machine.host.docker.createService(serviceSpecOf(machine, desired, release, name)).catch((error: unknown) => {
+      // Made by a predecessor of this process between its look and its end.
+      if (!isConflict(error)) throw error;
+    });
+  },
+  updateService: (run, { name, replicas }) => scale(run, name, replicas),
+  removeService: ({ machine }, { name }) => removeService(machine.host, name),
+  stopContainer: ({ machine }, { name }) => stopContainers(machine, name),
+  waitHealthy: (run, { name, replicas }) => waitHealthy(run.machine, name, replicas, waitOptions(run)),
+  holdUp: (run, { name, seconds }) => holdUp(run.machine, name, seconds, waitOptions(run)),
+  writeProbeRoute: ({ machine, desired, progress }, { file }) =>
+    progress.fence().then(() => writeRouteFile(machine, desired.serviceId, file)),
+  probe: (run, { name, port }) => probeCandidate(run.machine, run.desired, name, port, waitOptions(run)),
+  writeRoute: ({ machine, desired, progress }, { file }) =>
+    progress.fence().then(() => writeRouteFile(machine, desired.serviceId, file)),
+  holdRoute: ({ machine, desired, progress }, { file }) =>
+    progress.fence().then(() => writeRouteFile(machine, desired.serviceId, file)),
+  proveRoute: ({ machine, progress }, { file, absent }) => proveRoutes(machine, file, absent, progress.signal),
+  removeRoute: ({ machine, desired }) => removeRouteFile(machine, desired.serviceId),
+  drain: async ({ machine, progress }, { name, seconds }) => {
+    const end = await drain(machine, name, seconds, progress.signal);
+    if (end === "cut") progress.log(`${name} still had open connections after ${seconds} s; they are cut.`);
+  },
+};
+
+async function scale({ machine, ignored }: Run, name: string, replicas: number): Promise<void> {
+  const found = await findService(machine.host, name);
+  if (!found) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
+  if (replicas > 0) for (const task of await listTasks(machine.host, { service: [name] })) ignored.add(task.ID);
+  const spec = { ...found.Spec, Mode: { Replicated: { Replicas: replicas } } };
+  await machine.host.docker.getService(name).update({ version: found.Version.Index, ...spec });
+}
+
+/** Swarm itself would wait 2 s before it signals. */
+async function stopContainers({ host }: Machine, name: string): Promise<void> {
+  const containers = await containersOf(host, name);
+  await Promise.all(
+    containers.map(({ Id }) =>
+      orUndefined(
+        host.docker
+          .getContainer(Id)
+          .stop()
+          .catch((error: unknown) => {
+            if (!isConflict(error)) throw error;
+          }),
+      ),
+    ),
+  );
+  await waitFor(async () => (await containersOf(host, name)).length === 0, {
+    timeoutMs: 90_000,
+    everyMs: 30,
+    what: `${name} has stopped`,
+  });
+}

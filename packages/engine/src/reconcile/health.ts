@@ -1,0 +1,87 @@
+import { AppError } from "@moorage/domain";
+import { causeOf } from "@moorage/domain/service";
+import { listTasks, type SwarmTask } from "../docker/services.ts";
+import { lastLinesOf } from "../logs/last-lines.ts";
+import type { Machine } from "../machine.ts";
+import { waitFor } from "../wait.ts";
+
+/** Events come no earlier than a look every 20 ms. */
+const everyMs = 20;
+const endedStates = new Set(["failed", "rejected", "complete", "orphaned"]);
+
+/** The new version did not come up: said with the task's own error and the app's last lines. */
+export class NotHealthy extends AppError {}
+
+export interface WaitOptions {
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+  /** Tasks of an earlier life of the service: they ended, and that is no failure of this start. */
+  ignored: ReadonlySet<string>;
+}
+
+/** Waits until `replicas` tasks run (and are healthy, where the image says how); fails at the first that ends. */
+export async function waitHealthy(
+  machine: Machine,
+  name: string,
+  replicas: number,
+  options: WaitOptions,
+): Promise<void> {
+  const { timeoutMs, signal, ignored } = options;
+  let waiting: string | undefined;
+  const check = async (): Promise<boolean> => {
+    const tasks = (await listTasks(machine.host, { service: [name] })).filter(({ ID }) => !ignored.has(ID));
+    if (tasks.filter(({ Status }) => Status.State === "running").length >= replicas) return true;
+    await throwIfEnded(machine, tasks);
+    waiting = tasks.find(({ Status }) => Status.Err)?.Status.Err ?? waiting;
+    return false;
+  };
+  try {
+    await waitFor(check, { timeoutMs, everyMs, what: "The new version runs", signal });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "TIMEOUT") throw error;
+    throw new NotHealthy("TIMEOUT", `The new version was not running within ${Math.round(timeoutMs / 1000)} s.`, {
+      cause: { why: waiting ?? "It is still starting.", lastLines: await lastLinesOf(machine.host, name) },
+      hint: "Raise the deadline in the service's settings if it needs longer to start.",
+    });
+  }
+}
+
+export async function throwIfEnded(machine: Machine, tasks: readonly SwarmTask[]): Promise<void> {
+  const ended = tasks.find(({ Status }) => endedStates.has(Status.State));
+  if (!ended) {
+    const stuck = tasks.find(({ Status }) => /no suitable node/.test(Status.Err ?? ""));
+    if (stuck)
+      throw new NotHealthy("PRECONDITION", "No server can take this service.", { cause: { why: stuck.Status.Err } });
+    return;
+  }
+  const { ContainerStatus, Err } = ended.Status;
+  const container = ContainerStatus?.ContainerID;
+  const outOfMemory = container ? await wasOutOfMemory(machine, container) : false;
+  const exitCode = ContainerStatus?.ExitCode;
+  const cause = causeOf({
+    outOfMemory,
+    ...(Err ? { error: Err } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+  });
+  throw new NotHealthy("PRECONDITION", messageFor(cause, ended.Status.State), {
+    cause: { why: Err ?? cause, lastLines: container ? await lastLinesOf(machine.host, { container }) : [] },
+    hint: hintFor(cause),
+  });
+}
+
+const messageFor = (cause: string, state: string): string =>
+  state === "rejected" ? `The new version could not start: ${cause}.` : `The new version ended at its start: ${cause}.`;
+
+function hintFor(cause: string): string {
+  if (cause === "out of memory") return "Give it more memory, or make it use less.";
+  if (cause === "image not found") return "Check the image's name and tag.";
+  return "Its own last lines below say why. Correct it, then deploy again.";
+}
+
+async function wasOutOfMemory({ host }: Machine, container: string): Promise<boolean> {
+  const state = await host.docker
+    .getContainer(container)
+    .inspect()
+    .catch(() => undefined);
+  return state?.State.OOMKilled === true;
+}

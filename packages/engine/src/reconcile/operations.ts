@@ -1,0 +1,63 @@
+import type { StepName } from "@moorage/domain";
+import type { Dynamic } from "@moorage/domain/routing";
+import type { DesiredRelease } from "@moorage/domain/service";
+
+/** One Docker call, one file or one wait. Each new kind is a discussion. */
+export type Action =
+  | { do: "ensureNetwork"; network: string }
+  | { do: "joinProxy"; network: string }
+  | { do: "createService"; name: string; release: DesiredRelease }
+  | { do: "updateService"; name: string; replicas: number }
+  | { do: "removeService"; name: string }
+  | { do: "stopContainer"; name: string }
+  | { do: "waitHealthy"; name: string; replicas: number }
+  | { do: "probe"; name: string; port: number }
+  | { do: "holdUp"; name: string; seconds: number }
+  | { do: "writeProbeRoute"; name: string; file: Dynamic }
+  | { do: "writeRoute"; file: Dynamic; target: string }
+  | { do: "holdRoute"; file: Dynamic; name: string }
+  | { do: "proveRoute"; file: Dynamic; target: string; absent: readonly string[] }
+  | { do: "removeRoute" }
+  | { do: "drain"; name: string; seconds: number };
+
+export type Operation = Action & {
+  /** The step of the run that it belongs to. */
+  step: StepName;
+  /** Why it is in the plan. */
+  why?: string;
+};
+
+/** What an operation is about, in a word or two. */
+function subjectOf(action: Action): string {
+  switch (action.do) {
+    case "ensureNetwork":
+    case "joinProxy":
+      return action.network;
+    case "writeRoute":
+    case "proveRoute":
+      return `→ ${action.target}`;
+    case "probe":
+      return `${action.name}:${action.port}`;
+    case "updateService":
+      return `${action.name} to ${action.replicas}`;
+    case "removeRoute":
+      return "";
+    case "createService":
+    case "removeService":
+    case "stopContainer":
+    case "waitHealthy":
+    case "holdUp":
+    case "writeProbeRoute":
+    case "holdRoute":
+    case "drain":
+      return action.name;
+  }
+}
+
+/** The plan as text: what unit tests compare and what the log shows. */
+export function printOperation(operation: Operation): string {
+  const subject = subjectOf(operation);
+  return `${operation.step}: ${operation.do}${subject ? ` ${subject}` : ""}${operation.why ? ` — ${operation.why}` : ""}`;
+}
+
+export const printPlan = (operations: readonly Operation[]): string[] => operations.map(printOperation);

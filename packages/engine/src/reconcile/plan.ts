@@ -1,0 +1,225 @@
+/** Desired and observed to operations. Pure: no Docker, no clock, no chance. */
+import { type StepName, swarmServiceName } from "@moorage/domain";
+import { type Dynamic, routeFile, type Target } from "@moorage/domain/routing";
+import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
+import type { ObservedState } from "./observe.ts";
+import type { Operation } from "./operations.ts";
+
+export interface PlanInput {
+  desired: DesiredState;
+  observed: ObservedState;
+  pagesUrl: string;
+}
+
+/** An app that nobody can ask passes when it stays up for so long. */
+const holdUpSeconds = 10;
+
+const nameOf = ({ slug, key }: DesiredState, release: DesiredRelease): string =>
+  swarmServiceName(slug, release.number, key);
+
+const sameFile = (a: Dynamic | undefined, b: Dynamic | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Brings what is wanted to where requests go to it. After its last operation the release has succeeded. */
+export function planRelease(input: PlanInput): Operation[] {
+  const { desired } = input;
+  if (desired.removed || !desired.release || !desired.running) return planPage(input);
+  return desired.strategy === "in-place" ? planInPlace(input, desired.release) : planSideBySide(input, desired.release);
+}
+
+/** Networks first: the candidate joins the environment's, and the proxy must reach it there. */
+function planNetwork({ desired, observed }: PlanInput, step: StepName): Operation[] {
+  const { network } = desired.environment;
+  const needsProxy = desired.probePorts.length > 0 || desired.routes.length > 0;
+  return [
+    ...(observed.network === "absent"
+      ? [{ do: "ensureNetwork", step, network, why: "not there" } satisfies Operation]
+      : []),
+    ...(needsProxy && observed.network !== "joined"
+      ? [{ do: "joinProxy", step, network, why: "the proxy is not in it" } satisfies Operation]
+      : []),
+  ];
+}
+
+function fileOf({ desired, pagesUrl }: PlanInput, target: Target, candidate?: string): Dynamic | undefined {
+  if (desired.routes.length === 0 && !candidate) return undefined;
+  return routeFile({
+    serviceId: desired.serviceId,
+    routes: desired.routes,
+    target,
+    pagesUrl,
+    ...(candidate ? { probe: { name: candidate, ports: desired.probePorts, token: desired.probeToken } } : {}),
+  });
+}
+
+/** Routers that are there now and will not be: the proof waits for their end too. */
+function absentAfter({ observed }: PlanInput, file: Dynamic | undefined): string[] {
+  return Object.keys(observed.file?.http.routers ?? {}).filter((name) => !file?.http.routers[name]);
+}
+
+function planSwitch(input: PlanInput, target: Target, label: string, why: string): Operation[] {
+  const file = fileOf(input, target);
+  const { file: before } = input.observed;
+  if (!file) return before ? planRouteAway(input, "it has no domain") : [];
+  if (sameFile(file, before)) return [{ do: "proveRoute", step: "switch", file, target: label, absent: [] }];
+  return [
+    { do: "writeRoute", step: "switch", file, target: label, why },
+    { do: "proveRoute", step: "switch", file, target: label, absent: absentAfter(input, file) },
+  ];
+}
+
+/** The proxy must have let go before anything is drained. */
+function planRouteAway(input: PlanInput, why: string): Operation[] {
+  const nothing: Dynamic = { http: { routers: {} } };
+  return [
+    { do: "removeRoute", step: "switch", why },
+    { do: "proveRoute", step: "switch", file: nothing, target: "nothing", absent: absentAfter(input, nothing) },
+  ];
+}
+
+const candidateTarget = (name: string, release: DesiredRelease): Target => ({
+  kind: "service",
+  name,
+  replicas: release.replicas,
+});
+
+/** Where requests go while the candidate is proved: to what has them now, or to the page that says so. */
+function currentTarget({ observed }: PlanInput): Target {
+  const live = observed.services.find(({ name }) => name === observed.live);
+  return live ? { kind: "service", name: live.name, replicas: live.replicas } : { kind: "page", page: "not-deployed" };
+}
+
+function planSideBySide(input: PlanInput, release: DesiredRelease): Operation[] {
+  const { desired, observed } = input;
+  const name = nameOf(desired, release);
+  const found = observed.services.find((service) => service.name === name);
+  const serves = observed.live === name && found !== undefined && found.up >= release.replicas;
+  const start: Operation[] = found
+    ? found.replicas === release.replicas
+      ? []
+      : [{ do: "updateService", step: "start", name, replicas: release.replicas, why: `it has ${found.replicas}` }]
+    : [{ do: "createService", step: "start", name, release, why: "not there" }];
+  const gate: Operation[] = serves ? [] : planGate(input, release, name, currentTarget(input));
+  const why = observed.live ? `still at ${observed.live}` : "no version is behind it";
+  return [
+    ...planNetwork(input, "start"),
+    ...start,
+    ...gate,
+    ...planSwitch(input, candidateTarget(name, release), name, serves ? "its domains changed" : why),
+  ];
+}
+
+function planGate(input: PlanInput, release: DesiredRelease, name: string, meanwhile: Target): Operation[] {
+  const { desired } = input;
+  const candidate = fileOf(input, meanwhile, name);
+  const probes = desired.probePorts.map((port): Operation => ({ do: "probe", step: "health", name, port }));
+  return [
+    ...(probes.length > 0 && candidate
+      ? [{ do: "writeProbeRoute", step: "start", name, file: candidate } satisfies Operation]
+      : []),
+    { do: "waitHealthy", step: "health", name, replicas: release.replicas },
+    ...(probes.length > 0
+      ? probes
+      : [
+          {
+            do: "holdUp",
+            step: "health",
+            name,
+            seconds: holdUpSeconds,
+            why: "no domain and no port to ask",
+          } satisfies Operation,
+        ]),
+  ];
+}
+
+/** What cannot run twice: requests wait while the old version ends and the new one starts. */
+function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
+  const { desired, observed } = input;
+  const name = nameOf(desired, release);
+  const others = observed.services.filter((service) => service.name !== name);
+  const found = observed.services.find((service) => service.name === name);
+  if (found && observed.live === name && found.up >= release.replicas && others.length === 0)
+    return planSwitch(input, candidateTarget(name, release), name, "its domains changed");
+  const held = fileOf(input, { kind: "held", name });
+  const hold: Operation[] = held
+    ? [
+        { do: "holdRoute", step: "hold", file: held, name },
+        { do: "proveRoute", step: "hold", file: held, target: name, absent: absentAfter(input, held) },
+      ]
+    : [];
+  const stop = others.flatMap((old): Operation[] => [
+    ...(old.up > 0 && held ? [{ do: "drain", step: "stop", name: old.name, seconds: 5 } satisfies Operation] : []),
+    { do: "removeService", step: "stop", name: old.name, why: "both must not run at once" },
+    { do: "stopContainer", step: "stop", name: old.name },
+  ]);
+  const start: Operation[] = found
+    ? found.replicas === release.replicas
+      ? []
+      : [{ do: "updateService", step: "start", name, replicas: release.replicas }]
+    : [{ do: "createService", step: "start", name, release, why: "not there" }];
+  return [
+    ...planNetwork(input, "start"),
+    ...hold,
+    ...stop,
+    ...start,
+    // Requests are at the new service's name already: what is proved is the way that they take.
+    ...planGate(input, release, name, { kind: "held", name }),
+    ...planSwitch(input, candidateTarget(name, release), name, "requests were held"),
+  ];
+}
+
+/** Nothing runs, or nothing should: the domains answer a page that says so, or go. */
+function planPage(input: PlanInput): Operation[] {
+  const { desired, observed } = input;
+  if (desired.removed)
+    return observed.file ? [{ do: "removeRoute", step: "switch", why: "the service is deleted" }] : [];
+  const page = desired.release ? "stopped" : "not-deployed";
+  return [
+    ...planSwitch(
+      input,
+      { kind: "page", page },
+      `page "${page}"`,
+      page === "stopped" ? "it is to stop" : "nothing is deployed",
+    ),
+  ];
+}
+
+/** What traffic has left: drained, then removed. Only what a newer deployment replaced, or what is to stop. */
+export function planRetire({ desired, observed }: PlanInput): Operation[] {
+  // Traefik still has `live`: whatever says otherwise is older than what serves.
+  const left = observed.services.filter(({ name }) => name !== observed.live);
+  return left.flatMap((service): Operation[] => {
+    const end = endOf(desired, service);
+    if (!end) return [];
+    const drain: Operation[] =
+      service.up > 0 ? [{ do: "drain", step: "drain", name: service.name, seconds: desired.drainSeconds }] : [];
+    return [...drain, end];
+  });
+}
+
+/** How a service leaves, if it is to. A higher number is a candidate of a deployment that still runs. */
+function endOf(desired: DesiredState, service: ObservedState["services"][number]): Operation | undefined {
+  const { name, number, replicas } = service;
+  const { release, removed, running } = desired;
+  if (removed) return { do: "removeService", step: "drain", name, why: "deleted" };
+  if (!release || number > release.number) return undefined;
+  if (number < release.number) return { do: "removeService", step: "drain", name, why: "replaced" };
+  if (running || replicas === 0) return undefined;
+  return { do: "updateService", step: "drain", name, replicas: 0, why: "stopped" };
+}
+
+/** After a failure: what was wanted before is wanted again, and the version that failed goes. */
+export function planUndo(input: PlanInput, failed: { name: string }): Operation[] {
+  const back = planRelease(input).map((operation): Operation => ({ ...operation, step: "undo" }));
+  const there = input.observed.services.some(({ name }) => name === failed.name);
+  const gone: Operation[] = there ? [{ do: "removeService", step: "undo", name: failed.name, why: "it failed" }] : [];
+  // In place, the old version cannot start before the failed one has gone.
+  if (input.desired.strategy === "in-place" && input.desired.release) {
+    const stopped: Operation[] = there ? [{ do: "stopContainer", step: "undo", name: failed.name }] : [];
+    return [
+      ...gone,
+      ...stopped,
+      ...back.filter(({ do: what }) => what !== "removeService" && what !== "stopContainer"),
+    ];
+  }
+  return [...back, ...gone];
+}

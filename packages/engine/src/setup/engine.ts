@@ -1,0 +1,48 @@
+import { networkInterfaces } from "node:os";
+import { AppError } from "@moorage/domain";
+import { dockerError, HostUnreachable } from "../host/errors.ts";
+import type { Host } from "../host/host.ts";
+
+/** Docker 24. Older engines lack fields that we set. */
+const apiVersionMin = 1.43;
+
+/** The engine's version; throws what is missing and what to do. */
+export async function probeEngine(host: Host): Promise<string> {
+  const version = await host.docker.version().catch((error: unknown) => {
+    throw new HostUnreachable(host.id, error);
+  });
+  if (Number(version.ApiVersion) < apiVersionMin)
+    throw new AppError("PRECONDITION", `Docker ${version.Version} is too old; Moorage needs Docker 24 or newer.`, {
+      hint: "Upgrade it: https://docs.docker.com/engine/install/",
+    });
+  return version.Version;
+}
+
+/** The first address that other machines could reach; loopback where there is none, and then no node can join later. */
+function ownAddress(): string {
+  const all = Object.entries(networkInterfaces()).filter(([name]) => !/^(docker|br-|veth|lo)/.test(name));
+  return (
+    all.flatMap(([, list]) => list ?? []).find(({ family, internal }) => family === "IPv4" && !internal)?.address ??
+    "127.0.0.1"
+  );
+}
+
+export async function ensureSwarm(
+  host: Host,
+  advertiseAddr: string | undefined,
+  log: (line: string) => void,
+): Promise<void> {
+  const { Swarm } = (await host.docker.info()) as { Swarm: { LocalNodeState: string; ControlAvailable: boolean } };
+  if (Swarm.LocalNodeState === "active" && Swarm.ControlAvailable) return;
+  if (Swarm.LocalNodeState === "active")
+    throw new AppError("PRECONDITION", "This machine is a worker of another Swarm.", {
+      hint: "Install Moorage on its manager, or leave that Swarm: docker swarm leave.",
+    });
+  const address = advertiseAddr ?? ownAddress();
+  log(`Starting a Swarm at ${address}`);
+  await host.docker
+    .swarmInit({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: address, ForceNewCluster: false })
+    .catch((error: unknown) => {
+      throw dockerError(host.id, error, "The Swarm could not be started");
+    });
+}

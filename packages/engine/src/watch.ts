@@ -1,0 +1,155 @@
+/** One watcher per host: Docker's events for speed, a full look every 5 s for truth. */
+import type { Observed, ObservedTask } from "@moorage/domain/service";
+import { listServices, listTasks, type SwarmTask } from "./docker/services.ts";
+import { labels, type Machine } from "./machine.ts";
+import { pause } from "./wait.ts";
+
+const fullLookMs = 5_000;
+/** Many events come together; one look serves them. */
+const settleMs = 100;
+/** Swarm keeps a few ended tasks per replica; older ones say nothing. */
+const endedKept = 5;
+
+export interface Sighting {
+  /** By service id; a service that has nothing on the host is absent. */
+  services: Map<string, Observed>;
+  at: Date;
+}
+
+export async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sighting> {
+  const own = `${labels.instance}=${machine.instanceId}`;
+  const at = new Date();
+  const [services, tasks] = await Promise.all([
+    listServices(machine.host, own),
+    listTasks(machine.host, { label: [`${labels.instance}=${machine.instanceId}`] }),
+  ]);
+  const byService = Map.groupBy(tasks, ({ ServiceID }) => ServiceID);
+  const seen = new Map<string, Observed>();
+  for (const { ID, Spec } of services) {
+    const serviceId = Spec.Labels[labels.service];
+    if (!serviceId) continue;
+    const observed = seen.get(serviceId) ?? { releases: [] };
+    const kept = newest(byService.get(ID) ?? []);
+    observed.releases.push({
+      name: Spec.Name.replace(/-[0-9a-f]{10}$/, ""),
+      number: Number(Spec.Labels[labels.number] ?? 0),
+      replicas: Spec.Mode?.Replicated?.Replicas ?? 0,
+      tasks: await Promise.all(kept.map((task) => observeTask(machine, task, memory))),
+    });
+    observed.releases.sort((a, b) => a.number - b.number);
+    seen.set(serviceId, observed);
+  }
+  return { services: seen, at };
+}
+
+const isEnded = ({ DesiredState }: SwarmTask): boolean => DesiredState !== "running" && DesiredState !== "ready";
+
+function newest(tasks: readonly SwarmTask[]): SwarmTask[] {
+  const current = tasks.filter((task) => !isEnded(task));
+  const ended = tasks.filter(isEnded).sort((a, b) => b.Status.Timestamp.localeCompare(a.Status.Timestamp));
+  return [...current, ...ended.slice(0, endedKept)].sort(
+    (a, b) => (a.Slot ?? 0) - (b.Slot ?? 0) || a.ID.localeCompare(b.ID),
+  );
+}
+
+/** Whether a container was ended for its memory: asked once, since it is gone soon after. */
+export type OutOfMemory = Map<string, boolean>;
+const memoryMax = 2_000;
+const killed = 137;
+
+async function observeTask(machine: Machine, task: SwarmTask, memory: OutOfMemory): Promise<ObservedTask> {
+  const { ContainerStatus, State, Err, Timestamp } = task.Status;
+  const containerId = ContainerStatus?.ContainerID;
+  const exitCode = ContainerStatus?.ExitCode;
+  const ended = State === "failed" || State === "complete";
+  const outOfMemory =
+    ended && exitCode === killed && containerId ? await wasKilledForMemory(machine, containerId, memory) : false;
+  return {
+    id: task.ID,
+    slot: task.Slot ?? 0,
+    state: State,
+    desiredState: task.DesiredState,
+    since: Timestamp,
+    ...(Err ? { error: Err } : {}),
+    ...(ended && exitCode !== undefined ? { exitCode } : {}),
+    ...(outOfMemory ? { outOfMemory } : {}),
+    ...(containerId ? { containerId } : {}),
+  };
+}
+
+async function wasKilledForMemory({ host }: Machine, containerId: string, memory: OutOfMemory): Promise<boolean> {
+  const known = memory.get(containerId);
+  if (known !== undefined) return known;
+  const found = await host.docker
+    .getContainer(containerId)
+    .inspect()
+    .catch(() => undefined);
+  const answer = found?.State.OOMKilled === true;
+  if (memory.size >= memoryMax) memory.clear();
+  memory.set(containerId, answer);
+  return answer;
+}
+
+/** Calls `onLook` at every event of ours and every 5 s until `signal` fires; `onAway` when the engine does not answer. */
+export async function watch(
+  machine: Machine,
+  handlers: { onLook(sighting: Sighting): Promise<void>; onAway(error: unknown): void },
+  signal: AbortSignal,
+): Promise<void> {
+  const memory: OutOfMemory = new Map();
+  let wake: () => void = () => undefined;
+  const events = followEvents(machine, () => wake(), memory, signal);
+  while (!signal.aborted) {
+    try {
+      await handlers.onLook(await lookAtAll(machine, memory));
+    } catch (error) {
+      handlers.onAway(error);
+    }
+    const woken = new Promise<void>((resolve) => {
+      wake = () => setTimeout(resolve, settleMs);
+    });
+    await Promise.race([woken, pause(fullLookMs, signal)]);
+  }
+  await events;
+}
+
+interface DockerEvent {
+  Type?: string;
+  Action?: string;
+  Actor?: { ID?: string; Attributes?: Record<string, string> };
+}
+
+const reconnectMs = 1_000;
+const eventFilter = JSON.stringify({ type: ["container"], event: ["start", "die", "oom", "health_status"] });
+
+async function followEvents(
+  machine: Machine,
+  onEvent: () => void,
+  memory: OutOfMemory,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    // When the engine goes away the full look says so, and the stream is opened again.
+    await readEvents(machine, onEvent, memory, signal).catch(() => undefined);
+    await pause(reconnectMs, signal);
+  }
+}
+
+async function readEvents(
+  machine: Machine,
+  onEvent: () => void,
+  memory: OutOfMemory,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { filters: eventFilter, abortSignal: signal } as never;
+  const stream = (await machine.host.docker.getEvents(options)) as unknown as AsyncIterable<Buffer>;
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + chunk.toString("utf8")).split("\n");
+    rest = lines.pop() ?? "";
+    const events = lines.filter(Boolean).map((line) => JSON.parse(line) as DockerEvent);
+    const own = events.filter(({ Actor }) => Actor?.Attributes?.[labels.instance] === machine.instanceId);
+    for (const { Action, Actor } of own) if (Action === "oom" && Actor?.ID) memory.set(Actor.ID, true);
+    if (own.length > 0) onEvent();
+  }
+}

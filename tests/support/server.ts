@@ -1,0 +1,88 @@
+// A whole Moorage of a test's own, started from the production build as a user would: own data directory, instance id, ports.
+import { randomBytes } from "node:crypto";
+import net from "node:net";
+import { endProcesses } from "../../scripts/processes.ts";
+import { apiAt, type Call } from "../../scripts/try/api.ts";
+import { claimToken, findServer, startServer, stopServer } from "../../scripts/try/server.ts";
+import { eventually } from "./eventually.ts";
+import { newInstance } from "./run.ts";
+
+export interface TestServer {
+  url: string;
+  dataDir: string;
+  instanceId: string;
+  httpPort: number;
+  httpsPort: number;
+  /** The claim token that the process printed. */
+  token(): Promise<string>;
+  pid(): number | undefined;
+  /** Starts the process again on the same data directory and ports. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** As a power cut would: no farewell. */
+  kill(): Promise<void>;
+}
+
+export interface Owner {
+  email: string;
+  password: string;
+  organizationId: string;
+  apiKey: string;
+  call: Call;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
+  const { instanceId, dataDir } = newInstance();
+  const [port, httpPort, httpsPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const environment = {
+    MOORAGE_HTTP_HOST: "127.0.0.1",
+    MOORAGE_HTTP_PORT: String(httpPort),
+    MOORAGE_HTTPS_PORT: String(httpsPort),
+    ...settings,
+  };
+  const start = async () => {
+    await startServer({ dataDir, port }, environment);
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    instanceId,
+    httpPort,
+    httpsPort,
+    token: () => eventually("the claim line is printed", () => claimToken(dataDir), 15_000),
+    pid: () => findServer(dataDir),
+    start,
+    stop: async () => {
+      await stopServer(dataDir);
+    },
+    kill: async () => {
+      const pid = findServer(dataDir);
+      if (pid === undefined) throw new Error("the server does not run");
+      process.kill(pid, "SIGKILL");
+      await endProcesses([pid]);
+    },
+  };
+}
+
+export async function claimTestServer(server: TestServer): Promise<Owner> {
+  const owner = { email: "owner@example.com", password: randomBytes(15).toString("base64url") };
+  const made = await apiAt(server.url)<{ organizationId: string; apiKey: string }>("POST", "claim", {
+    token: await server.token(),
+    organization: "Harbour",
+    ...owner,
+    apiKey: true,
+  });
+  return { ...owner, ...made, call: apiAt(server.url, made.apiKey) };
+}
