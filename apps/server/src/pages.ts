@@ -44,12 +44,13 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
-/** Next reads the nonce from the request's policy and stamps its own scripts; pages read `x-nonce`. */
+/** Next reads the nonce from the request's policy and stamps its own scripts; pages read `x-nonce`, and where they are. */
 function protect(request: IncomingMessage, response: ServerResponse, development: boolean): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, development);
   request.headers["content-security-policy"] = policy;
   request.headers["x-nonce"] = nonce;
+  request.headers["x-page"] = request.url ?? "/";
   const partOfAPage = request.headers["rsc"] !== undefined;
   if (!partOfAPage) response.setHeader("content-security-policy", policy);
 }

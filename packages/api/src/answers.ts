@@ -15,7 +15,7 @@ const statuses: Record<ErrorCode, number> = {
 };
 
 /** The names that the public API has for our codes (house, 9). */
-const publicCodes: Record<ErrorCode, string> = {
+export const publicCodes: Record<ErrorCode, string> = {
   INVALID: "BAD_REQUEST",
   UNAUTHORIZED: "UNAUTHORIZED",
   FORBIDDEN: "FORBIDDEN",

@@ -27,6 +27,12 @@ export type ProjectRow = typeof project.$inferSelect;
 export type EnvironmentRow = typeof environment.$inferSelect;
 export type ServiceRow = typeof service.$inferSelect;
 
+/** A service as answers have it: without the key, which is part of names on the machine and shown to nobody. */
+export type PublicService = Omit<ServiceRow, "key" | "secrets">;
+export function publicService({ key: _key, secrets: _secrets, ...row }: ServiceRow): PublicService {
+  return row;
+}
+
 export interface ProjectContext extends OrganizationContext {
   project: ProjectRow;
 }

@@ -1,27 +1,21 @@
 "use client";
 
-import type { AppRouter } from "@moorage/api";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import { createTRPCContext } from "@trpc/tanstack-react-query";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { createClientProxy, createOptionsProxy } from "./options-proxy.ts";
 import { makeQueryClient } from "./query-client.ts";
-
-export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+import { createTransport } from "./transport.ts";
 
 const url = "/rpc";
+const transport = createTransport(url);
+const options = createOptionsProxy(url, transport);
+const client = createClientProxy(url, transport);
 
-function makeClient() {
-  return createTRPCClient<AppRouter>({
-    links: [
-      splitLink({
-        condition: (op) => op.type === "subscription",
-        true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, maxURLLength: 4000 }),
-      }),
-    ],
-  });
-}
+/** Options for useQuery and useMutation, and keys: `useQuery(useTRPC().project.list.queryOptions())`. */
+export const useTRPC = () => options;
+
+/** Plain calls: `query`, `mutate`, `subscribe`. */
+export const useTRPCClient = () => client;
 
 let shared: QueryClient | undefined;
 
@@ -32,13 +26,5 @@ function browserQueryClient(): QueryClient {
 }
 
 export function ApiProvider({ children }: { children: ReactNode }) {
-  const queryClient = browserQueryClient();
-  const [client] = useState(makeClient);
-  return (
-    <QueryClientProvider client={queryClient}>
-      <TRPCProvider trpcClient={client} queryClient={queryClient}>
-        {children}
-      </TRPCProvider>
-    </QueryClientProvider>
-  );
+  return <QueryClientProvider client={browserQueryClient()}>{children}</QueryClientProvider>;
 }

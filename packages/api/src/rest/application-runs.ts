@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
+import { id, mutation, type Operations, query } from "./operation.ts";
 import { ApplicationFull, applicationFullOf } from "./shapes/application.ts";
 import { lastLines, Tail } from "./shapes/lines.ts";
 
@@ -7,17 +7,9 @@ const Id = { applicationId: id() };
 const Titled = { ...Id, title: z.string().max(200).optional(), description: z.string().max(2_000).optional() };
 const Done = z.literal(true);
 
-/** Cancels what a service has that waits, or runs; the number of deployments that it met. */
-async function cancel({ deployment }: Caller, serviceId: string, statuses: readonly string[]): Promise<number> {
-  const open = (await deployment.list({ serviceId })).filter(({ status }) => statuses.includes(status));
-  for (const { id: deploymentId } of open) await deployment.cancel({ deploymentId });
-  return open.length;
-}
-
-/** Both are there even for who may only read: nothing that waits is not an error. */
-const cancelling = (summary: string, statuses: readonly string[]) =>
-  mutation(summary, Id, z.void(), async (caller, { applicationId }) => {
-    await cancel(caller, applicationId, statuses);
+const cancelling = (summary: string, status: "queued" | "running") =>
+  mutation(summary, Id, z.void(), async ({ deployment }, { applicationId }) => {
+    await deployment.cancelOpen({ serviceId: applicationId, statuses: [status] });
   });
 
 const before = (summary: string, verb: "start" | "stop") =>
@@ -50,20 +42,22 @@ export const applicationRunOperations: Operations = {
     Done,
     async ({ deployment }, { applicationId }) => {
       await deployment.reload({ serviceId: applicationId });
-      return true;
+      return true as const;
     },
   ),
   start: before("Starts what was stopped; answers the application as it was.", "start"),
   stop: before("Stops an application; answers it as it was.", "stop"),
-  cleanQueues: cancelling("Cancels the deployment that waits.", ["queued"]),
-  killBuild: cancelling("Cancels the deployment that runs.", ["running"]),
+  cleanQueues: cancelling("Cancels the deployment that waits.", "queued"),
+  killBuild: cancelling("Cancels the deployment that runs.", "running"),
   cancelDeployment: mutation(
     "Cancels the deployment that waits or runs.",
     Id,
     z.object({ success: z.boolean(), message: z.string() }),
-    async (caller, { applicationId }) => {
-      const met = await cancel(caller, applicationId, ["queued", "running"]);
-      return { success: met > 0, message: met > 0 ? "The deployment is being cancelled." : "No deployment is running." };
+    async ({ deployment }, { applicationId }) => {
+      const { cancelled } = await deployment.cancelOpen({ serviceId: applicationId });
+      return cancelled > 0
+        ? { success: true, message: "The deployment is being cancelled." }
+        : { success: false, message: "No deployment waits or runs." };
     },
   ),
   clearDeployments: mutation(
@@ -72,7 +66,7 @@ export const applicationRunOperations: Operations = {
     Done,
     async ({ deployment }, { applicationId }) => {
       await deployment.clear({ serviceId: applicationId });
-      return true;
+      return true as const;
     },
   ),
   readLogs: query(

@@ -22,7 +22,11 @@ const noRegistries = "signing in to a registry is not supported yet. Use an imag
 const noBuildValues = "build arguments and build secrets are not supported yet. Leave it empty.";
 
 /** The API's users write "/" and "./app" for what is a relative path here. */
-const relative = (text: string): string => text.trim().replace(/^(?:\.?\/)+/, "").replace(/^\.$/, "");
+const relative = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(?:\.?\/)+/, "")
+    .replace(/^\.$/, "");
 
 interface BuilderInput {
   buildType?: z.output<typeof BuildType> | undefined;
@@ -68,8 +72,9 @@ function sourcePatch({ sourceType, dockerImage }: SourceInput): SpecPatch {
   return {};
 }
 
+/** Also without a change: the call is what finds out whose the service is. */
 async function patch({ service }: Caller, serviceId: string, change: SpecPatch): Promise<void> {
-  if (Object.keys(change).length > 0) await service.updateSpec({ serviceId, ...change });
+  await service.updateSpec({ serviceId, ...change });
 }
 
 const update = mutation(
@@ -113,7 +118,7 @@ const update = mutation(
         description: description === undefined ? undefined : (description ?? ""),
       });
     await saveEnv(caller, { level: "service", id: serviceId }, env);
-    return true;
+    return true as const;
   },
 );
 
@@ -140,7 +145,7 @@ export const applicationSettingOperations: Operations = {
     async (caller, { applicationId, dockerImage, ...registry }) => {
       refuse(registry, noRegistries);
       await patch(caller, applicationId, sourcePatch({ sourceType: "docker", dockerImage }));
-      return true;
+      return true as const;
     },
   ),
   saveBuildType: mutation(
@@ -159,7 +164,7 @@ export const applicationSettingOperations: Operations = {
     Done,
     async (caller, { applicationId, ...input }) => {
       await patch(caller, applicationId, await builderPatch(caller, applicationId, input));
-      return true;
+      return true as const;
     },
   ),
   saveEnvironment: mutation(
@@ -174,8 +179,10 @@ export const applicationSettingOperations: Operations = {
     Done,
     async (caller, { applicationId, env, buildArgs, buildSecrets }) => {
       refuse({ buildArgs, buildSecrets }, noBuildValues);
-      await saveEnv(caller, { level: "service", id: applicationId }, env);
-      return true;
+      const owner = { level: "service" as const, id: applicationId };
+      if (env === null) await caller.variable.save({ owner, variables: [] });
+      else await saveEnv(caller, owner, env);
+      return true as const;
     },
   ),
 };

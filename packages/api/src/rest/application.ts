@@ -4,7 +4,13 @@ import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
 import { envOf } from "./env.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
-import { Application, ApplicationFull, applicationFullOf, applicationOf, sourceColumnsOf } from "./shapes/application.ts";
+import {
+  Application,
+  ApplicationFull,
+  applicationFullOf,
+  applicationOf,
+  sourceColumnsOf,
+} from "./shapes/application.ts";
 import { At, contains, iso, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
 import { ApplicationStatus, applicationStatusOf } from "./shapes/status.ts";
 

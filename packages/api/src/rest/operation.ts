@@ -13,6 +13,8 @@ export interface RestContext {
   headers: Headers;
   identity: Authenticated;
   permissions: ReadonlySet<Permission>;
+  /** The OpenAPI document of all operations. */
+  document(): { openapi: string };
 }
 
 /** One name of the public API. */

@@ -13,8 +13,11 @@ export const organizationOperations: Operations = {
     async ({ organization }) =>
       (await organization.records()).map((row) => ({ ...organizationOf(row), members: [memberOf(row.member)] })),
   ),
-  one: query("An organization of the caller.", { organizationId: id() }, Organization, async ({ organization }, input) =>
-    organizationOf(await organization.record(input)),
+  one: query(
+    "An organization of the caller.",
+    { organizationId: id() },
+    Organization,
+    async ({ organization }, input) => organizationOf(await organization.record(input)),
   ),
   active: query(
     "The organization that this session or key works in.",
@@ -32,7 +35,14 @@ export const organizationOperations: Operations = {
       return organizationOf({
         ...made,
         ownerId: identity.actor.userId ?? "",
-        member: { id: "", organizationId: made.id, userId: "", role: "owner", isDefault: false, createdAt: made.createdAt },
+        member: {
+          id: "",
+          organizationId: made.id,
+          userId: "",
+          role: "owner",
+          isDefault: false,
+          createdAt: made.createdAt,
+        },
       });
     },
   ),
@@ -61,7 +71,7 @@ export const organizationOperations: Operations = {
     z.object({ success: z.literal(true) }),
     async ({ organization }, input) => {
       await organization.setDefault(input);
-      return { success: true };
+      return { success: true as const };
     },
   ),
 };

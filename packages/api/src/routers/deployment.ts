@@ -1,5 +1,7 @@
 import {
+  CancelOpenDeployments,
   cancelDeployment,
+  cancelOpenDeployments,
   clearDeployments,
   deployService,
   getDeployment,
@@ -13,7 +15,6 @@ import {
   removeDeployment,
 } from "@moorage/core/deployment";
 import { followRunLog, readRunLog } from "@moorage/core/run";
-import { DeployUpload, deployUpload } from "@moorage/core/service";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { inOrganization, onService } from "../procedures.ts";
@@ -26,9 +27,10 @@ export const deploymentRouter = router({
   deploy: deploys().mutation(({ ctx, input }) => deployService(ctx, input)),
   redeploy: deploys().mutation(({ ctx, input }) => redeployService(ctx, input)),
   reload: deploys().mutation(({ ctx, input }) => reloadService(ctx, input)),
-  upload: onService("deployment:create", { requires: "deploy" })
-    .input(DeployUpload)
-    .mutation(({ ctx, input }) => deployUpload(ctx, input)),
+  /** What `service.upload` has kept. */
+  deployUpload: deploys().mutation(({ ctx, input }) =>
+    deployService(ctx, { ...input, title: input.title || "Upload" }, "upload"),
+  ),
   list: onService("deployment:read")
     .input(ListDeployments)
     .query(({ ctx, input }) => listDeployments(ctx, input)),
@@ -44,6 +46,9 @@ export const deploymentRouter = router({
   cancel: inOrganization("deployment:cancel")
     .input(DeploymentId)
     .mutation(({ ctx, input }) => cancelDeployment(ctx, input.deploymentId)),
+  cancelOpen: onService("deployment:cancel")
+    .input(CancelOpenDeployments)
+    .mutation(({ ctx, input }) => cancelOpenDeployments(ctx, input)),
   remove: inOrganization("service:update")
     .input(DeploymentId)
     .mutation(({ ctx, input }) => removeDeployment(ctx, input.deploymentId)),

@@ -2,18 +2,24 @@ import {
   CreateDomain,
   createDomain,
   generateHost,
+  getDomain,
   listDomains,
   removeDomain,
   ToggleDomain,
   toggleDomain,
   UpdateDomain,
   updateDomain,
+  ValidateHost,
+  validateHost,
 } from "@moorage/core/domain";
-import { onDomain, onService } from "../procedures.ts";
+import { slugOf } from "@moorage/domain";
+import { z } from "zod";
+import { inOrganization, onDomain, onService } from "../procedures.ts";
 import { router } from "../trpc.ts";
 
 export const domainRouter = router({
   list: onService("domain:read", { requires: "domains" }).query(({ ctx }) => listDomains(ctx)),
+  get: onDomain("domain:read").query(({ ctx }) => getDomain(ctx)),
   create: onService("domain:create", { requires: "domains" })
     .input(CreateDomain)
     .mutation(({ ctx, input }) => createDomain(ctx, input)),
@@ -24,5 +30,12 @@ export const domainRouter = router({
   toggle: onDomain("domain:update")
     .input(ToggleDomain)
     .mutation(({ ctx, input }) => toggleDomain(ctx, input)),
+  /** Before there is a service to name. */
+  generateHostFor: inOrganization("domain:create")
+    .input(z.object({ name: z.string().min(1).max(100) }))
+    .query(({ ctx, input }) => generateHost({ ...ctx, service: { slug: slugOf(input.name) } })),
+  validateHost: inOrganization("domain:read")
+    .input(ValidateHost)
+    .query(({ ctx, input }) => validateHost(ctx, input)),
   generateHost: onService("domain:create", { requires: "domains" }).query(({ ctx }) => generateHost(ctx)),
 });

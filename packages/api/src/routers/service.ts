@@ -36,7 +36,7 @@ export const serviceRouter = router({
   move: onService("service:update")
     .input(MoveService)
     .mutation(({ ctx, input }) => moveService(ctx, input)),
-  upload: onService("service:update", { requires: "deploy" })
+  upload: onService("deployment:create", { requires: "deploy" })
     .input(ReceiveUpload)
     .mutation(({ ctx, input }) => receiveUpload(ctx, input)),
   start: onService("service:update", { requires: "deploy" }).mutation(({ ctx }) => startService(ctx)),

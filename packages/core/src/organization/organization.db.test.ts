@@ -100,10 +100,15 @@ test("the only organization must stay, also when two go at once", async () => {
   const ctx = await makeOrganization(runtime);
   const only = await loadOrganization(ctx, ctx.organizationId);
   await expect(removeOrganization(only, {})).rejects.toMatchObject({ code: "PRECONDITION" });
-  const second = await loadOrganization(ctx, (await create(ctx, "Second")).id);
-  const results = await Promise.allSettled([removeOrganization(only, {}), removeOrganization(second, {})]);
-  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(await listOrganizations(ctx)).toHaveLength(1);
+  // Many pairs: without the lock only some of them meet.
+  for (let round = 0; round < 15; round += 1) {
+    const home = await makeOrganization(runtime);
+    const { id } = await create(home, "Second");
+    const pair = [await loadOrganization(home, home.organizationId), await loadOrganization(home, id)];
+    const results = await Promise.allSettled(pair.map((each) => removeOrganization(each, {})));
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await listOrganizations(home)).toHaveLength(1);
+  }
 });
 
 test("an organization with projects must go only with its name typed, and take all along", async () => {

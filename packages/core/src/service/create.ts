@@ -3,7 +3,7 @@ import { AppError, Description, DisplayName, randomHex, Slug } from "@moorage/do
 import { ServiceSpec, specVersion } from "@moorage/domain/service";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
-import type { EnvironmentContext, ServiceRow } from "../context.ts";
+import { type EnvironmentContext, type PublicService, publicService } from "../context.ts";
 import { first } from "../rows.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
@@ -19,7 +19,7 @@ export const CreateService = z.object({
 export async function createService(
   ctx: EnvironmentContext,
   input: z.output<typeof CreateService>,
-): Promise<ServiceRow> {
+): Promise<PublicService> {
   const { environment, organizationId } = ctx;
   return withTransaction(ctx, async (tx) => {
     const [here] = await tx.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
@@ -49,6 +49,6 @@ export async function createService(
     );
     tx.note({ type: "service", id: row.id, name: row.name, after: { spec: input.spec } });
     tx.publish({ type: "service.changed", organizationId, environmentId: environment.id, serviceId: row.id });
-    return row;
+    return publicService(row);
   });
 }

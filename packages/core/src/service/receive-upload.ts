@@ -3,7 +3,6 @@ import path from "node:path";
 import { AppError, newId } from "@moorage/domain";
 import { z } from "zod";
 import type { ServiceContext } from "../context.ts";
-import { deployService } from "../deployment/request.ts";
 import { recordUpload } from "./upload.ts";
 
 export const uploadMaxBytes = 300 * 1024 * 1024;
@@ -25,11 +24,6 @@ export const ReceiveUpload = z.object({
   content: z.custom<AsyncIterable<Uint8Array>>(isByteStream, "Send the archive as a file."),
 });
 
-export const DeployUpload = ReceiveUpload.extend({
-  title: z.string().trim().max(200).optional(),
-  description: z.string().trim().max(2_000).optional(),
-});
-
 /** Keeps an archive and makes it the service's source. It is never in memory as a whole, and whole on disk or not there. */
 export async function receiveUpload(
   ctx: ServiceContext,
@@ -47,13 +41,6 @@ export async function receiveUpload(
     await rm(place, { force: true });
     throw error;
   }
-}
-
-/** An upload, and the deployment of it. */
-export async function deployUpload(ctx: ServiceContext, input: z.output<typeof DeployUpload>) {
-  await receiveUpload(ctx, input);
-  const { title = "Upload", description } = input;
-  return deployService(ctx, { title, description }, "upload");
 }
 
 async function keep(folder: string, id: string, content: AsyncIterable<Uint8Array>): Promise<number> {

@@ -2,14 +2,17 @@ import { domain, run, service } from "@moorage/db/schema";
 import { AppError } from "@moorage/domain";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import type { ServiceContext, ServiceRow } from "../context.ts";
+import { type PublicService, publicService, type ServiceContext } from "../context.ts";
 import { withTransaction } from "../transaction.ts";
 
 /** `confirm` is the service's name, asked for when it has domains or was deployed. */
 export const RemoveService = z.object({ confirm: z.string().optional() });
 
 /** Marks the service as deleted; the sweep takes its containers and routes away, then the row. */
-export async function removeService(ctx: ServiceContext, input: z.output<typeof RemoveService>): Promise<ServiceRow> {
+export async function removeService(
+  ctx: ServiceContext,
+  input: z.output<typeof RemoveService>,
+): Promise<PublicService> {
   const { id, name, environmentId, lastNumber } = ctx.service;
   return withTransaction(ctx, async (tx) => {
     const hosts = (await tx.select({ host: domain.host }).from(domain).where(eq(domain.serviceId, id))).map(
@@ -37,6 +40,6 @@ export async function removeService(ctx: ServiceContext, input: z.output<typeof 
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
     tx.enqueue("cancel", { serviceId: id });
     tx.enqueue("sweep", {});
-    return ctx.service;
+    return publicService(ctx.service);
   });
 }

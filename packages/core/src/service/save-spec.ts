@@ -3,7 +3,7 @@ import { notFound } from "@moorage/domain";
 import { mergeSpec, type ServiceSpec, SpecPatch, specVersion, upgradeSpec } from "@moorage/domain/service";
 import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
-import type { ServiceContext, ServiceRow } from "../context.ts";
+import { type PublicService, publicService, type ServiceContext, type ServiceRow } from "../context.ts";
 import { first } from "../rows.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 
@@ -33,12 +33,12 @@ export async function saveSpec(
 }
 
 /** Changes settings; they apply at the next deployment. */
-export async function updateSpec(ctx: ServiceContext, patch: z.output<typeof UpdateSpec>): Promise<ServiceRow> {
+export async function updateSpec(ctx: ServiceContext, patch: z.output<typeof UpdateSpec>): Promise<PublicService> {
   const { id, name, environmentId } = ctx.service;
   return withTransaction(ctx, async (tx) => {
     const { before, row } = await saveSpec(tx, id, (spec) => mergeSpec(spec, patch));
     tx.note({ type: "service", id, name, before: { spec: before }, after: { spec: row.spec } });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
-    return row;
+    return publicService(row);
   });
 }

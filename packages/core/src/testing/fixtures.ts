@@ -43,6 +43,15 @@ export async function makeOrganization(
   };
 }
 
+export async function addMember(
+  runtime: TestRuntime,
+  organizationId: string,
+  userId: string,
+  role: Role,
+): Promise<void> {
+  await runtime.db.insert(member).values({ organizationId, userId, role });
+}
+
 export async function makeSession(runtime: TestRuntime, userId: string, organizationId: string): Promise<string> {
   const expiresAt = new Date(Date.now() + 3_600_000);
   const values = { userId, token: `token-${randomHex(32)}`, activeOrganizationId: organizationId, expiresAt };
@@ -90,4 +99,10 @@ export async function auditRows(ctx: OrganizationContext, action?: string): Prom
     .select()
     .from(audit)
     .where(and(eq(audit.organizationId, ctx.organizationId), action ? eq(audit.action, action) : undefined));
+}
+
+/** The actions of every audit row, oldest first. */
+export async function auditedActions(runtime: TestRuntime): Promise<string[]> {
+  const rows = await runtime.db.select({ action: audit.action }).from(audit).orderBy(audit.createdAt, audit.id);
+  return rows.map(({ action }) => action);
 }

@@ -54,10 +54,13 @@ function subjectOf(action: Action): string {
   }
 }
 
+/** The random key in a Swarm service's name is shown to nobody: other environments must not be able to name it. */
+const withoutKey = (text: string): string => text.replace(/-[0-9a-f]{10}(?![0-9a-z-])/g, "");
+
 /** The plan as text: what unit tests compare and what the log shows. */
 export function printOperation(operation: Operation): string {
-  const subject = subjectOf(operation);
-  return `${operation.step}: ${operation.do}${subject ? ` ${subject}` : ""}${operation.why ? ` — ${operation.why}` : ""}`;
+  const subject = withoutKey(subjectOf(operation));
+  return `${operation.step}: ${operation.do}${subject ? ` ${subject}` : ""}${operation.why ? ` — ${withoutKey(operation.why)}` : ""}`;
 }
 
 export const printPlan = (operations: readonly Operation[]): string[] => operations.map(printOperation);

@@ -5,8 +5,9 @@ import { NavLink } from "@/components/shell/nav-link.tsx";
 import { RouteFocus, SkipLink } from "@/components/shell/route-focus.tsx";
 import { Sidebar } from "@/components/shell/sidebar.tsx";
 import { ToastHost } from "@/components/ui/toast-host.tsx";
+import { LiveUpdates } from "@/features/live";
 import { PaletteHost } from "@/features/search";
-import { AccountMenu, OrganizationSwitcher, requireSession } from "@/features/session";
+import { AccountMenu, NoOrganization, OrganizationSwitcher, requireSession } from "@/features/session";
 import { ApiProvider } from "@/trpc/client.tsx";
 
 function Areas() {
@@ -27,7 +28,14 @@ function Areas() {
 }
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const session = await requireSession();
+  const me = await requireSession();
+  if (!me.organization)
+    return (
+      <ApiProvider>
+        <NoOrganization me={me} />
+      </ApiProvider>
+    );
+  const session = { ...me, organization: me.organization };
   const foot = (
     <>
       <nav aria-label="More">
@@ -35,7 +43,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           Settings
         </NavLink>
       </nav>
-      <AccountMenu session={session} />
+      <AccountMenu me={me} />
     </>
   );
   return (
@@ -45,6 +53,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
         <div className="min-w-0">{children}</div>
       </div>
+      <LiveUpdates />
       <RouteFocus />
       <Keyboard />
       <PaletteHost />

@@ -3,7 +3,7 @@
 import { LogOut, UserRound } from "lucide-react";
 import { Menu } from "../../components/ui/menu.tsx";
 import { post } from "../../lib/post.ts";
-import type { Session } from "./session.ts";
+import type { Me } from "./session.ts";
 
 async function signOut(): Promise<void> {
   // Also when the session is gone already, the sign-in page is where to go.
@@ -11,8 +11,8 @@ async function signOut(): Promise<void> {
   window.location.assign("/sign-in");
 }
 
-export function AccountMenu({ session }: { session: Session }) {
-  const { name, email } = session.user;
+export function AccountMenu({ me }: { me: Me }) {
+  const { name, email } = me.user;
   const shown = name || email;
   return (
     <Menu
@@ -37,7 +37,7 @@ export function AccountMenu({ session }: { session: Session }) {
             {shown.charAt(0).toUpperCase()}
           </span>
           <span className="min-w-0 flex-1 truncate">{shown}</span>
-          <span className="text-caption text-subtle-foreground">v{session.version}</span>
+          <span className="text-caption text-subtle-foreground">v{me.version}</span>
         </button>
       )}
     />

@@ -1,7 +1,6 @@
-/** Who looks at the dashboard, and where: what the shell draws. */
-export interface Session {
-  user: { id: string; name: string; email: string };
-  organization: { id: string; name: string };
-  organizations: readonly { id: string; name: string }[];
-  version: string;
-}
+import type { AppRouter } from "@moorage/api";
+import type { inferRouterOutputs } from "@trpc/server";
+
+/** Who looks at the dashboard, where, and what may be done there: what the shell draws. */
+export type Me = inferRouterOutputs<AppRouter>["account"]["me"];
+export type Session = Me & { organization: NonNullable<Me["organization"]> };

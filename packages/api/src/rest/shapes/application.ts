@@ -44,7 +44,9 @@ const fixed = {
   createEnvFile: false,
   detachDokployNetwork: false,
 } as const;
-const literals = Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name, z.literal(value)])) as unknown as {
+const literals = Object.fromEntries(
+  Object.entries(fixed).map(([name, value]) => [name, z.literal(value)]),
+) as unknown as {
   [K in keyof typeof fixed]: z.ZodLiteral<(typeof fixed)[K]>;
 };
 const nothing = { ...nullsOf(unused), ...fixed };
@@ -92,13 +94,20 @@ export const ApplicationFull = Application.extend({
 
 type SourceColumns = Pick<z.output<typeof Application>, "sourceType" | "dockerImage">;
 export const sourceColumnsOf = (source: ServiceSpec["source"]): SourceColumns =>
-  "image" in source
-    ? { sourceType: "docker", dockerImage: source.image }
-    : { sourceType: "drop", dockerImage: null };
+  "image" in source ? { sourceType: "docker", dockerImage: source.image } : { sourceType: "drop", dockerImage: null };
 
 type Row = Pick<
   FullServiceRecord,
-  "id" | "name" | "slug" | "description" | "createdAt" | "environmentId" | "activeNumber" | "lastRun" | "desired" | "status"
+  | "id"
+  | "name"
+  | "slug"
+  | "description"
+  | "createdAt"
+  | "environmentId"
+  | "activeNumber"
+  | "lastRun"
+  | "desired"
+  | "status"
 > & { spec: ServiceSpec };
 
 export const applicationOf = (row: Row): z.output<typeof Application> => ({

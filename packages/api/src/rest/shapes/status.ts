@@ -6,7 +6,9 @@ export const ApplicationStatus = z.enum(["idle", "running", "done", "error"]);
 type Status = z.output<typeof ApplicationStatus>;
 
 /** The public API has four words for what our own says more precisely; "running" is a deployment at work. */
-export function applicationStatusOf(row: Pick<ServiceRecord, "activeNumber" | "lastRun" | "desired" | "status">): Status {
+export function applicationStatusOf(
+  row: Pick<ServiceRecord, "activeNumber" | "lastRun" | "desired" | "status">,
+): Status {
   const last = row.lastRun?.status;
   if (last === "queued" || last === "running") return "running";
   if (row.activeNumber === null) return last === "failed" ? "error" : "idle";

@@ -3,13 +3,20 @@ import { expect, test } from "vitest";
 import { joinWords, splitWords } from "./words.ts";
 
 test("words that are joined must be read back as they were", () => {
-  fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (words) => {
-    expect(splitWords(joinWords(words))).toEqual(words);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary" })), (words) => {
+      expect(splitWords(joinWords(words))).toEqual(words);
+    }),
+  );
 });
 
 test("quotes must hold words together, and nothing must be expanded", () => {
-  expect(splitWords(`sh -c 'echo "$HOME" && ls'  --name="a b"`)).toEqual(["sh", "-c", 'echo "$HOME" && ls', "--name=a b"]);
+  expect(splitWords(`sh -c 'echo "$HOME" && ls'  --name="a b"`)).toEqual([
+    "sh",
+    "-c",
+    'echo "$HOME" && ls',
+    "--name=a b",
+  ]);
   expect(splitWords(`it's $(touch x)`)).toEqual(["it's", "$(touch", "x)"]);
   expect(splitWords("  ")).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { findSession } from "@/features/session";
-import { SignInPage } from "@/features/sign-in";
+import { SignInPage, safeNext } from "@/features/sign-in";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -11,8 +11,9 @@ interface Props {
 }
 
 export default async function Page({ searchParams }: Props) {
-  if (await findSession()) redirect("/projects");
-  const { next } = await searchParams;
+  const { next: asked } = await searchParams;
+  const next = typeof asked === "string" ? asked : undefined;
+  if (await findSession()) redirect(safeNext(next));
   const host = (await headers()).get("host") ?? "this server";
-  return <SignInPage host={host} next={typeof next === "string" ? next : undefined} />;
+  return <SignInPage host={host} next={next} />;
 }

@@ -1,0 +1,50 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { CircleStop } from "lucide-react";
+import { Button, type ButtonSize } from "../../components/ui/button.tsx";
+import { announce } from "../../lib/announce.ts";
+import { problemOf } from "../../lib/problem.ts";
+import { useTRPC } from "../../trpc/client.tsx";
+import type { Deployment } from "./types.ts";
+
+interface CancelButtonProps {
+  deployment: Pick<Deployment, "id" | "number" | "cancelRequested">;
+  size?: ButtonSize;
+  label?: string;
+}
+
+/** A waiting deployment ends at once, a running one within seconds: until then the button says so. */
+export function CancelButton({ deployment, size, label = "Cancel" }: CancelButtonProps) {
+  const trpc = useTRPC();
+  const cancel = useMutation(trpc.deployment.cancel.mutationOptions());
+  const problem = cancel.error ? problemOf(cancel.error) : undefined;
+  const press = () =>
+    cancel.mutate(
+      { deploymentId: deployment.id },
+      {
+        onSuccess: () => announce(`Deployment #${deployment.number} is being cancelled`),
+        onError: (error) => announce(problemOf(error).title),
+      },
+    );
+  return (
+    <>
+      <Button
+        size={size}
+        icon={size === "sm" ? undefined : <CircleStop aria-hidden size={16} />}
+        aria-label={label === "Cancel" ? `Cancel deployment #${deployment.number}` : undefined}
+        data-command={`Cancel deployment #${deployment.number}`}
+        pending={cancel.isPending || deployment.cancelRequested}
+        pendingLabel="Cancelling"
+        onClick={press}
+      >
+        {label}
+      </Button>
+      {problem && (
+        <span role="alert" className="text-caption text-fail">
+          {problem.title}
+        </span>
+      )}
+    </>
+  );
+}

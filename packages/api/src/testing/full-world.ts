@@ -1,0 +1,83 @@
+import { loadProject, loadService, type OrganizationContext, type ServiceContext } from "@moorage/core";
+import { createApiKey, listApiKeys } from "@moorage/core/api-key";
+import { claimDeployment, deployService, finishDeployment, recordImage } from "@moorage/core/deployment";
+import { createDomain } from "@moorage/core/domain";
+import { createEnvironment } from "@moorage/core/environment";
+import { addMember, makeOrganization, makeSession, makeUser, type TestRuntime } from "@moorage/core/testing";
+import { permissionsOf, type Role, type RunCause } from "@moorage/domain";
+import { type RestWorld, restWorld } from "./rest-world.ts";
+import type { Ids } from "./samples.ts";
+
+export interface FullWorld extends RestWorld {
+  all: Ids;
+  keyOfRole(role: Role): Promise<string>;
+}
+
+/** A deployment as the worker would have ended it; its id. */
+export async function endDeployment(
+  ctx: ServiceContext,
+  status: "succeeded" | "failed",
+  cause?: RunCause,
+): Promise<string> {
+  const { runtime } = ctx;
+  const { id } = await deployService(ctx, {});
+  const claimed = await claimDeployment(runtime, id);
+  if (!claimed) throw new Error("the deployment was not claimed");
+  await recordImage(runtime, id, "nginx@sha256:00");
+  await finishDeployment(runtime, claimed, { status, ...(cause ? { cause } : {}) });
+  return id;
+}
+
+/** One of everything that an operation can name. */
+export async function fullWorld(): Promise<FullWorld> {
+  const world = await restWorld();
+  const { owner, runtime, ids } = world;
+  const service = await loadService(owner, ids.applicationId);
+  const project = await loadProject(owner, ids.projectId);
+  const empty = await createEnvironment(project, { name: "spare", description: "" });
+  const defaults = { path: "/", internalPath: "/", stripPath: false, port: null, enabled: true };
+  const domain = await createDomain(service, { host: "one.example.com", ...defaults });
+  const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
+  await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
+  const queued = await deployService(await loadService(owner, ids.applicationId), {});
+  const userId = owner.actor.userId ?? "";
+  await createApiKey(owner, { name: "spare" });
+  const spare = (await listApiKeys(owner)).find(({ name }) => name === "spare");
+  runtime.answers["service.readLogs"] = async () => [
+    { id: "1", at: "2026-01-02T03:04:05.000Z", stream: "stdout", text: "listening" },
+  ];
+  runtime.answers["proxy.state"] = async () => ({ http: 80, https: 443, address: null, engine: "28", problem: null });
+  const other = await otherOrganization(runtime, owner);
+  return {
+    ...world,
+    all: {
+      ...ids,
+      organizationId: owner.organizationId,
+      otherOrganizationId: other,
+      emptyEnvironmentId: empty.id,
+      domainId: domain.id,
+      endedDeploymentId,
+      queuedDeploymentId: queued.id,
+      sessionId: await makeSession(runtime, userId, owner.organizationId),
+      apiKeyId: spare?.id ?? "",
+    },
+    keyOfRole: (role) => keyOfRole(runtime, owner, role),
+  };
+}
+
+async function otherOrganization(runtime: TestRuntime, owner: OrganizationContext): Promise<string> {
+  const made = await makeOrganization(runtime, { name: "Third" });
+  await addMember(runtime, made.organizationId, owner.actor.userId ?? "", "owner");
+  return made.organizationId;
+}
+
+async function keyOfRole(runtime: TestRuntime, owner: OrganizationContext, role: Role): Promise<string> {
+  const { id, name } = await makeUser(runtime, role);
+  await addMember(runtime, owner.organizationId, id, role);
+  const permissions = permissionsOf(role, { instanceAdmin: false });
+  const { key } = await createApiKey(
+    { ...owner, actor: { type: "user", id, name, userId: id }, permissions },
+    { name },
+  );
+  return key;
+}

@@ -1,0 +1,121 @@
+/** An input for every operation of the public API, in an order in which an owner can call them one after the other. */
+export interface Ids {
+  organizationId: string;
+  otherOrganizationId: string;
+  projectId: string;
+  environmentId: string;
+  emptyEnvironmentId: string;
+  applicationId: string;
+  domainId: string;
+  endedDeploymentId: string;
+  queuedDeploymentId: string;
+  sessionId: string;
+  apiKeyId: string;
+}
+
+export interface Sample {
+  name: string;
+  input(ids: Ids): Record<string, unknown>;
+  /** Names something of one organization: of another one it does not exist. */
+  foreign?: true;
+  /** An API key acts in one organization, so this needs a session. */
+  bySession?: true;
+}
+
+const plain = (name: string, input: Record<string, unknown> = {}): Sample => ({ name, input: () => input });
+const on = (name: string, input: Sample["input"]): Sample => ({ name, input, foreign: true });
+const application = (name: string, more: Record<string, unknown> = {}) =>
+  on(name, ({ applicationId }) => ({ applicationId, ...more }));
+const domainFields = { https: false, certificateType: "none", stripPath: false, path: "/", port: 3000 };
+
+const reads: Sample[] = [
+  plain("organization.all"),
+  plain("organization.active"),
+  on("organization.one", ({ organizationId }) => ({ organizationId })),
+  plain("project.all"),
+  plain("project.allForPermissions"),
+  plain("project.homeStats"),
+  plain("project.search", { q: "o", limit: 5 }),
+  on("project.one", ({ projectId }) => ({ projectId })),
+  on("environment.one", ({ environmentId }) => ({ environmentId })),
+  on("environment.byProjectId", ({ projectId }) => ({ projectId })),
+  plain("environment.search", { name: "prod" }),
+  application("application.one"),
+  plain("application.search", { q: "a" }),
+  application("application.readLogs", { tail: 10, since: "5m", search: "x" }),
+  application("domain.byApplicationId"),
+  on("domain.one", ({ domainId }) => ({ domainId })),
+  plain("domain.canGenerateTraefikMeDomains"),
+  application("deployment.all"),
+  on("deployment.allByType", ({ applicationId: id }) => ({ id, type: "application" })),
+  plain("deployment.allCentralized"),
+  plain("deployment.queueList"),
+  on("deployment.readLogs", ({ endedDeploymentId: deploymentId }) => ({ deploymentId, tail: 5 })),
+  plain("user.get"),
+  plain("user.session"),
+  plain("user.getPermissions"),
+  plain("user.haveRootAccess"),
+  plain("user.listSessions"),
+  plain("settings.health"),
+  plain("settings.getDokployVersion"),
+  plain("settings.getReleaseTag"),
+  plain("settings.isCloud"),
+  plain("settings.getIp"),
+  plain("settings.getOpenApiDocument"),
+  plain("settings.checkInfrastructureHealth"),
+];
+
+const changes: Sample[] = [
+  plain("settings.getUpdateData"),
+  plain("domain.validateDomain", { domain: "app.localhost" }),
+  plain("domain.generateDomain", { appName: "api" }),
+  plain("organization.create", { name: "Second" }),
+  on("organization.update", ({ organizationId }) => ({ organizationId, name: "Northquay" })),
+  on("organization.setDefault", ({ organizationId }) => ({ organizationId })),
+  plain("project.create", { name: "Another", description: null, env: "A=1" }),
+  on("project.update", ({ projectId }) => ({ projectId, name: "Shop", description: "Sells" })),
+  on("environment.create", ({ projectId }) => ({ projectId, name: "staging" })),
+  on("environment.update", ({ environmentId }) => ({ environmentId, description: "Live" })),
+  on("application.create", ({ environmentId }) => ({ environmentId, name: "web", appName: "Web.App" })),
+  application("application.update", { name: "api", replicas: 2, command: "node server.js", args: ["--port", "80"] }),
+  application("application.saveEnvironment", { env: "A=1\nB=two", buildArgs: null, buildSecrets: null }),
+  application("application.saveBuildType", { buildType: "dockerfile", dockerfile: "./Dockerfile" }),
+  application("application.saveDockerProvider", {
+    dockerImage: "nginx:1.28",
+    username: null,
+    password: null,
+    registryUrl: null,
+  }),
+  application("domain.create", { host: "two.example.com", ...domainFields }),
+  on("domain.update", ({ domainId }) => ({ domainId, host: "one.example.com", ...domainFields })),
+  on("domain.toggleEnable", ({ domainId }) => ({ domainId })),
+  application("application.stop"),
+  application("application.start"),
+  on("deployment.killProcess", ({ queuedDeploymentId: deploymentId }) => ({ deploymentId })),
+  application("application.deploy", { title: "First" }),
+  application("application.redeploy"),
+  application("application.reload", { appName: "api" }),
+  application("application.cleanQueues"),
+  application("application.killBuild"),
+  application("application.cancelDeployment"),
+  on("deployment.removeDeployment", ({ endedDeploymentId: deploymentId }) => ({ deploymentId })),
+  application("application.clearDeployments"),
+  on("application.move", ({ applicationId, emptyEnvironmentId: targetEnvironmentId }) => ({
+    applicationId,
+    targetEnvironmentId,
+  })),
+  plain("user.update", { firstName: "Ana", lastName: "B" }),
+  on("user.createApiKey", ({ organizationId }) => ({ name: "ci", metadata: { organizationId }, expiresIn: 3_600 })),
+  on("user.revokeSession", ({ sessionId }) => ({ sessionId })),
+  on("user.deleteApiKey", ({ apiKeyId }) => ({ apiKeyId })),
+  on("domain.delete", ({ domainId }) => ({ domainId })),
+  application("application.delete"),
+  on("environment.remove", ({ emptyEnvironmentId: environmentId }) => ({ environmentId })),
+  on("project.remove", ({ projectId }) => ({ projectId })),
+  {
+    ...on("organization.delete", ({ otherOrganizationId: organizationId }) => ({ organizationId })),
+    bySession: true,
+  },
+];
+
+export const samples = [...reads, ...changes];

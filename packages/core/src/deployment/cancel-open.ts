@@ -1,0 +1,32 @@
+import { isAppError } from "@moorage/domain";
+import { z } from "zod";
+import type { ServiceContext } from "../context.ts";
+import { cancelDeployment } from "./cancel.ts";
+import { listDeployments } from "./list.ts";
+
+const open = ["queued", "running"] as const;
+export const CancelOpenDeployments = z.object({
+  statuses: z
+    .array(z.enum(open))
+    .min(1)
+    .default([...open]),
+});
+
+/** Cancels what a service has that waits or runs. What ends by itself meanwhile is not an error. */
+export async function cancelOpenDeployments(
+  ctx: ServiceContext,
+  { statuses }: z.output<typeof CancelOpenDeployments>,
+): Promise<{ cancelled: number }> {
+  const wanted = (await listDeployments(ctx, { limit: 100 })).filter(({ status }) =>
+    statuses.some((each) => each === status),
+  );
+  let cancelled = 0;
+  for (const { id } of wanted)
+    try {
+      await cancelDeployment(ctx, id);
+      cancelled += 1;
+    } catch (error) {
+      if (!isAppError(error) || error.code !== "PRECONDITION") throw error;
+    }
+  return { cancelled };
+}
