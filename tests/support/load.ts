@@ -109,6 +109,8 @@ function run({ httpPort, host, keep = 6, fresh = 3, slow = 3, slowMs = 5_000, pa
     for (let n = 0; n < fresh; n += 1) clients.push(client(false, method, "/", pauseMs * 2));
   }
   for (let n = 0; n < slow; n += 1) clients.push(client(false, "GET", `/slow?ms=${slowMs}`, 0));
+  // The test that wanted this is gone.
+  process.once("disconnect", () => process.exit(1));
   const ticker = setInterval(() => process.send?.({ sent: result.sent }), 250);
   process.once("message", async () => {
     stopped = true;

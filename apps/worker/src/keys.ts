@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { rawPublicKey } from "@moorage/core";
 import { AppError } from "@moorage/domain";
@@ -9,7 +9,9 @@ export interface WorkerKeys {
   /** Derives the proxy's secret, spec HMACs and probe tokens. */
   root: Buffer;
 }
+const rootBytes = 32;
 
+/** Whoever comes first has made it: a second process takes the same. */
 async function writeOnce(file: string, content: string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}`;
   const handle = await open(temporary, "wx", 0o600);
@@ -19,15 +21,25 @@ async function writeOnce(file: string, content: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(temporary, file);
+  try {
+    await link(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
-async function readOrMake(file: string, make: () => string): Promise<string> {
-  const found = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+async function findKey(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw new AppError("PRECONDITION", `The key ${file} cannot be read: ${error.code}.`, { cause: error });
   });
-  if (found) return found;
+}
+
+async function readOrMake(file: string, make: () => string): Promise<string> {
+  const found = await findKey(file);
+  if (found !== undefined) return found;
   await writeOnce(file, make());
   return readFile(file, "utf8");
 }
@@ -37,8 +49,7 @@ export async function loadKeys(dataDir: string, expectedKeyId: string | undefine
   const dir = path.join(dataDir, "keys");
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const sealFile = path.join(dir, "seal");
-  const known = await readFile(sealFile, "utf8").catch(() => undefined);
-  if (!known && expectedKeyId)
+  if (expectedKeyId && (await findKey(sealFile)) === undefined)
     throw new AppError(
       "PRECONDITION",
       `The sealing key ${sealFile} is missing, and the database has values that only it opens.`,
@@ -49,10 +60,7 @@ export async function loadKeys(dataDir: string, expectedKeyId: string | undefine
   const pem = await readOrMake(sealFile, () =>
     generateKeyPairSync("x25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   );
-  const root = Buffer.from(
-    await readOrMake(path.join(dir, "worker"), () => randomBytes(32).toString("base64url")),
-    "base64url",
-  );
+  const root = await loadRoot(path.join(dir, "worker"));
   const privateKey = privateKeyOf(pem, sealFile);
   const publicRaw = rawPublicKey(privateKey);
   const id = createHash("sha256").update(publicRaw).digest("hex").slice(0, 8);
@@ -65,6 +73,14 @@ export async function loadKeys(dataDir: string, expectedKeyId: string | undefine
       },
     );
   return { seal: { id, privateKey, publicRaw: publicRaw.toString("base64url") }, root };
+}
+
+async function loadRoot(file: string): Promise<Buffer> {
+  const root = Buffer.from(await readOrMake(file, () => randomBytes(rootBytes).toString("base64url")), "base64url");
+  if (root.length === rootBytes) return root;
+  throw new AppError("PRECONDITION", `The key ${file} is damaged.`, {
+    hint: "Put it back from your backup, or remove it: a new one is made.",
+  });
 }
 
 function privateKeyOf(pem: string, file: string): KeyObject {

@@ -18,7 +18,10 @@ export function createOpenSecret(key: { id: string; privateKey: KeyObject }): Op
       const box = Buffer.from(body, "base64url");
       const ephemeral = box.subarray(0, 32);
       const shared = diffieHellman({ privateKey: key.privateKey, publicKey: publicKeyOf(ephemeral) });
-      const decipher = createDecipheriv("aes-256-gcm", boxKey(shared, ephemeral, ownRaw), box.subarray(32, 44));
+      const decipher = createDecipheriv("aes-256-gcm", boxKey(shared, ephemeral, ownRaw), box.subarray(32, 44), {
+        // Without it a cut tag would be believed.
+        authTagLength: 16,
+      });
       decipher.setAAD(Buffer.from(`${keyId}.${place}`)).setAuthTag(box.subarray(44, 60));
       return new Secret(Buffer.concat([decipher.update(box.subarray(60)), decipher.final()]).toString("utf8"));
     } catch (cause) {

@@ -45,7 +45,10 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     }),
   };
   const locks = createLocks(options.connection);
+  const readiness = Promise.withResolvers<void>();
+  readiness.promise.catch(() => undefined);
   const worker: Worker = {
+    ready: readiness.promise,
     runtime,
     locks,
     open: createOpenSecret(keys.seal),
@@ -76,6 +79,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     Object.assign(local, prepared, { problem: undefined });
   };
   const ready = prepareUntilReady(runtime, prepare, local, stopping.signal);
+  ready.then(readiness.resolve, readiness.reject);
   const work = ready.then(() => keepWorking(worker, serverId, stopping.signal));
   work.catch((error: unknown) => runtime.log.error({ error }, "the worker's own loops have ended"));
   return {

@@ -11,6 +11,8 @@ export interface Worker {
   open: OpenSecret;
   /** The machine that a service's `serverId` names; throws UNAVAILABLE while it is not ready. */
   machineOf(serverId: string): Machine;
+  /** Jobs wait for this: a machine that is still prepared is no reason to fail a deployment. */
+  ready: Promise<void>;
   /** Those that are ready. */
   machines(): Machine[];
   state(): Promise<QuestionOutput<"proxy.state">>;

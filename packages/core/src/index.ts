@@ -10,5 +10,6 @@ export {
   systemContext,
 } from "./context.ts";
 export { createRuntime } from "./create-runtime.ts";
+export { Id } from "./id.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
 export { boxKey, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";

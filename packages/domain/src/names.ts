@@ -15,6 +15,7 @@ export const Slug = z
 /** A slug made of a display name; never empty, never reserved, at most `maxLength` long. */
 export function slugOf(name: string, maxLength = slugMaxLength): string {
   const plain = name
+    .slice(0, 1_000)
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase()
@@ -22,11 +23,10 @@ export function slugOf(name: string, maxLength = slugMaxLength): string {
     .slice(0, maxLength)
     .replace(/^-+|-+$/g, "");
   if (plain === "") return "app";
-  return reservedSlugs.has(plain) ? `${plain}-1`.slice(0, maxLength) : plain;
+  return reservedSlugs.has(plain) ? `${plain.slice(0, maxLength - 2)}-1` : plain;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are just what is refused
-const controlCharacters = /[\u0000-\u001f\u007f]/;
+const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** A name that people read: any script, no control characters. */
 export const DisplayName = z
@@ -61,10 +61,10 @@ export const UrlPath = z
   .trim()
   .max(500)
   .regex(
-    /^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/,
+    /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/,
     "A path starts with / and has only letters, digits and the marks of a URL.",
   )
-  .refine((path) => !path.split("/").includes(".."), "A path has no .. in it.");
+  .refine((path) => !path.replace(/%2e/gi, ".").split("/").includes(".."), "A path has no .. in it.");
 
 export const Port = z.number().int().min(1, "A port is 1 to 65535.").max(65_535, "A port is 1 to 65535.");
 

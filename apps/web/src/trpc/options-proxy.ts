@@ -11,8 +11,7 @@ type Bag = Record<string, unknown>;
 /** `proxy.a.b.verb(…)` calls `verbs.verb(["a", "b"], […])`. */
 function pathProxy(verbs: Readonly<Record<string, Call>>, path: readonly string[] = []): unknown {
   return new Proxy(() => undefined, {
-    get: (_, name) =>
-      typeof name === "string" && name !== "then" ? pathProxy(verbs, [...path, name]) : undefined,
+    get: (_, name) => (typeof name === "string" && name !== "then" ? pathProxy(verbs, [...path, name]) : undefined),
     apply: (_, __, args: unknown[]) => verbs[path.at(-1) ?? ""]?.(path.slice(0, -1), args),
   });
 }

@@ -9,11 +9,23 @@ import { openVariables } from "./variable.ts";
 
 export const handlersOf = (worker: Worker): Handlers => ({
   jobs: {
-    deploy: ({ deploymentId }) => runDeployment(worker, deploymentId),
-    reconcile: ({ serviceId }) => reconcileService(worker, serviceId),
+    deploy: async ({ deploymentId }) => {
+      await worker.ready;
+      await runDeployment(worker, deploymentId);
+    },
+    reconcile: async ({ serviceId }) => {
+      await worker.ready;
+      await reconcileService(worker, serviceId);
+    },
     cancel: async ({ serviceId }) => cancelRunning(worker, serviceId),
-    retire: ({ serviceId }) => retireService(worker, serviceId),
-    sweep: () => sweep(worker),
+    retire: async ({ serviceId }) => {
+      await worker.ready;
+      await retireService(worker, serviceId);
+    },
+    sweep: async () => {
+      await worker.ready;
+      await sweep(worker);
+    },
   },
   questions: {
     "service.readLogs": (input) => readLogs(worker, input),

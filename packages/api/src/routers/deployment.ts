@@ -1,3 +1,4 @@
+import { Id } from "@moorage/core";
 import {
   CancelOpenDeployments,
   cancelDeployment,
@@ -20,7 +21,7 @@ import { z } from "zod";
 import { inOrganization, onService } from "../procedures.ts";
 import { router } from "../trpc.ts";
 
-const DeploymentId = z.object({ deploymentId: z.string().min(1).max(64) });
+const DeploymentId = z.object({ deploymentId: Id });
 const deploys = () => onService("deployment:create", { requires: "deploy" }).input(RequestDeployment);
 
 export const deploymentRouter = router({

@@ -1,5 +1,6 @@
 import { environment, project, server, service } from "@moorage/db/schema";
-import { type ServiceStatus, serviceStatus } from "@moorage/domain/service";
+import type { StepName } from "@moorage/domain";
+import { type RunStatus, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
 import { and, asc, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
 import { type StatusColumns, statusColumns, statusInputOf } from "../service/status-of.ts";
@@ -15,8 +16,17 @@ export interface ProjectSummary {
     slug: string;
     name: string;
     isDefault: boolean;
-    services: { id: string; slug: string; name: string; status: ServiceStatus }[];
+    services: {
+      id: string;
+      slug: string;
+      name: string;
+      status: ServiceStatus;
+      /** The newest deployment, when it failed. */
+      failed: { number: number; step: StepName | null } | null;
+    }[];
   }[];
+  /** The newest in any of its services. */
+  lastDeployment: { service: string; number: number; status: RunStatus; by: string; at: string } | null;
 }
 
 /** Every project with its environments and the state of each service: two statements, whatever their number. */
@@ -71,22 +81,32 @@ function assemble(places: readonly Place[], services: readonly ListedService[], 
       description,
       createdAt: createdAt.toISOString(),
       environments: [],
+      lastDeployment: null,
     };
     projects.set(id, summary);
     if (!place.environment) continue;
     const { environment: at } = place;
+    const rows = byEnvironment.get(at.id) ?? [];
+    for (const row of rows) summary.lastDeployment = newer(summary.lastDeployment, row);
     summary.environments.push({
       id: at.id,
       slug: at.slug,
       name: at.name,
       isDefault: at.isDefault,
-      services: (byEnvironment.get(at.id) ?? []).map((row) => ({
+      services: rows.map((row) => ({
         id: row.id,
         slug: row.slug,
         name: row.name,
         status: serviceStatus({ ...statusInputOf(row), now }),
+        failed: row.lastRun?.status === "failed" ? { number: row.lastRun.number, step: row.lastRun.step } : null,
       })),
     });
   }
   return [...projects.values()];
+}
+
+function newer(known: ProjectSummary["lastDeployment"], { name, lastRun }: ListedService) {
+  if (!lastRun || (known && known.at >= lastRun.at)) return known;
+  const { number, status, by, at } = lastRun;
+  return { service: name, number, status, by, at };
 }

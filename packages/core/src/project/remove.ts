@@ -1,8 +1,9 @@
 import { environment, project, service } from "@moorage/db/schema";
-import { AppError } from "@moorage/domain";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
+import { requireTypedName } from "../confirm.ts";
 import type { ProjectContext, ProjectRow } from "../context.ts";
+import { markServicesDeleted } from "../tear-down.ts";
 import { withTransaction } from "../transaction.ts";
 
 /** `confirm` is the project's name, asked for when something would be deleted with it. */
@@ -17,17 +18,15 @@ export async function removeProject(ctx: ProjectContext, input: z.output<typeof 
       .select({ id: service.id, name: service.name })
       .from(service)
       .where(and(inArray(service.environmentId, environments), isNull(service.deletedAt)));
-    if (services.length > 0 && input.confirm !== name)
-      throw new AppError(
-        "PRECONDITION",
-        `${name} still has ${services.length === 1 ? "a service" : `${services.length} services`}: ${services
-          .slice(0, 10)
-          .map((each) => each.name)
-          .join(", ")}.`,
-        { field: "confirm", hint: `Type the project's name, ${name}, to delete them with it.` },
-      );
+    requireTypedName({
+      what: "project",
+      name,
+      unit: "service",
+      goesWith: services.map((each) => each.name),
+      confirm: input.confirm,
+    });
     const deletedAt = ctx.runtime.now();
-    await tx.update(service).set({ deletedAt }).where(inArray(service.environmentId, environments));
+    await markServicesDeleted(tx, ctx, inArray(service.environmentId, environments));
     await tx.update(environment).set({ deletedAt }).where(eq(environment.projectId, id));
     await tx.update(project).set({ deletedAt }).where(eq(project.id, id));
     tx.note({ type: "project", id, name, before: { services: services.map((each) => each.name) } });

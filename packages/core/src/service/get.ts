@@ -3,6 +3,7 @@ import { type Capability, kinds, type Observed, type ServiceSpec, upgradeSpec } 
 import { asc, eq } from "drizzle-orm";
 import type { ServiceContext } from "../context.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
+import { type Replica, replicasOf } from "./replicas.ts";
 
 export interface ServiceDetail extends ServiceSummary {
   project: { id: string; slug: string; name: string };
@@ -12,6 +13,8 @@ export interface ServiceDetail extends ServiceSummary {
   spec: ServiceSpec;
   desired: "running" | "stopped";
   observed: Observed | null;
+  /** The same in words, for each place of each version. */
+  replicas: Replica[];
   observedAt: string | null;
   problem: { code: string; message: string; at: string } | null;
   domains: (typeof domain.$inferSelect)[];
@@ -54,6 +57,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     spec,
     desired: service.desired,
     observed: service.observed,
+    replicas: replicasOf(service.observed, active?.number ?? null),
     observedAt: host?.observedAt?.toISOString() ?? null,
     problem: service.problem,
     domains,

@@ -1,8 +1,9 @@
-import { domain, run, service } from "@moorage/db/schema";
+import { domain, service } from "@moorage/db/schema";
 import { AppError } from "@moorage/domain";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type PublicService, publicService, type ServiceContext } from "../context.ts";
+import { markServicesDeleted } from "../tear-down.ts";
 import { withTransaction } from "../transaction.ts";
 
 /** `confirm` is the service's name, asked for when it has domains or was deployed. */
@@ -24,21 +25,9 @@ export async function removeService(
         `Deleting ${name} removes its containers, its history and ${hosts.length === 0 ? "no domain" : hosts.join(", ")}.`,
         { field: "confirm", hint: `Type the service's name, ${name}, to delete it.` },
       );
-    const now = ctx.runtime.now();
-    await tx.update(service).set({ deletedAt: now }).where(eq(service.id, id));
-    // The hosts are free for others at once; the routes go with the sweep.
-    await tx.delete(domain).where(eq(domain.serviceId, id));
-    await tx
-      .update(run)
-      .set({ status: "cancelled", endedAt: now, endedBy: ctx.actor.name })
-      .where(and(eq(run.serviceId, id), eq(run.status, "queued")));
-    await tx
-      .update(run)
-      .set({ cancelRequestedAt: now, endedBy: ctx.actor.name })
-      .where(and(eq(run.serviceId, id), eq(run.status, "running")));
+    await markServicesDeleted(tx, ctx, eq(service.id, id));
     tx.note({ type: "service", id, name, before: { domains: hosts } });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
-    tx.enqueue("cancel", { serviceId: id });
     tx.enqueue("sweep", {});
     return publicService(ctx.service);
   });

@@ -62,13 +62,14 @@ export function checkDynamic(value: unknown): Dynamic {
   const dynamic = Dynamic.parse(value);
   const { routers, services = {}, middlewares = {}, serversTransports = {} } = dynamic.http;
   for (const [name, router] of Object.entries(routers)) {
-    const known = router.service.includes("@") || router.service in services;
+    const known = router.service.includes("@") || Object.hasOwn(services, router.service);
     if (!known) throw new Error(`router ${name} names a service that is not in its file`);
     for (const used of router.middlewares ?? [])
-      if (!(used in middlewares)) throw new Error(`router ${name} names a middleware that is not in its file`);
+      if (!Object.hasOwn(middlewares, used))
+        throw new Error(`router ${name} names a middleware that is not in its file`);
   }
   for (const { loadBalancer } of Object.values(services))
-    if (loadBalancer.serversTransport && !(loadBalancer.serversTransport in serversTransports))
+    if (loadBalancer.serversTransport && !Object.hasOwn(serversTransports, loadBalancer.serversTransport))
       throw new Error("a service names a transport that is not in its file");
   return dynamic;
 }

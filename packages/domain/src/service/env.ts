@@ -43,12 +43,18 @@ function find<V>(levels: Levels<V>, { level, name }: Reference): { level: Variab
 export function unknownReferences(
   levels: Levels<{ references: readonly Reference[] }>,
 ): { level: VariableLevel; name: string; reference: Reference }[] {
-  const names = mergedNames(levels);
-  return names.flatMap(({ level, name }) =>
-    (levels[level].get(name)?.references ?? [])
-      .filter((reference) => !find(levels, reference))
-      .map((reference) => ({ level, name, reference })),
-  );
+  const seen = new Set<string>();
+  // A value that is hidden by a nearer one still counts when something refers to it.
+  const visit = ({ level, name }: { level: VariableLevel; name: string }): ReturnType<typeof unknownReferences> => {
+    const here = `${level}.${name}`;
+    if (seen.has(here)) return [];
+    seen.add(here);
+    return (levels[level].get(name)?.references ?? []).flatMap((reference) => {
+      const found = find(levels, reference);
+      return found ? visit({ level: found.level, name: reference.name }) : [{ level, name, reference }];
+    });
+  };
+  return mergedNames(levels).flatMap(visit);
 }
 
 /** Each name that a container gets, with the level that wins. */
@@ -58,18 +64,31 @@ export function mergedNames(levels: Levels<unknown>): { name: string; level: Var
   return Array.from(merged, ([name, level]) => ({ name, level }));
 }
 
+/** Linux starts no program with a longer string in its environment; and references could double a value forever. */
+const resolvedMax = 128 * 1024;
+
 /** All three levels, the nearer one wins; references replaced. An unknown or circular one is refused by name. */
 export function resolveVariables(levels: Levels<string>): Map<string, string> {
+  const done = new Map<string, string>();
   const resolve = (level: VariableLevel, name: string, value: string, trail: readonly string[]): string => {
     const here = `${level}.${name}`;
+    const known = done.get(here);
+    if (known !== undefined) return known;
     if (trail.includes(here))
       throw new AppError("INVALID", `The variables refer to each other in a circle: ${[...trail, here].join(" → ")}.`);
-    return value.replace(referencePattern, (_text, referenced: Reference["level"], target: string) => {
+    let added = 0;
+    const resolved = value.replace(referencePattern, (_text, referenced: Reference["level"], target: string) => {
       const reference = { level: referenced, name: target };
       const found = find(levels, reference);
       if (!found) throw unknownReferenceError([{ level, name, reference }]);
-      return resolve(found.level, target, found.value, [...trail, here]);
+      const part = resolve(found.level, target, found.value, [...trail, here]);
+      added += part.length;
+      if (added > resolvedMax)
+        throw new AppError("INVALID", `${name} (${level}) is longer than 128 KiB with its references replaced.`);
+      return part;
     });
+    done.set(here, resolved);
+    return resolved;
   };
   return new Map(
     mergedNames(levels).map(({ name, level }) => [name, resolve(level, name, levels[level].get(name) ?? "", [])]),
@@ -118,8 +137,10 @@ export function parseEnv(text: string): { variables: ParsedLine[]; problems: { l
 function unquote(single: string | undefined, double: string | undefined, bare: string | undefined): string {
   if (single !== undefined) return single;
   if (double !== undefined) return double.replace(/\\([\s\S])/g, (all, mark: string) => escapes[mark] ?? all);
-  // A comment after a bare value needs a space before it, so that "a#b" keeps its "#".
-  return (bare ?? "").replace(/\s+#.*$/, "").trim();
+  // A comment after a bare value needs a space before it, so that "a#b" keeps its "#"; "A= # b" is empty.
+  const text = bare ?? "";
+  const comment = /^#(?:\s|$)|\s#/.exec(text);
+  return (comment ? text.slice(0, comment.index) : text).trim();
 }
 
 /** Writes `.env` text that `parseEnv` reads back to the same values. */
@@ -149,5 +170,6 @@ const harmlessNames = new Set([
 /** Whether a new variable may be shown without Reveal: well-known settings, and addresses without a user in them. */
 export function looksHarmless(name: string, value: string): boolean {
   if (harmlessNames.has(name)) return true;
-  return name.endsWith("_URL") && /^https?:\/\/[^@?#]*$/.test(value);
+  // The address of a webhook is its own password.
+  return name.endsWith("_URL") && !name.includes("HOOK") && /^https?:\/\/[^@?#\s]*$/.test(value);
 }

@@ -6,7 +6,8 @@ import { sources } from "../providers/sources/catalog.ts";
 const Word = z
   .string()
   .max(4_096)
-  .refine((word) => !word.includes("\0"), "A word has no NUL character.");
+  .refine((word) => !word.includes("\0"), "A word has no NUL character.")
+  .refine((word) => word.isWellFormed(), "A word has only whole Unicode characters.");
 
 export const strategies = ["side-by-side", "in-place"] as const;
 export type Strategy = (typeof strategies)[number];

@@ -59,7 +59,8 @@ export const unknownAfterMs = 20_000;
 /** Failures in this window count as a crash loop. */
 const crashWindowMs = 60_000;
 
-const failedStates = new Set(["failed", "rejected", "orphaned"]);
+/** `complete` is an exit with code 0 that nobody asked for; what we stop becomes `shutdown`. */
+const endedStates = new Set(["failed", "rejected", "orphaned", "complete"]);
 
 export function serviceStatus(input: StatusInput): ServiceStatus {
   const { activeNumber, lastRun, observedAt, now } = input;
@@ -111,7 +112,7 @@ function runningStatus({ observed, now }: StatusInput, number: number): ServiceS
 /** Newest first. */
 function recentFailures(tasks: readonly ObservedTask[], now: Date): ObservedTask[] {
   return tasks
-    .filter(({ state, since }) => failedStates.has(state) && now.getTime() - Date.parse(since) < crashWindowMs)
+    .filter(({ state, since }) => endedStates.has(state) && now.getTime() - Date.parse(since) < crashWindowMs)
     .sort((a, b) => b.since.localeCompare(a.since));
 }
 

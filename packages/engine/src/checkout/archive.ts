@@ -1,10 +1,10 @@
 /** Unpacks an uploaded archive below a directory: nothing outside it, no devices, no bombs. */
-import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { lstat, mkdir, open, readdir, realpath, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@moorage/domain";
-import { extract } from "tar";
+import { type ReadEntry, Unpack } from "tar";
 import yauzl from "yauzl";
 
 export interface ArchiveLimits {
@@ -49,28 +49,42 @@ async function kindOf(file: string): Promise<"zip" | "gzip" | "tar"> {
   throw refuse("This is not a zip or tar.gz archive.", "Pack the source as .zip, .tar or .tar.gz.");
 }
 
+const isInside = (root: string, place: string): boolean => place === root || place.startsWith(root + path.sep);
+
 /** Where an entry goes; throws for a name that leads out. */
 function placeOf(root: string, name: string): string {
   const target = path.resolve(root, name);
-  if (name.includes("\0") || path.isAbsolute(name) || (target !== root && !target.startsWith(root + path.sep)))
+  if (name.includes("\0") || path.isAbsolute(name) || !isInside(root, target))
     throw refuse(`The archive has an entry outside of it: ${name.slice(0, 100)}`);
   return target;
 }
 
-function checkLink(root: string, at: string, target: string): void {
+interface Link {
+  at: string;
+  leads: string;
+}
+const linkRefused = (root: string, at: string): AppError =>
+  refuse(`The archive has a link that leads out of it: ${path.relative(root, at).slice(0, 100)}`);
+
+/** ".." at the beginning of a target only: "link/.." is not what it seems when "link" is a link itself. */
+function checkLink(root: string, at: string, target: string): Link {
   const leads = path.resolve(path.dirname(at), target);
-  if (path.isAbsolute(target) || (leads !== root && !leads.startsWith(root + path.sep)))
-    throw refuse(`The archive has a link that leads out of it: ${path.relative(root, at)}`);
+  const parts = target.split("/").filter((part) => part !== "" && part !== ".");
+  const down = parts.findIndex((part) => part !== "..");
+  const upAgain = down >= 0 && parts.includes("..", down);
+  if (target.includes("\0") || path.isAbsolute(target) || upAgain || !isInside(root, leads))
+    throw linkRefused(root, at);
+  return { at, leads };
 }
 
 /** Unpacks `file` into `root`. A single top folder, as hosts and systems pack them, is taken off. */
 export async function unpack(file: string, root: string, limits: ArchiveLimits = archiveLimits): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const kind = await kindOf(file);
-  const meter = new Meter(limits);
+  const place: Place = { root: await realpath(root), meter: new Meter(limits), links: [] };
   try {
-    if (kind === "zip") await unzip(file, root, meter);
-    else await untar(file, root, meter);
+    if (kind === "zip") await unzip(file, place);
+    else await untar(file, place);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError("INVALID", "The archive is damaged and cannot be unpacked.", {
@@ -78,35 +92,59 @@ export async function unpack(file: string, root: string, limits: ArchiveLimits =
       hint: "Pack and send it again.",
     });
   }
-  await takeOffTopFolder(root);
+  await takeOffTopFolder(place);
+}
+
+interface Place {
+  root: string;
+  meter: Meter;
+  /** All symbolic links that were unpacked. */
+  links: Link[];
 }
 
 const tarTypes = new Set(["File", "OldFile", "ContiguousFile", "Directory", "SymbolicLink"]);
 
-async function untar(file: string, root: string, meter: Meter): Promise<void> {
+function checkTarEntry({ root, meter, links }: Place, name: string, entry: ReadEntry): void {
+  meter.entry();
+  const at = placeOf(root, name);
+  const { type, linkpath = "", size, mode = 0 } = entry;
+  if (!tarTypes.has(type)) throw refuse(`The archive has an entry that is no file: ${name.slice(0, 100)} (${type}).`);
+  if (type === "SymbolicLink") links.push(checkLink(root, at, linkpath));
+  meter.add(size);
+  // As from a zip: a folder that nobody may enter could not be removed either.
+  entry.mode = type === "Directory" || (mode & 0o111) !== 0 ? 0o755 : 0o644;
+}
+
+async function untar(file: string, place: Place): Promise<void> {
   let problem: unknown;
-  await extract({
-    file,
-    cwd: root,
+  const unpacker = new Unpack({
+    cwd: place.root,
     strict: true,
     preserveOwner: false,
     filter: (name, entry) => {
       if (problem) return false;
       try {
-        meter.entry();
-        const at = placeOf(root, name);
-        const { type, linkpath = "" } = entry as { type?: string; linkpath?: string };
-        if (type && !tarTypes.has(type))
-          throw refuse(`The archive has an entry that is no file: ${name.slice(0, 100)} (${type}).`);
-        if (type === "SymbolicLink") checkLink(root, at, linkpath);
-        meter.add("size" in entry ? Number(entry.size) : 0);
+        checkTarEntry(place, name, entry as ReadEntry);
         return true;
       } catch (error) {
         problem = error;
+        // What follows is not even decompressed.
+        queueMicrotask(() => unpacker.abort(error as Error));
         return false;
       }
     },
   });
+  const source = createReadStream(file);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      source.once("error", reject).pipe(unpacker);
+      unpacker.once("close", resolve).on("error", reject);
+    });
+  } catch (error) {
+    throw problem ?? error;
+  } finally {
+    source.destroy();
+  }
   if (problem) throw problem;
 }
 
@@ -127,13 +165,13 @@ function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<NodeJS.Reada
   });
 }
 
-async function unzip(file: string, root: string, meter: Meter): Promise<void> {
+async function unzip(file: string, place: Place): Promise<void> {
   const zip = await openZip(file);
   try {
     await new Promise<void>((resolve, reject) => {
       zip.on("error", reject).on("end", resolve);
       zip.on("entry", (entry: yauzl.Entry) => {
-        unzipEntry(zip, entry, root, meter).then(() => zip.readEntry(), reject);
+        unzipEntry(zip, entry, place).then(() => zip.readEntry(), reject);
       });
       zip.readEntry();
     });
@@ -142,23 +180,35 @@ async function unzip(file: string, root: string, meter: Meter): Promise<void> {
   }
 }
 
-async function unzipEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, root: string, meter: Meter): Promise<void> {
+const linkTargetMax = 4_096;
+
+async function readTarget(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > linkTargetMax) throw refuse("The archive has a link with a target that is too long.");
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function unzipEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, place: Place): Promise<void> {
+  const { root, meter } = place;
   meter.entry();
   const at = placeOf(root, entry.fileName);
   const format = modeOf(entry) & formatMask;
   if (!fileFormats.has(format))
     throw refuse(`The archive has an entry that is no file: ${entry.fileName.slice(0, 100)}.`);
   if (entry.fileName.endsWith("/")) {
-    await mkdir(at, { recursive: true });
+    await makeFolder(root, at);
     return;
   }
-  await mkdir(path.dirname(at), { recursive: true });
+  await makeFolder(root, path.dirname(at));
   const stream = await readEntry(zip, entry);
   if (format === linkFormat) {
-    let target = "";
-    for await (const chunk of stream) target += chunk;
-    meter.add(target.length);
-    checkLink(root, at, target);
+    const target = await readTarget(stream);
+    place.links.push(checkLink(root, at, target));
     await symlink(target, at);
     return;
   }
@@ -173,12 +223,26 @@ async function unzipEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, root: string, 
   await pipeline(metered, createWriteStream(at, { flags: "wx", mode: executable ? 0o755 : 0o644 }));
 }
 
-async function takeOffTopFolder(root: string): Promise<void> {
+/** A folder of an entry; refused when a link of the archive stands in its place or in its way. */
+async function makeFolder(root: string, dir: string): Promise<void> {
+  let at = root;
+  for (const name of path.relative(root, dir).split(path.sep).filter(Boolean)) {
+    at = path.join(at, name);
+    const there = await lstat(at).catch(() => undefined);
+    if (!there) await mkdir(at);
+    else if (!there.isDirectory()) throw refuse(`The archive has an entry below one that is no folder: ${name}`);
+  }
+}
+
+async function takeOffTopFolder({ root, links }: Place): Promise<void> {
   const names = (await readdir(root)).filter((name) => name !== "__MACOSX" && name !== ".DS_Store");
   const [only] = names;
-  if (names.length !== 1 || !only || !(await stat(path.join(root, only))).isDirectory()) return;
+  if (names.length !== 1 || !only || !(await lstat(path.join(root, only))).isDirectory()) return;
+  const top = path.join(root, only);
+  const out = links.find(({ leads }) => !isInside(top, leads));
+  if (out) throw linkRefused(root, out.at);
   const aside = `${root}.top`;
-  await rename(path.join(root, only), aside);
+  await rename(top, aside);
   await rm(root, { recursive: true, force: true });
   await rename(aside, root);
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { AppError } from "@moorage/domain";
 import type { Checkout } from "@moorage/domain/providers";
 import type { Host } from "../host/host.ts";
@@ -19,6 +20,8 @@ export async function checkOut(
 ): Promise<CheckedOut> {
   const sourceDir = `${at.workDir}/src`;
   if (!checkout.uploadId) throw new AppError("PRECONDITION", "No archive was uploaded yet.");
+  if (path.basename(checkout.uploadId) !== checkout.uploadId || checkout.uploadId.startsWith("."))
+    throw new AppError("INVALID", "This is not an upload's id.");
   const file = uploadPath(at.dataDir, checkout.uploadId);
   const found = await files.stat(file);
   if (!found)

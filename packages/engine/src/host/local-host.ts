@@ -35,9 +35,9 @@ function dockerOptions(dockerHost: string | undefined): Docker.DockerOptions {
   return { host: url.hostname, port: Number(url.port || 2375), protocol: "http" };
 }
 
-function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {}): Promise<ExecResult> {
-  signal?.throwIfAborted();
+async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {}): Promise<ExecResult> {
   const [program, ...args] = argv;
+  if (signal?.aborted) throw new AppError("CANCELLED", `${program} was cancelled.`);
   // A group of its own, so that a cancelled build ends with all its children.
   const child = spawn(program, args, {
     ...(cwd ? { cwd } : {}),
@@ -75,7 +75,7 @@ function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {})
       );
     });
     child.once("close", (code, killedBy) => {
-      stop();
+      stop(signal?.aborted);
       if (signal?.aborted) reject(new AppError("CANCELLED", `${program} was cancelled.`));
       else if (code === 0) resolve(out);
       else reject(new CommandFailed(argv, code ?? undefined, killedBy ?? undefined, last));
@@ -83,7 +83,8 @@ function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {})
   });
 }
 
-function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): () => void {
+/** The answer is to be called when the program has ended; with true, what is left of its group ends too. */
+function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): (cancelled?: boolean) => void {
   if (!signal || pid === undefined) return () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const send = (name: NodeJS.Signals) => {
@@ -99,9 +100,11 @@ function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): (
     timer = setTimeout(send, killAfterMs, "SIGKILL");
   };
   signal.addEventListener("abort", onAbort);
-  return () => {
+  return (cancelled = false) => {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
+    // A child that ignores SIGTERM outlives the program that started it.
+    if (cancelled) send("SIGKILL");
   };
 }
 
@@ -127,7 +130,8 @@ async function write(
 const files: Host["files"] = {
   read: (file) => readFile(file, "utf8"),
   write,
-  remove: (target) => rm(target, { recursive: true, force: true }),
+  // Retried: a cancelled tool may still have written into a folder while it was emptied.
+  remove: (target) => rm(target, { recursive: true, force: true, maxRetries: 5 }),
   list: async (dir) => (await readdir(dir)).sort(),
   stat: async (target) => {
     const found = await lstat(target).catch((error: unknown) => {

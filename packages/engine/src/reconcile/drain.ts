@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { listTasks } from "../docker/services.ts";
+import { orUndefined } from "../host/errors.ts";
+import { unframe } from "../logs/frames.ts";
 import type { Machine } from "../machine.ts";
 
 /** Requests that chose the old service a moment ago still connect to it. */
@@ -28,7 +30,8 @@ export async function drain(
 }
 
 async function addressesOf({ host }: Machine, service: string): Promise<Set<string>> {
-  const tasks = await listTasks(host, { service: [service] });
+  // Docker answers 404 for the tasks of a service that is gone: there is nothing to drain.
+  const tasks = (await orUndefined(listTasks(host, { service: [service] }))) ?? [];
   return new Set(
     tasks
       .filter(({ Status }) => Status.State === "running")
@@ -46,14 +49,18 @@ async function openConnections({ host, proxy }: Machine, addresses: ReadonlySet<
   const stream = await exec.start({ hijack: false, stdin: false });
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return countEstablished(Buffer.concat(chunks).toString("latin1"), addresses);
+  // A frame may end within a line of the table.
+  const lines = unframe(Buffer.concat(chunks)).map(({ text }) => text);
+  // Without its heading the table was not read: that is not "none".
+  if (!lines.some((line) => line.includes("local_address"))) throw new Error("the proxy's connections cannot be read");
+  return countEstablished(lines.join("\n"), addresses);
 }
 
 /** Lines of /proc/net/tcp{,6}: `sl local remote state …`, addresses in hexadecimal, 32-bit words in host order. */
 export function countEstablished(table: string, addresses: ReadonlySet<string>): number {
   return table
     .split("\n")
-    .map((line) => /^.*?\d+: [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]+):[0-9A-F]{4} ([0-9A-F]{2}) /.exec(line))
+    .map((line) => /^\s*\d+: [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]+):[0-9A-F]{4} ([0-9A-F]{2}) /.exec(line))
     .filter((match) => match?.[2] === established && addresses.has(ipv4Of(match[1] ?? ""))).length;
 }
 

@@ -109,7 +109,11 @@ export function listeningPorts(table: string): { address: string; port: number }
 
 function addressOf(hex: string): string {
   if (/^0+$/.test(hex)) return "0.0.0.0";
-  if (hex.length > 8) return hex === "00000000000000000000000001000000" ? "127.0.0.1" : "[::]";
+  if (hex === "00000000000000000000000001000000") return "127.0.0.1";
+  // What listens on 127.0.0.1 through an IPv6 socket, as Java does, is ::ffff:127.0.0.1.
+  const mapped = /^0{16}FFFF0000([0-9A-F]{8})$/.exec(hex)?.[1];
+  if (mapped) return addressOf(mapped);
+  if (hex.length > 8) return "[::]";
   return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
 }
 

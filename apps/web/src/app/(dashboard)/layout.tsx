@@ -8,6 +8,7 @@ import { ToastHost } from "@/components/ui/toast-host.tsx";
 import { LiveUpdates } from "@/features/live";
 import { PaletteHost } from "@/features/search";
 import { AccountMenu, NoOrganization, OrganizationSwitcher, requireSession } from "@/features/session";
+import { PermissionsProvider } from "@/lib/permissions.tsx";
 import { ApiProvider } from "@/trpc/client.tsx";
 
 function Areas() {
@@ -48,16 +49,18 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   );
   return (
     <ApiProvider>
-      <SkipLink />
-      <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[236px_minmax(0,1fr)]">
-        <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
-        <div className="min-w-0">{children}</div>
-      </div>
-      <LiveUpdates />
-      <RouteFocus />
-      <Keyboard />
-      <PaletteHost />
-      <ToastHost />
+      <PermissionsProvider of={me.permissions}>
+        <SkipLink />
+        <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[236px_minmax(0,1fr)]">
+          <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
+          <div className="min-w-0">{children}</div>
+        </div>
+        <LiveUpdates />
+        <RouteFocus />
+        <Keyboard />
+        <PaletteHost />
+        <ToastHost />
+      </PermissionsProvider>
     </ApiProvider>
   );
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { sidebarId } from "./ids.ts";
 import { SearchButton } from "./search-button.tsx";
+import { SettingsNav } from "./settings-nav.tsx";
+import { SidebarNav } from "./sidebar-nav.tsx";
 
 interface SidebarProps {
   /** Organization switcher. */
@@ -21,9 +23,7 @@ export function Sidebar({ top, areas, foot }: SidebarProps) {
     >
       {top}
       <SearchButton />
-      <nav aria-label="Main">
-        <ul className="grid gap-px">{areas}</ul>
-      </nav>
+      <SidebarNav areas={areas} settings={<SettingsNav />} />
       <div className="mt-auto grid gap-2">{foot}</div>
     </aside>
   );

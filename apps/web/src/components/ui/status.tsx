@@ -131,3 +131,9 @@ export function StepIcon({ status }: { status: Step["status"] }) {
   const { tone, icon } = runs[status];
   return <Shape icon={icon} size={20} className={tone === "idle" ? "text-idle-solid" : solids[tone]} />;
 }
+
+/** The sign alone, beside words that say the same. */
+export function RunMark({ status }: { status: RunStatus }) {
+  const { tone, icon } = runs[status];
+  return <Shape icon={icon} size={13} className={solids[tone]} />;
+}

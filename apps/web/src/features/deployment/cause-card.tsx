@@ -30,15 +30,14 @@ export function CauseCard({ cause }: { cause: NonNullable<Deployment["cause"]> }
       {lines.length > 0 && (
         <div className="border-t border-border p-4">
           <h3 className="pb-1.5 text-small font-normal text-muted-foreground">Last lines of the app</h3>
-          <pre
+          <section
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
-            role="region"
             aria-label="Last lines of the app"
-            className="max-h-60 overflow-auto rounded-md border border-border bg-muted px-3 py-2 font-mono text-log whitespace-pre-wrap wrap-anywhere"
+            className="max-h-60 overflow-auto rounded-md border border-border bg-muted px-3 py-2"
           >
-            {lines.join("\n")}
-          </pre>
+            <pre className="font-mono text-log whitespace-pre-wrap wrap-anywhere">{lines.join("\n")}</pre>
+          </section>
         </div>
       )}
     </Card>

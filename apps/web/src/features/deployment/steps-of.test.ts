@@ -6,7 +6,12 @@ import { deploymentWords } from "./words.ts";
 const image = ServiceSpec.parse({ kind: "application", source: { type: "image", image: "nginx:alpine" } });
 const upload = ServiceSpec.parse({ kind: "application", source: { type: "drop" }, release: { strategy: "in-place" } });
 const at = "2026-01-01T00:00:00.000Z";
-const done = (name: "checkout" | "start" | "undo") => ({ name, status: "succeeded" as const, startedAt: at, endedAt: at });
+const done = (name: "checkout" | "start" | "undo") => ({
+  name,
+  status: "succeeded" as const,
+  startedAt: at,
+  endedAt: at,
+});
 const names = (steps: ReturnType<typeof stepsOf>) => steps.map(({ name, status }) => `${name} ${status}`);
 const active = { id: "dep_1", number: 1 };
 

@@ -1,12 +1,14 @@
 import type { StepName } from "@moorage/domain";
 import type { Step } from "../../lib/shapes.ts";
-import type { DeployedService, Deployment } from "./types.ts";
+import type { Deployment } from "./types.ts";
 
 type Run = Pick<Deployment, "id" | "status" | "steps" | "trigger">;
-type Given = Pick<DeployedService, "spec"> & {
+/** Of the service; the procedure's own output fits. */
+interface Given {
+  spec: { source: { type: string }; release: { strategy: string } };
   domains: readonly { enabled: boolean }[];
   active: { id: string; number: number } | null;
-};
+}
 
 /** The steps that a deployment of this service goes through when all goes well. */
 function expectedSteps(run: Run, { spec, domains, active }: Given): StepName[] {

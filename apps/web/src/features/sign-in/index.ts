@@ -1,3 +1,3 @@
 export { ClaimPage } from "./claim-page.tsx";
-export { SignInPage } from "./sign-in-page.tsx";
 export { safeNext } from "./safe-next.ts";
+export { SignInPage } from "./sign-in-page.tsx";

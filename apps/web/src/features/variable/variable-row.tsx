@@ -59,12 +59,6 @@ export const VariableRow = memo(function VariableRow(props: VariableRowProps) {
     event.preventDefault();
     onAddBelow(row.key);
   };
-  const onPaste = (event: ClipboardEvent<HTMLElement>) => {
-    const text = event.clipboardData.getData("text/plain");
-    if (!/=/.test(text) || row.name !== "") return;
-    event.preventDefault();
-    onPasteLines(row.key, text);
-  };
   const replace = () => {
     setReplacing(true);
     edit({ value: "" });
@@ -75,26 +69,14 @@ export const VariableRow = memo(function VariableRow(props: VariableRowProps) {
       <span className={clsx("row-span-3 -my-2.5 self-stretch md:row-span-1 md:-my-1", edges[state])}>
         <span className="sr-only">{edgeWords[state]}</span>
       </span>
-      <div className="min-w-0 pl-1 md:pl-0">
-        <Input
-          mono
-          aria-label={row.was ? `Name of ${row.was.name}` : "Name of the new variable"}
-          aria-invalid={nameError ? true : undefined}
-          aria-describedby={nameError ? `${id}-name` : undefined}
-          data-name-of={row.key}
-          value={row.name}
-          readOnly={row.removed || !rights.edit}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          placeholder="NAME"
-          className={clsx(row.removed && "text-muted-foreground line-through", quietEdge)}
-          onChange={(event) => edit({ name: event.target.value.trim() })}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
-        {nameError && <Hint error={nameError} id={`${id}-name`} />}
-      </div>
+      <NameField
+        row={row}
+        error={nameError && { id: `${id}-name`, text: nameError }}
+        readOnly={row.removed || !rights.edit}
+        onName={(name) => edit({ name })}
+        onKeyDown={onKeyDown}
+        onPasteLines={(text) => onPasteLines(row.key, text)}
+      />
       <div className="col-start-2 min-w-0 pl-1 md:col-start-auto md:-my-1 md:self-stretch md:border-l md:border-border md:py-1">
         <ValueField
           row={row}
@@ -130,6 +112,46 @@ export const VariableRow = memo(function VariableRow(props: VariableRowProps) {
     </li>
   );
 });
+
+interface NameFieldProps {
+  row: Row;
+  error: { id: string; text: string } | "" | undefined;
+  readOnly: boolean;
+  onName: (name: string) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  onPasteLines: (text: string) => void;
+}
+
+function NameField({ row, error, readOnly, onName, onKeyDown, onPasteLines }: NameFieldProps) {
+  const onPaste = (event: ClipboardEvent<HTMLElement>) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!text.includes("=") || row.name !== "") return;
+    event.preventDefault();
+    onPasteLines(text);
+  };
+  return (
+    <div className="min-w-0 pl-1 md:pl-0">
+      <Input
+        mono
+        aria-label={row.was ? `Name of ${row.was.name}` : "Name of the new variable"}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? error.id : undefined}
+        data-name-of={row.key}
+        value={row.name}
+        readOnly={readOnly}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        placeholder="NAME"
+        className={clsx(row.removed && "text-muted-foreground line-through", quietEdge)}
+        onChange={(event) => onName(event.target.value.trim())}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      {error && <Hint error={error.text} id={error.id} />}
+    </div>
+  );
+}
 
 interface RowMenuProps {
   row: Row;
@@ -197,7 +219,8 @@ function UnknownHint(props: { unknown: UnknownReference; row: Row; id: string; o
 }
 
 /** What stood here before: the old name or value, or that it goes. */
-function Was({ row: { was, name, value, secret }, state }: { row: Row; state: RowState }) {
+function Was({ row, state }: { row: Row; state: RowState }) {
+  const { was, name, value, secret } = row;
   const line = "px-2.5 pt-1 pb-1 text-caption text-muted-foreground wrap-anywhere";
   if (state === "removed") return <p className={line}>Will be removed</p>;
   if (state !== "changed" || !was) return null;

@@ -27,6 +27,8 @@ export async function readForm(request: Request, parts: Parts): Promise<void> {
   const files: Promise<void>[] = [];
   form.on("field", (name, value) => parts.field(name, value));
   form.on("file", (name, content, { filename }) => {
+    // When the form ends early, so does the file, maybe with nobody left who reads it.
+    content.on("error", () => undefined);
     const read = parts.file(name, content, filename ?? "");
     // Met by the loop below; without this an early failure would count as nobody's.
     read.catch((error: unknown) => form.destroy(error instanceof Error ? error : undefined));

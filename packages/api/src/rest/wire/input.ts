@@ -1,4 +1,4 @@
-import { AppError } from "@moorage/domain";
+import { AppError, type Issue } from "@moorage/domain";
 import type { z } from "zod";
 import { invalidInput } from "../../trpc.ts";
 import type { Operation } from "../operation.ts";
@@ -28,9 +28,23 @@ function unwrapped(value: unknown): unknown {
 export async function checkedInput({ input }: Operation, given: unknown): Promise<Record<string, unknown>> {
   if (given !== undefined && !isObject(given))
     throw new AppError("INVALID", "Send a JSON object.", { issues: [{ path: [], message: "Send a JSON object." }] });
+  const issues = textIssues(given, []);
+  if (issues.length > 0) throw new AppError("INVALID", notText, { issues });
   const parsed = await input.safeParseAsync(given ?? {});
   if (!parsed.success) throw invalidInput(parsed.error);
   return parsed.data;
+}
+
+const notText = "A text has no NUL and no half of a character.";
+
+/** What PostgreSQL cannot store is refused here, wherever it stands. JSON from outside is at most as deep as its size. */
+function textIssues(value: unknown, path: (string | number)[]): Issue[] {
+  if (typeof value === "string")
+    return value.includes("\0") || !value.isWellFormed() ? [{ path, message: notText }] : [];
+  if (typeof value !== "object" || value === null || path.length > 8) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    textIssues(inner, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
 }
 
 /** Texts of a query string, or of a command line, as what the schema expects; what does not fit stays and is refused. */

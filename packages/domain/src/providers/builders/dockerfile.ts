@@ -8,7 +8,7 @@ const SourcePath = z
   .trim()
   .max(500)
   .refine(
-    (path) => !path.startsWith("/") && !path.startsWith("-") && !path.split("/").includes("..") && !path.includes("\0"),
+    (path) => !/^[/-]/.test(path) && !path.split("/").includes("..") && !path.includes("\0") && path.isWellFormed(),
     "Enter a path inside the source, such as docker/Dockerfile.",
   );
 

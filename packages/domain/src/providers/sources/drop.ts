@@ -7,8 +7,17 @@ export const drop = defineProvider({
   label: "Upload",
   description: "A zip or tar.gz archive of the source, built from its Dockerfile.",
   config: z.object({
-    uploadId: z.string().max(64).optional(),
-    fileName: z.string().max(255).optional(),
+    // The name of a file on the server: it comes back from clients with the rest of a spec.
+    uploadId: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z0-9_-]+$/, "This is not an upload's id.")
+      .optional(),
+    fileName: z
+      .string()
+      .max(255)
+      .refine((name) => name.isWellFormed() && !name.includes("\0"), "This is not a file name.")
+      .optional(),
   }),
   secrets: z.object({}),
   create: ({ config }): Source => ({

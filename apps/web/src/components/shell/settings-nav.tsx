@@ -1,0 +1,51 @@
+import { ArrowLeft, Braces, CircleUserRound, LockKeyhole, SlidersHorizontal } from "lucide-react";
+import type { ReactNode } from "react";
+import { NavLink } from "./nav-link.tsx";
+
+interface Item {
+  href: string;
+  label: string;
+  icon: ReactNode;
+}
+
+const groups: readonly { label: string; items: readonly Item[] }[] = [
+  {
+    label: "Organization",
+    items: [
+      { href: "/settings/general", label: "General", icon: <SlidersHorizontal aria-hidden size={16} /> },
+      { href: "/settings/api-keys", label: "API keys", icon: <Braces aria-hidden size={16} /> },
+    ],
+  },
+  {
+    label: "You",
+    items: [
+      { href: "/settings/profile", label: "Profile", icon: <CircleUserRound aria-hidden size={16} /> },
+      { href: "/settings/sign-in", label: "Sign-in and sessions", icon: <LockKeyhole aria-hidden size={16} /> },
+    ],
+  },
+];
+
+/** In place of the areas while the page is one of the settings: there is never a second sidebar. */
+export function SettingsNav() {
+  return (
+    <nav aria-label="Settings" className="grid gap-4">
+      <NavLink href="/projects" hotkey="g p" icon={<ArrowLeft aria-hidden size={16} />}>
+        All projects
+      </NavLink>
+      {groups.map((group) => (
+        <div key={group.label} className="grid gap-1">
+          <h2 className="px-2 text-caption font-medium text-subtle-foreground">{group.label}</h2>
+          <ul className="grid gap-px">
+            {group.items.map(({ href, label, icon }) => (
+              <li key={href}>
+                <NavLink href={href} icon={icon}>
+                  {label}
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,1 @@
+export { AllDeploymentsPage } from "./all-deployments-page.tsx";

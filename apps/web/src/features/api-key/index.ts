@@ -1,0 +1,3 @@
+import { lazy } from "react";
+
+export const ApiKeySection = lazy(() => import("./api-key-section.tsx"));

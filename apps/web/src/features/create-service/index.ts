@@ -1,0 +1,1 @@
+export { CreateService } from "./create-service.tsx";

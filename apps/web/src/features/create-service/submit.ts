@@ -1,0 +1,144 @@
+import type { AppRouter } from "@moorage/api";
+import type { TRPCClient } from "@trpc/client";
+import { fieldErrors, problemOf } from "../../lib/problem.ts";
+import { upload } from "./upload.ts";
+import { portOf, slugFor, type Values } from "./values.ts";
+
+export type Phase = "create" | "variables" | "upload" | "domain" | "deploy";
+
+/** What exists already: a second try goes on from there, and makes nothing twice. */
+export interface Made {
+  id: string;
+  slug: string;
+  variables: string;
+  file: File | null;
+  domain: { id: string; host: string } | null;
+}
+
+export interface Submission {
+  client: TRPCClient<AppRouter>;
+  environmentId: string;
+  values: Values;
+  host: string;
+  deploy: boolean;
+  onPhase: (phase: Phase, share?: number) => void;
+}
+
+/** Server names to the form's: the first that begins so. */
+const fields: Record<Phase, readonly [path: string, field: string][]> = {
+  create: [
+    ["name", "name"],
+    ["slug", "slug"],
+    ["spec.source", "image"],
+    ["source", "image"],
+    ["spec.port", "port"],
+    ["port", "port"],
+  ],
+  variables: [
+    ["text", "variables"],
+    ["variables", "variables"],
+  ],
+  upload: [
+    ["zip", "file"],
+    ["content", "file"],
+  ],
+  domain: [
+    ["host", "host"],
+    ["port", "port"],
+    ["path", "host"],
+  ],
+  deploy: [],
+};
+
+/** A refusal in the names of this form; what was made before is said by the page. */
+function translated(phase: Phase, error: unknown): unknown {
+  const problem = problemOf(error);
+  const issues = Object.entries(fieldErrors(problem)).flatMap(([path, message]) => {
+    const field = fields[phase].find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1];
+    return field
+      ? [{ path: field, message: problem.why && phase === "domain" ? `${message} ${problem.why}` : message }]
+      : [];
+  });
+  return { message: problem.title, hint: problem.why, code: problem.code, requestId: problem.requestId, issues };
+}
+
+async function attempt<T>(phase: Phase, { onPhase }: Submission, work: () => Promise<T>): Promise<T> {
+  onPhase(phase);
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(phase, error);
+  }
+}
+
+function specOf(values: Values) {
+  const { source, image, strategy } = values;
+  return {
+    kind: "application" as const,
+    source: source === "image" ? { type: "image" as const, image: image.trim() } : { type: "drop" as const },
+    port: portOf(values),
+    release: { strategy },
+  };
+}
+
+async function ensureService(made: Made | undefined, of: Submission): Promise<Made> {
+  const { client, values, environmentId } = of;
+  const { kind, ...spec } = specOf(values);
+  return attempt("create", of, async () => {
+    if (made) {
+      const { port, release, source } = spec;
+      const sent = source.type === "drop" && made.file ? { port, release } : { port, release, source };
+      await client.service.update.mutate({ serviceId: made.id, name: values.name });
+      await client.service.updateSpec.mutate({ serviceId: made.id, ...sent });
+      return made;
+    }
+    const { id, slug } = await client.service.create.mutate({
+      environmentId,
+      name: values.name,
+      ...(values.slug && { slug: slugFor(values) }),
+      spec: { kind, ...spec },
+    });
+    return { id, slug, variables: "", file: null, domain: null };
+  });
+}
+
+async function ensureDomain(made: Made, of: Submission): Promise<Made["domain"]> {
+  const { client, values, host } = of;
+  if (!values.reachable || made.domain?.host === host) return made.domain;
+  return attempt("domain", of, async () => {
+    if (made.domain) await client.domain.update.mutate({ domainId: made.domain.id, host });
+    const { id } = made.domain ?? (await client.domain.create.mutate({ serviceId: made.id, host }));
+    return { id, host };
+  });
+}
+
+/** Create, variables, archive, domain, deployment. `remember` is told of each part as soon as it exists. */
+export async function submit(
+  before: Made | undefined,
+  of: Submission,
+  remember: (made: Made) => void,
+): Promise<{ slug: string; number: number | undefined }> {
+  const { client, values, onPhase } = of;
+  let made = await ensureService(before, of);
+  const note = (part: Partial<Made>) => {
+    made = { ...made, ...part };
+    remember(made);
+  };
+  note({});
+  if (values.variables.trim() !== "" && values.variables !== made.variables) {
+    const owner = { level: "service" as const, id: made.id };
+    await attempt("variables", of, () =>
+      client.variable.import.mutate({ owner, text: values.variables, replace: true }),
+    );
+    note({ variables: values.variables });
+  }
+  const { file } = values;
+  if (values.source === "drop" && file && file !== made.file) {
+    await attempt("upload", of, () => upload(made.id, file, (share) => onPhase("upload", share)));
+    note({ file });
+  }
+  note({ domain: await ensureDomain(made, of) });
+  if (!of.deploy) return { slug: made.slug, number: undefined };
+  const { number } = await attempt("deploy", of, () => client.deployment.deploy.mutate({ serviceId: made.id }));
+  return { slug: made.slug, number };
+}

@@ -1,0 +1,161 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { RotateCw } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Card, Facts } from "../../components/ui/card.tsx";
+import { ProblemNote } from "../../components/ui/note.tsx";
+import { PageHeader } from "../../components/ui/page-header.tsx";
+import { QueryView } from "../../components/ui/query-view.tsx";
+import { LoadingRows } from "../../components/ui/states.tsx";
+import { RunBadge } from "../../components/ui/status.tsx";
+import { Steps } from "../../components/ui/steps.tsx";
+import { Duration, Time } from "../../components/ui/time.tsx";
+import { announce } from "../../lib/announce.ts";
+import { capital } from "../../lib/format.ts";
+import { problemOf } from "../../lib/problem.ts";
+import type { ServicePlace } from "../../lib/service-place.ts";
+import type { Step } from "../../lib/shapes.ts";
+import { useUrlState } from "../../lib/use-url-state.ts";
+import { useTRPC } from "../../trpc/client.tsx";
+import { CancelButton } from "./cancel-button.tsx";
+import { CauseCard } from "./cause-card.tsx";
+import { DeploymentLog } from "./deployment-log.tsx";
+import { stepPosition, stepsOf } from "./steps-of.ts";
+import type { DeployedService, DeploymentDetail } from "./types.ts";
+import { useRedeploy } from "./use-redeploy.ts";
+import { deploymentWords, isOpen, triggerWords } from "./words.ts";
+
+interface Props {
+  place: ServicePlace;
+  number: number;
+  service: DeployedService & { name: string; server: { name: string } };
+}
+
+/** Says step changes, once each: "Step 5 of 7, Health". */
+function useSpokenSteps(deployment: DeploymentDetail, steps: readonly Step[]): void {
+  const { at, of, name } = stepPosition(steps);
+  const open = isOpen(deployment);
+  const words = open ? `Step ${at} of ${of}, ${capital(name ?? "")}` : deploymentWords(deployment, steps);
+  const said = useRef(words);
+  useEffect(() => {
+    if (said.current === words) return;
+    said.current = words;
+    announce(words);
+  }, [words]);
+}
+
+const strategies = { "side-by-side": "Side by side, no gap", "in-place": "In place, requests wait" };
+
+function factsOf(deployment: DeploymentDetail, service: Props["service"]) {
+  const { active } = service;
+  return [
+    { label: "Serves now", value: active ? `#${active.number}` : "No version" },
+    { label: "Strategy", value: strategies[deployment.spec.release.strategy] },
+    { label: "Trigger", value: capital(triggerWords(deployment.trigger)) },
+    { label: "Runs on", value: service.server.name },
+    { label: "Replicas", value: String(deployment.spec.replicas) },
+    ...(deployment.image
+      ? [{ label: "Image", value: <code className="font-mono text-log wrap-anywhere">{deployment.image}</code> }]
+      : []),
+    ...(deployment.description ? [{ label: "Description", value: deployment.description }] : []),
+  ];
+}
+
+function Actions({ place, deployment }: { place: ServicePlace; deployment: DeploymentDetail }) {
+  const again = useRedeploy(place);
+  if (isOpen(deployment)) return <CancelButton deployment={deployment} label="Cancel deployment" />;
+  return (
+    <>
+      <Button
+        pending={again.redeploy.isPending}
+        pendingLabel="Asking"
+        onClick={() => again.redeploy.mutate({ serviceId: place.serviceId })}
+      >
+        Redeploy
+      </Button>
+      <Button
+        icon={<RotateCw aria-hidden size={16} />}
+        data-command="Deploy again"
+        pending={again.deploy.isPending}
+        pendingLabel="Asking"
+        onClick={() => again.deploy.mutate({ serviceId: place.serviceId })}
+      >
+        Deploy again
+      </Button>
+      {again.error !== null && (
+        <div className="basis-full">
+          <ProblemNote problem={problemOf(again.error)} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Detail({ place, deployment, service }: Omit<Props, "number"> & { deployment: DeploymentDetail }) {
+  const [, setStep] = useUrlState("step");
+  const steps = stepsOf(deployment, { ...service, spec: deployment.spec });
+  useSpokenSteps(deployment, steps);
+  const { active } = service;
+  const served = deployment.status === "failed" && active && active.number !== deployment.number;
+  return (
+    <>
+      <PageHeader
+        title={`Deployment #${deployment.number}`}
+        badges={
+          <>
+            <RunBadge status={deployment.status}>{deploymentWords(deployment, steps)}</RunBadge>
+            {served && <RunBadge status="succeeded">#{active.number} serves</RunBadge>}
+            {deployment.active && <RunBadge status="succeeded">Serves now</RunBadge>}
+          </>
+        }
+        text={
+          <>
+            <span className="text-foreground">{deployment.title}</span> by {deployment.by},{" "}
+            <Time at={deployment.createdAt} />
+          </>
+        }
+        actions={<Actions place={place} deployment={deployment} />}
+      />
+      {deployment.cause && <CauseCard cause={deployment.cause} />}
+      <div className="grid items-start gap-6 lg:grid-cols-[304px_minmax(0,1fr)]">
+        <div className="grid min-w-0 gap-4">
+          <Card
+            title="Steps"
+            aside={
+              deployment.startedAt && <Duration from={deployment.startedAt} to={deployment.endedAt ?? undefined} />
+            }
+          >
+            {steps.length > 0 ? (
+              <Steps steps={steps} onSelect={setStep} />
+            ) : (
+              <p className="text-small text-muted-foreground">It did not begin.</p>
+            )}
+          </Card>
+          <Card title="Facts" className="max-lg:hidden">
+            <Facts items={factsOf(deployment, service)} />
+          </Card>
+        </div>
+        <DeploymentLog
+          key={deployment.id}
+          deployment={deployment}
+          fileName={`${place.service}-${deployment.number}.log`}
+        />
+        <Card title="Facts" className="lg:hidden">
+          <Facts items={factsOf(deployment, service)} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+export default function DeploymentPage({ place, number, service }: Props) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.deployment.byNumber.queryOptions({ serviceId: place.serviceId, number }));
+  return (
+    <QueryView query={query} what="the deployment" loading={<LoadingRows rows={6} label="the deployment" />}>
+      {(deployment) => <Detail place={place} deployment={deployment} service={service} />}
+    </QueryView>
+  );
+}

@@ -1,0 +1,3 @@
+import { lazy } from "react";
+
+export const DomainTab = lazy(() => import("./domain-tab.tsx"));

@@ -1,0 +1,1 @@
+export { EnvironmentSettings } from "./environment-settings.tsx";

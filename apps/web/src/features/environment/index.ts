@@ -1,0 +1,1 @@
+export { EnvironmentServices } from "./environment-services.tsx";

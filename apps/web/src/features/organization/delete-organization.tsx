@@ -1,0 +1,45 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ConfirmDialog } from "../../components/ui/confirm-dialog.tsx";
+import { count } from "../../lib/format.ts";
+import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
+
+interface DeleteOrganizationProps {
+  organization: { id: string; name: string };
+  onClose: () => void;
+}
+
+const namedMax = 6;
+
+function list(names: readonly string[]): string {
+  const rest = names.length - namedMax;
+  return `${names.slice(0, namedMax).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+export default function DeleteOrganization({ organization, onClose }: DeleteOrganizationProps) {
+  const client = useTRPCClient();
+  const { data } = useQuery(useTRPC().project.list.queryOptions());
+  const projects = data?.map(({ name }) => name) ?? [];
+  const services = data?.flatMap(({ environments }) => environments.flatMap((each) => each.services)) ?? [];
+  return (
+    <ConfirmDialog
+      title={`Delete ${organization.name}?`}
+      stops={services.length > 0 ? [`${count(services.length, "service")} and their addresses`] : []}
+      deleted={[
+        ...(projects.length > 0 ? [`${count(projects.length, "project")}: ${list(projects)}`] : []),
+        "All variables, domains and deployments of it, and its API keys",
+      ]}
+      stays={["Your account, and your other organizations", "Images that are in a registry"]}
+      typed={organization.name}
+      action={`Delete ${organization.name}`}
+      pendingLabel="Deleting"
+      onConfirm={async () => {
+        await client.organization.remove.mutate({ organizationId: organization.id, confirm: organization.name });
+        // A full load: nothing of it stays in the cache.
+        window.location.assign("/projects");
+      }}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,3 @@
+import { lazy } from "react";
+
+export const OrganizationSection = lazy(() => import("./organization-section.tsx"));

@@ -1,0 +1,1 @@
+export { usePlaceCrumbs } from "./crumbs.tsx";

@@ -1,0 +1,18 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "../../trpc/client.tsx";
+import DeleteProjectDialog from "../project/delete-project-dialog.tsx";
+
+interface Props {
+  projectId: string;
+  onClose: () => void;
+  onDeleted: () => void;
+}
+
+/** The dialog names every service, which only the list of projects knows. */
+export default function DeleteProject({ projectId, onClose, onDeleted }: Props) {
+  const { data } = useQuery(useTRPC().project.list.queryOptions());
+  const project = data?.find(({ id }) => id === projectId);
+  return project && <DeleteProjectDialog project={project} onClose={onClose} onDeleted={onDeleted} />;
+}

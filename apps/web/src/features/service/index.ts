@@ -1,0 +1,2 @@
+export { ServicePage } from "./service-page.tsx";
+export { viewOf } from "./view.ts";

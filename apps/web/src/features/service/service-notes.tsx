@@ -1,0 +1,98 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "../../components/ui/button.tsx";
+import { Note, ProblemNote } from "../../components/ui/note.tsx";
+import { Time } from "../../components/ui/time.tsx";
+import { problemOf } from "../../lib/problem.ts";
+import type { ServicePlace } from "../../lib/service-place.ts";
+import { useTRPC } from "../../trpc/client.tsx";
+import { useRedeploy } from "../deployment/index.ts";
+import type { Service } from "./types.ts";
+import type { View } from "./view.ts";
+
+interface Props {
+  place: ServicePlace;
+  service: Service;
+}
+
+const isBusy = ({ lastDeployment: last }: Service) => last?.status === "queued" || last?.status === "running";
+
+/** What the last reconcile met outside a deployment; starting or stopping again tries it again. */
+function ProblemPart({ place, service }: Props) {
+  const trpc = useTRPC();
+  const start = useMutation(trpc.service.start.mutationOptions());
+  const stop = useMutation(trpc.service.stop.mutationOptions());
+  if (!service.problem) return null;
+  const again = service.desired === "stopped" ? stop : start;
+  return (
+    <Note
+      tone="fail"
+      actions={
+        <Button
+          size="sm"
+          pending={again.isPending}
+          pendingLabel="Trying"
+          onClick={() => again.mutate({ serviceId: place.serviceId })}
+        >
+          Try again
+        </Button>
+      }
+    >
+      <p className="font-medium">{service.problem.message}</p>
+      <p className="text-muted-foreground">
+        {service.server.name} could not be brought to what is wanted, <Time at={service.problem.at} />. It is tried
+        again by itself.
+      </p>
+      {again.error && <p>{problemOf(again.error).title}</p>}
+    </Note>
+  );
+}
+
+function PendingPart({ place, service }: Props) {
+  const { deploy } = useRedeploy(place, false);
+  if (!service.pendingChanges || isBusy(service)) return null;
+  return (
+    <>
+      <Note
+        tone="warn"
+        actions={
+          <Button
+            size="sm"
+            pending={deploy.isPending}
+            pendingLabel="Asking"
+            onClick={() => deploy.mutate({ serviceId: place.serviceId })}
+          >
+            Deploy
+          </Button>
+        }
+      >
+        Settings are saved and apply at the next deployment. #{service.active?.number} runs with those from before.
+      </Note>
+      {deploy.error && <ProblemNote problem={problemOf(deploy.error)} />}
+    </>
+  );
+}
+
+/** Said before the button is pressed: in place there is a time in which nothing answers. */
+function GapPart({ service }: { service: Service }) {
+  const { active, spec } = service;
+  if (spec.release.strategy !== "in-place" || !active || service.desired === "stopped" || isBusy(service)) return null;
+  return (
+    <Note tone="warn">
+      Deploying stops #{active.number} first. Requests wait until the new version answers, at most{" "}
+      {spec.release.deadlineSeconds} s.
+    </Note>
+  );
+}
+
+export function ServiceNotes({ place, service, view }: Props & { view: View }) {
+  const watching = view.tab === "overview" || view.tab === "deployments";
+  return (
+    <div className="grid gap-3 empty:hidden">
+      <ProblemPart place={place} service={service} />
+      <PendingPart place={place} service={service} />
+      {watching && <GapPart service={service} />}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Page } from "../../components/shell/page.tsx";
+import { QueryView } from "../../components/ui/query-view.tsx";
+import { LoadingRows } from "../../components/ui/states.tsx";
+import { type Tab, Tabs } from "../../components/ui/tabs.tsx";
+import type { ServicePlace } from "../../lib/service-place.ts";
+import { useTRPC } from "../../trpc/client.tsx";
+import { DeploymentPage } from "../deployment/index.ts";
+import { useCrumbs } from "./crumbs.tsx";
+import { ServiceHeader } from "./service-header.tsx";
+import { ServiceNotes } from "./service-notes.tsx";
+import { TabContent } from "./tab-content.tsx";
+import type { Service } from "./types.ts";
+import { useResultToast } from "./use-result-toast.ts";
+import type { View } from "./view.ts";
+
+interface Props {
+  place: ServicePlace;
+  view: View;
+}
+
+/** Watch, configure, settings: what the service's kind can do. */
+function tabsOf({ href }: ServicePlace, service: Service): Tab[][] {
+  const can = new Set(service.capabilities);
+  const tally = (value: number | undefined) => (value ? { tally: value } : {});
+  const watch: Tab[] = [{ label: "Overview", href, exact: true, hotkey: "g o" }];
+  if (can.has("deploy"))
+    watch.push({ label: "Deployments", href: `${href}/deployments`, ...tally(service.lastDeployment?.number) });
+  if (can.has("logs")) watch.push({ label: "Logs", href: `${href}/logs`, hotkey: "g l" });
+  const configure: Tab[] = [];
+  if (can.has("variables")) configure.push({ label: "Variables", href: `${href}/variables`, hotkey: "g v" });
+  if (can.has("domains"))
+    configure.push({ label: "Domains", href: `${href}/domains`, ...tally(service.domains.length) });
+  return [watch, configure, [{ label: "Settings", href: `${href}/settings` }]].filter((group) => group.length > 0);
+}
+
+function Whole({ place, view, service }: Props & { service: Service }) {
+  return (
+    <>
+      <ServiceHeader place={place} service={service} />
+      <Tabs label="Service" groups={tabsOf(place, service)} />
+      <ServiceNotes place={place} service={service} view={view} />
+      <TabContent place={place} service={service} view={view} />
+    </>
+  );
+}
+
+/** The one page of every kind of service. */
+export function ServicePage({ place, view }: Props) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.service.get.queryOptions({ serviceId: place.serviceId }));
+  const number = view.tab === "deployments" ? view.number : undefined;
+  useResultToast(place, query.data, number);
+  const crumbs = useCrumbs(place, query.data, view);
+  const loading = <LoadingRows rows={4} label={place.service} />;
+  return (
+    <Page crumbs={crumbs} wide={number !== undefined || view.tab === "logs"}>
+      <QueryView query={query} what="this service" loading={loading}>
+        {(service) =>
+          number === undefined ? (
+            <Whole place={place} view={view} service={service} />
+          ) : (
+            <DeploymentPage key={number} place={place} number={number} service={service} />
+          )
+        }
+      </QueryView>
+    </Page>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { lazy, type ReactNode, Suspense } from "react";
+import { LoadingRows } from "../../components/ui/states.tsx";
+import type { ServicePlace } from "../../lib/service-place.ts";
+import { DeploymentList } from "../deployment/index.ts";
+import { DomainTab } from "../domain/index.ts";
+import { LogTab } from "../log/index.ts";
+import { Overview } from "./overview.tsx";
+import type { Service } from "./types.ts";
+import type { View } from "./view.ts";
+
+const VariablesTab = lazy(async () => ({ default: (await import("../variable/index.ts")).VariablesTab }));
+const SettingsTab = lazy(() => import("./settings/settings-tab.tsx"));
+
+interface Props {
+  place: ServicePlace;
+  service: Service;
+  view: View;
+}
+
+function contentOf({ place, service, view }: Props): ReactNode {
+  switch (view.tab) {
+    case "overview":
+      return <Overview place={place} service={service} />;
+    case "deployments":
+      return <DeploymentList place={place} service={service} />;
+    case "logs":
+      return <LogTab place={place} />;
+    case "variables":
+      return <VariablesTab project={place.project} environment={place.environment} service={place.service} />;
+    case "domains":
+      return <DomainTab place={place} ownPort={service.spec.port} problem={service.problem?.message} />;
+    case "settings":
+      return <SettingsTab place={place} service={service} part={view.part} />;
+    default:
+      return view satisfies never;
+  }
+}
+
+export function TabContent(props: Props) {
+  return <Suspense fallback={<LoadingRows label="this page" />}>{contentOf(props)}</Suspense>;
+}

@@ -1,0 +1,1 @@
+export { findSettingsSection } from "./sections.ts";

@@ -1,0 +1,20 @@
+import type { ComponentType } from "react";
+import { ProfileSection, SignInSection } from "../account/index.ts";
+import { ApiKeySection } from "../api-key/index.ts";
+import { OrganizationSection } from "../organization/index.ts";
+
+interface SettingsSection {
+  title: string;
+  Section: ComponentType;
+  /** What the page asks for ahead, beside who is signed in. */
+  loads?: "apiKeys" | "sessions";
+}
+
+const sections = new Map<string, SettingsSection>([
+  ["general", { title: "Organization", Section: OrganizationSection }],
+  ["api-keys", { title: "API keys", Section: ApiKeySection, loads: "apiKeys" }],
+  ["profile", { title: "Profile", Section: ProfileSection }],
+  ["sign-in", { title: "Sign-in and sessions", Section: SignInSection, loads: "sessions" }],
+]);
+
+export const findSettingsSection = (name: string): SettingsSection | undefined => sections.get(name);

@@ -1,0 +1,2 @@
+export { EnvironmentVariablesPage, ProjectVariablesPage } from "./variables-page.tsx";
+export { VariablesTab } from "./variables-tab.tsx";

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { buildHello, createHello, deploy, ended, type Hello, setEnv, visit } from "../support/hello.ts";
+import { startLoad } from "../support/load.ts";
+import { type Place, proxyReady, startPlace } from "../support/place.ts";
+
+// What house 5.3 lists: after claim, in checkout, in build, after createService, after writeProbeRoute, between probe
+// and writeRoute, between writeRoute and proveRoute, between proveRoute and the end of the run, in drain.
+const points = [
+  "claimed",
+  "createService",
+  "writeProbeRoute",
+  "waitHealthy",
+  "probe",
+  "writeRoute",
+  "proveRoute",
+  "finished",
+  "drain",
+];
+const randomKills = Number(process.env["MOORAGE_RANDOM_KILLS"] ?? 50);
+
+let place: Place;
+let hello: Hello;
+let version = 1;
+
+beforeAll(async () => {
+  buildHello();
+  place = await startPlace();
+  hello = await createHello(place.rpc, place.environmentId, { name: "crash", release: { drainSeconds: 4 } });
+  await next();
+});
+afterAll(() => place.stop());
+
+async function next() {
+  await setEnv(place.rpc, hello.serviceId, { VERSION: String(version) });
+  return deploy(place.rpc, hello.serviceId);
+}
+
+/** Starts the server again so that it waits at `checkpoint` (or nowhere). */
+async function startAt(checkpoint: string): Promise<void> {
+  process.env["MOORAGE_CHECKPOINT"] = checkpoint;
+  await place.server.start();
+  delete process.env["MOORAGE_CHECKPOINT"];
+  await proxyReady(place.server, place.owner);
+}
+
+const printed = () => readFileSync(path.join(place.server.dataDir, "server.log"), "utf8");
+
+/** Nothing leaked, nothing stuck, the newest success serves. */
+async function expectConverged(expected: string): Promise<void> {
+  await eventually(
+    "one Swarm service is left",
+    async () => (await place.swarmServices(hello.serviceId)).length === 1,
+    40_000,
+  );
+  await eventually(
+    "the newest version serves",
+    async () => (await visit(place.server, hello.host)).version === expected,
+  );
+  const open = (await place.rpc.deployment.list.query({ serviceId: hello.serviceId })).filter(
+    ({ status }) => status === "running" || status === "queued",
+  );
+  expect(open).toEqual([]);
+}
+
+describe("the process is killed", () => {
+  for (const point of points)
+    it(`at ${point}: the next start finishes it, and the old version serves meanwhile`, async () => {
+      const load = startLoad({
+        httpPort: place.server.httpPort,
+        host: hello.host,
+        keep: 2,
+        fresh: 1,
+        slow: 1,
+        pauseMs: 30,
+      });
+      await place.server.stop();
+      await startAt(point);
+      const before = printed().length;
+      version += 1;
+      await setEnv(place.rpc, hello.serviceId, { VERSION: String(version) });
+      const { id } = await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId });
+      await eventually(
+        `the worker reaches ${point}`,
+        () => printed().slice(before).includes(`checkpoint ${point}`),
+        30_000,
+      );
+      await place.server.kill();
+      await startAt("");
+      expect((await ended(place.rpc, id)).status).toBe("succeeded");
+      await expectConverged(String(version));
+      expect((await load.stop()).failures).toEqual({});
+    });
+
+  it(`at ${randomKills} random moments: every accepted deployment ends, nothing is leaked or stuck`, {
+    timeout: 900_000,
+  }, async () => {
+    const load = startLoad({
+      httpPort: place.server.httpPort,
+      host: hello.host,
+      keep: 1,
+      fresh: 1,
+      slow: 1,
+      pauseMs: 40,
+    });
+    const accepted: string[] = [];
+    for (let kill = 0; kill < randomKills; kill += 1) {
+      version += 1;
+      await setEnv(place.rpc, hello.serviceId, { VERSION: String(version) });
+      accepted.push((await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId })).id);
+      await delay(Math.random() * 1_800);
+      await place.server.kill();
+      await startAt("");
+    }
+    for (const id of accepted) expect(["succeeded", "replaced"]).toContain((await ended(place.rpc, id)).status);
+    await expectConverged(String(version));
+    expect((await load.stop()).failures).toEqual({});
+  });
+});
