@@ -28,7 +28,7 @@ interface Ended {
 
 /** One call of the program, in a directory of its own: it reads an `.env` where it is started. */
 function run(args: string[], key = place.owner.apiKey): Promise<Ended> {
-  const env = { PATH: process.env["PATH"] ?? "", DOKPLOY_URL: place.server.url, DOKPLOY_API_KEY: key };
+  const env = { ...process.env, DOKPLOY_URL: place.server.url, DOKPLOY_API_KEY: key };
   const options = { env, cwd: temporaryDirectory("cli"), timeout: 30_000 };
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], options, (error, out, err) =>

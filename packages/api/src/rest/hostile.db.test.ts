@@ -22,7 +22,7 @@ const hostile = [
   "../../../etc/passwd",
   "' or 1=1; drop table project; --",
   "<script>alert(1)</script>",
-  "${{project.X}} %s %n {{7*7}}",
+  ["$", "{{project.X}} %s %n {{7*7}}"].join(""),
   "\ud800",
   "__proto__",
 ];

@@ -1,12 +1,11 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { loadService } from "@moorage/core";
 import { uploadMaxBytes } from "@moorage/core/service";
 import { cookieOf } from "@moorage/core/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type RestWorld, restWorld } from "../testing/rest-world.ts";
+import { type RestWorld, restWorld, streamOf } from "../testing/rest-world.ts";
 
 let world: RestWorld;
 beforeAll(async () => {
@@ -116,13 +115,10 @@ test.each([
   expect(await files()).toEqual(before);
 });
 
-/** A body that is read as it is made. */
-const streamOf = (pieces: AsyncIterable<Uint8Array>) => Readable.toWeb(Readable.from(pieces)) as ReadableStream;
-
 /** A body that counts what is read of it. */
 function counted(pieces: Iterable<Uint8Array>) {
   const read = { bytes: 0 };
-  async function* pass() {
+  function* pass() {
     for (const piece of pieces) {
       read.bytes += piece.length;
       yield piece;

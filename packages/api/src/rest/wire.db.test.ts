@@ -1,7 +1,6 @@
-import { Readable } from "node:stream";
 import { cookieOf } from "@moorage/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RestWorld, restWorld } from "../testing/rest-world.ts";
+import { type RestWorld, restWorld, streamOf } from "../testing/rest-world.ts";
 
 let world: RestWorld;
 beforeAll(async () => {
@@ -46,8 +45,7 @@ describe("what is refused for its form", () => {
       status: 413,
       body: { code: "PAYLOAD_TOO_LARGE" },
     });
-    const blanks = Array.from({ length: 40 }, () => Buffer.alloc(64 * 1024, 32));
-    const pieces = Readable.toWeb(Readable.from(blanks)) as ReadableStream;
+    const pieces = streamOf(Array.from({ length: 40 }, () => Buffer.alloc(64 * 1024, 32)));
     const sent = { method: "POST", headers: { ...headers(), "content-type": "application/json" }, body: pieces };
     expect((await world.fetch("/api/project.create", { ...sent, duplex: "half" })).status).toBe(413);
   });

@@ -87,3 +87,15 @@ export async function restWorld(): Promise<RestWorld> {
     },
   };
 }
+
+/** A body that is made as it is read, and not a piece further. */
+export function streamOf(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.iterator]();
+  return new ReadableStream({
+    pull: (controller) => {
+      const { done, value } = iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}

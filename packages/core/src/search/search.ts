@@ -1,6 +1,9 @@
-import { sql } from "drizzle-orm";
+import { server, service } from "@moorage/db/schema";
+import { type ServiceStatus, serviceStatus } from "@moorage/domain/service";
+import { eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
+import { statusColumns, statusInputOf } from "../service/status-of.ts";
 
 const resultsMax = 20;
 
@@ -22,15 +25,18 @@ export interface SearchResult {
   path: string;
   /** Where it is: "Shop / production". */
   place: string;
+  /** Of a service. */
+  status: ServiceStatus | null;
 }
+type Found = Omit<SearchResult, "status">;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
-/** Services first, then by name, what begins with the words before what has them inside; one statement. */
+/** Services first, then by name, what begins with the words before what has them inside. */
 export async function search(ctx: OrganizationContext, { query }: z.output<typeof Search>): Promise<SearchResult[]> {
   const words = escapeLike(query);
   const anywhere = `%${words}%`;
-  const { rows } = await ctx.runtime.db.execute<SearchResult & Record<string, unknown>>(sql`
+  const { rows } = await ctx.runtime.db.execute<Found & Record<string, unknown>>(sql`
     with places as (
       select p.id as project_id, p.name as project, p.slug as project_slug,
         e.id as environment_id, e.name as environment, e.slug as environment_slug
@@ -55,5 +61,20 @@ export async function search(ctx: OrganizationContext, { query }: z.output<typeo
       from domain d join services on services.id = d.service_id where d.host ilike ${anywhere}
     ) found
     order by rank, name ilike ${`${words}%`} desc, name, id limit ${resultsMax}`);
-  return rows;
+  return withStatus(ctx, rows);
+}
+
+async function withStatus(ctx: OrganizationContext, found: Found[]): Promise<SearchResult[]> {
+  const ids = found.filter(({ type }) => type === "service").map(({ id }) => id);
+  const rows =
+    ids.length === 0
+      ? []
+      : await ctx.runtime.db
+          .select({ id: service.id, ...statusColumns })
+          .from(service)
+          .innerJoin(server, eq(server.id, service.serverId))
+          .where(inArray(service.id, ids));
+  const now = ctx.runtime.now();
+  const states = new Map(rows.map((row) => [row.id, serviceStatus({ ...statusInputOf(row), now })]));
+  return found.map((result) => ({ ...result, status: states.get(result.id) ?? null }));
 }

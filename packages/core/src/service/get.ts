@@ -1,5 +1,5 @@
 import { deployment, domain, run, server } from "@moorage/db/schema";
-import { type Capability, kinds, type Observed, type ServiceSpec, upgradeSpec } from "@moorage/domain/service";
+import { type Capability, kinds, type Observed, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq } from "drizzle-orm";
 import type { ServiceContext } from "../context.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
@@ -62,6 +62,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     problem: service.problem,
     domains,
     active: active ? { ...active, endedAt: active.endedAt?.toISOString() ?? null } : null,
-    pendingChanges: active !== undefined && JSON.stringify(active.spec) !== JSON.stringify(spec),
+    // Parsed again, since the database keeps the keys of a document in an order of its own.
+    pendingChanges: active !== undefined && JSON.stringify(ServiceSpec.parse(active.spec)) !== JSON.stringify(spec),
   };
 }

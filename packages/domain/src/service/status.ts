@@ -95,7 +95,7 @@ function runningStatus({ observed, now }: StatusInput, number: number): ServiceS
   const failures = recentFailures(release.tasks, now);
   const cause = failures[0] ? `, ${causeOf(failures[0])}` : "";
   if (up.length >= release.replicas && failures.length < 2)
-    return { state: "running", text: `Running #${number}`, detail: count };
+    return { state: "running", text: `Running #${number}`, detail: cause ? `${count}, restarted${cause}` : count };
   if (failures.length === 0 && up.length === 0) {
     const waiting = release.tasks.find(({ error }) => error);
     return { state: "starting", text: `Starting #${number}`, detail: waiting?.error ?? count };

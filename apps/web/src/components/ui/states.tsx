@@ -14,7 +14,7 @@ interface BlankProps {
 }
 
 export function Blank({ icon, title, children, actions, page, alert }: BlankProps) {
-  const Title = page ? "h1" : "h3";
+  const Title = page ? "h1" : "h2";
   return (
     <div
       role={alert ? "alert" : undefined}

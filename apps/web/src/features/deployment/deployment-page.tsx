@@ -46,6 +46,14 @@ function useSpokenSteps(deployment: DeploymentDetail, steps: readonly Step[]): v
   }, [words]);
 }
 
+function ImageId({ image }: { image: string }) {
+  return (
+    <code title={image} className="font-mono text-log wrap-anywhere">
+      {image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…")}
+    </code>
+  );
+}
+
 const strategies = { "side-by-side": "Side by side, no gap", "in-place": "In place, requests wait" };
 
 function factsOf(deployment: DeploymentDetail, service: Props["service"]) {
@@ -56,9 +64,7 @@ function factsOf(deployment: DeploymentDetail, service: Props["service"]) {
     { label: "Trigger", value: capital(triggerWords(deployment.trigger)) },
     { label: "Runs on", value: service.server.name },
     { label: "Replicas", value: String(deployment.spec.replicas) },
-    ...(deployment.image
-      ? [{ label: "Image", value: <code className="font-mono text-log wrap-anywhere">{deployment.image}</code> }]
-      : []),
+    ...(deployment.image ? [{ label: "Image", value: <ImageId image={deployment.image} /> }] : []),
     ...(deployment.description ? [{ label: "Description", value: deployment.description }] : []),
   ];
 }

@@ -1,45 +1,24 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Clock, FolderKanban, Rocket, Search, Settings, Zap } from "lucide-react";
+import { Clock, FolderKanban, Layers, Rocket, Search, Settings, Zap } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Kbd } from "../../components/ui/badge.tsx";
 import { commandsOfPage } from "./commands.ts";
+import { Entry, Group } from "./entry.tsx";
+import { Found } from "./found.tsx";
 import { recentPages, rememberPage } from "./recent.ts";
 
+const icon = { "aria-hidden": true, size: 16 } as const;
+
 const pages = [
-  { label: "Projects", href: "/projects", icon: <FolderKanban aria-hidden size={16} />, hotkey: "g p" },
-  { label: "Deployments", href: "/deployments", icon: <Rocket aria-hidden size={16} />, hotkey: "g d" },
-  { label: "Profile", href: "/settings/profile", icon: <Settings aria-hidden size={16} />, hotkey: undefined },
-  { label: "API keys", href: "/settings/api-keys", icon: <Settings aria-hidden size={16} />, hotkey: undefined },
+  { label: "Projects", href: "/projects", icon: <FolderKanban {...icon} />, hotkey: "g p" },
+  { label: "Deployments", href: "/deployments", icon: <Rocket {...icon} />, hotkey: "g d" },
+  { label: "Profile", href: "/settings/profile", icon: <Settings {...icon} />, hotkey: undefined },
+  { label: "API keys", href: "/settings/api-keys", icon: <Settings {...icon} />, hotkey: undefined },
+  { label: "Organization", href: "/settings/general", icon: <Layers {...icon} />, hotkey: undefined },
 ];
-
-const groupLook =
-  "pb-1 [&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-caption [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground";
-
-interface EntryProps {
-  id: string;
-  icon: ReactNode;
-  label: string;
-  hotkey?: string | undefined;
-  onSelect: () => void;
-}
-
-function Entry({ id, icon, label, hotkey, onSelect }: EntryProps) {
-  return (
-    <Command.Item
-      value={id}
-      keywords={[label]}
-      onSelect={onSelect}
-      className="mx-2 flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-[7px] text-small data-[selected=true]:bg-accent"
-    >
-      <span className="text-subtle-foreground">{icon}</span>
-      <span className="min-w-0 flex-1 truncate">{label}</span>
-      {hotkey && <Kbd>{hotkey.toUpperCase()}</Kbd>}
-    </Command.Item>
-  );
-}
 
 function Hints() {
   return (
@@ -49,6 +28,9 @@ function Hints() {
       </span>
       <span>
         <Kbd>Enter</Kbd> open
+      </span>
+      <span>
+        <Kbd>Ctrl Enter</Kbd> new tab
       </span>
     </div>
   );
@@ -65,10 +47,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     dialog.current?.showModal();
   }, []);
 
+  const newTab = useRef(false);
+  const noteModifier = (event: KeyboardEvent) => {
+    newTab.current = event.ctrlKey || event.metaKey;
+  };
   const open = (page: { label: string; href: string }) => {
     rememberPage({ label: page.label, href: page.href });
     onClose();
-    router.push(page.href);
+    if (newTab.current) window.open(page.href, "_blank", "noopener");
+    else router.push(page.href);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it, which the dialog handles itself.
@@ -79,7 +66,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
-      <Command label="Search or jump to" loop>
+      <Command label="Search or jump to" loop onKeyDownCapture={noteModifier}>
         <div className="flex items-center gap-2.5 border-b border-border px-4">
           <Search aria-hidden size={16} className="text-subtle-foreground" />
           <Command.Input
@@ -92,11 +79,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <Kbd>Esc</Kbd>
         </div>
         <Command.List label="Results" className="max-h-[min(420px,60dvh)] overflow-y-auto pb-2">
-          <Command.Empty className="px-4 py-6 text-center text-small text-muted-foreground">
-            Nothing matches.
-          </Command.Empty>
+          <Found query={query.trim()} onOpen={open} />
           {query === "" && recent.length > 0 && (
-            <Command.Group heading="Recent" className={groupLook}>
+            <Group heading="Recent">
               {recent.map((page) => (
                 <Entry
                   key={page.href}
@@ -106,10 +91,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   onSelect={() => open(page)}
                 />
               ))}
-            </Command.Group>
+            </Group>
           )}
           {actions.length > 0 && (
-            <Command.Group heading="On this page" className={groupLook}>
+            <Group heading="On this page">
               {actions.map((action) => (
                 <Entry
                   key={action.label}
@@ -123,9 +108,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   }}
                 />
               ))}
-            </Command.Group>
+            </Group>
           )}
-          <Command.Group heading="Pages" className={groupLook}>
+          <Group heading="Pages">
             {pages.map((page) => (
               <Entry
                 key={page.href}
@@ -136,7 +121,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 onSelect={() => open(page)}
               />
             ))}
-          </Command.Group>
+          </Group>
         </Command.List>
         <Hints />
       </Command>

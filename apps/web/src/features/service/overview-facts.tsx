@@ -54,6 +54,19 @@ function Addresses({ place }: { place: ServicePlace }) {
   );
 }
 
+/** A digest is told apart by its beginning; the whole is there to copy. */
+function Digest({ image }: { image: string }) {
+  const short = image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
+  return (
+    <span className="flex items-center gap-1">
+      <code title={image} className="min-w-0 font-mono text-log wrap-anywhere">
+        {short}
+      </code>
+      <CopyButton text={image} label="Copy the image's id" />
+    </span>
+  );
+}
+
 const strategies = { "side-by-side": "Side by side, no gap", "in-place": "In place, requests wait" };
 
 export function OverviewFacts({ place, service }: Props) {
@@ -90,7 +103,7 @@ export function OverviewFacts({ place, service }: Props) {
         <Facts
           items={[
             { label: spec.source.type === "image" ? "Image" : "Upload", value: code(service.source) },
-            ...(active?.image ? [{ label: "Runs", value: code(active.image) }] : []),
+            ...(active?.image ? [{ label: "Runs", value: <Digest image={active.image} /> }] : []),
             { label: "Port", value: spec.port ?? "Not set" },
             { label: "Replicas", value: spec.replicas },
             { label: "Strategy", value: strategies[strategy] },

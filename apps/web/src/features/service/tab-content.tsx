@@ -38,6 +38,21 @@ function contentOf({ place, service, view }: Props): ReactNode {
   }
 }
 
+const titles: Record<View["tab"], string> = {
+  overview: "Overview",
+  deployments: "Deployments",
+  logs: "Logs",
+  variables: "Variables",
+  domains: "Domains",
+  settings: "Settings",
+};
+
 export function TabContent(props: Props) {
-  return <Suspense fallback={<LoadingRows label="this page" />}>{contentOf(props)}</Suspense>;
+  return (
+    <div className="grid min-w-0">
+      {/* The tab says it to those who see; headings below it go on from here. */}
+      <h2 className="sr-only">{titles[props.view.tab]}</h2>
+      <Suspense fallback={<LoadingRows label="this page" />}>{contentOf(props)}</Suspense>
+    </div>
+  );
 }

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { changesOf, countChanges, editRow, mergePairs, nameProblem, newRow, removeRow, rowOf, stateOf } from "./draft.ts";
+import {
+  changesOf,
+  countChanges,
+  editRow,
+  mergePairs,
+  nameProblem,
+  newRow,
+  removeRow,
+  rowOf,
+  stateOf,
+} from "./draft.ts";
 import type { ListedVariable } from "./queries.ts";
 
 const stored = (name: string, value: string | null, more: Partial<ListedVariable> = {}): ListedVariable => ({

@@ -20,3 +20,15 @@ test("quotes must hold words together, and nothing must be expanded", () => {
   expect(splitWords(`it's $(touch x)`)).toEqual(["it's", "$(touch", "x)"]);
   expect(splitWords("  ")).toEqual([]);
 });
+
+test("a text that is long and broken must be read in no time", () => {
+  const started = performance.now();
+  for (const text of [
+    `"${"\\".repeat(100_000)}`,
+    `"${'\\"'.repeat(50_000)}`,
+    `${'"'.repeat(99_999)}`,
+    "'\"".repeat(50_000),
+  ])
+    splitWords(text);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
