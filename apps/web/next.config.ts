@@ -16,7 +16,13 @@ const config: NextConfig = {
   // The server hands out static files that were compressed at build time.
   compress: false,
   reactStrictMode: true,
-  experimental: { optimizePackageImports: ["@trpc/client", "@tanstack/react-query", "@trpc/tanstack-react-query"] },
+  experimental: {
+    optimizePackageImports: ["@trpc/client", "@tanstack/react-query", "@trpc/tanstack-react-query"],
+    // The router of Next is CommonJS: what nothing uses of it is left out.
+    turbopackCjsTreeShaking: true,
+    turbopackCjsScopeHoisting: true,
+    turbopackCrossModuleConstants: true,
+  },
   devIndicators: false,
   // `pnpm typecheck` covers this app with the rest of the tree.
   typescript: { ignoreBuildErrors: true },

@@ -1,17 +1,14 @@
 // The official command line of the public API, as its users run it, against a whole Moorage.
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { eventually } from "../../support/eventually.ts";
 import { buildHello, helloImage } from "../../support/hello.ts";
 import { type Place, startPlace } from "../../support/place.ts";
 import { temporaryDirectory } from "../../support/run.ts";
 
-const program = path.resolve(
-  path.dirname(createRequire(import.meta.url).resolve("@dokploy/cli/package.json")),
-  "dist/index.js",
-);
+const require = createRequire(import.meta.url);
+const program = require.resolve("@dokploy/cli");
 
 let place: Place;
 beforeAll(async () => {
@@ -90,7 +87,7 @@ test("a person with the command line must get from nothing to a running applicat
   expect((await run(["application", "read-logs", ...flags({ ...on, tail: 10 })])).out).toContain("listens on 3000");
 
   await json("application", "delete", on);
-  await json("project", "remove", project);
+  await json("project", "remove", { projectId: project.projectId });
   expect((await run(["application", "one", ...flags(on)])).code).toBe(1);
 });
 

@@ -14,11 +14,7 @@ export interface FullWorld extends RestWorld {
 }
 
 /** A deployment as the worker would have ended it; its id. */
-export async function endDeployment(
-  ctx: ServiceContext,
-  status: "succeeded" | "failed",
-  cause?: RunCause,
-): Promise<string> {
+async function endDeployment(ctx: ServiceContext, status: "succeeded" | "failed", cause?: RunCause): Promise<string> {
   const { runtime } = ctx;
   const { id } = await deployService(ctx, {});
   const claimed = await claimDeployment(runtime, id);

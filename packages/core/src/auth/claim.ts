@@ -23,13 +23,13 @@ export const ClaimServer = z.object({
   apiKey: z.boolean().default(false),
 });
 
-export async function isClaimed({ db }: Runtime): Promise<boolean> {
+export async function isClaimed({ db }: Pick<Runtime, "db">): Promise<boolean> {
   const [row] = await db.select({ one: sql<number>`1` }).from(user).limit(1);
   return row !== undefined;
 }
 
 /** A new one-time token (256 random bits; its hash is stored), or undefined when the server has an owner. */
-export async function createClaimToken(runtime: Runtime): Promise<string | undefined> {
+export async function createClaimToken(runtime: Pick<Runtime, "db" | "now">): Promise<string | undefined> {
   if (await isClaimed(runtime)) return undefined;
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(runtime.now().getTime() + claimHours * 3_600_000).toISOString();

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a reference looks
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,7 +1,5 @@
 "use client";
 
-import { problemOf } from "../../lib/problem.ts";
-
 interface FailedPageProps {
   error: Error & { digest?: string };
   reset: () => void;
@@ -12,7 +10,7 @@ interface FailedPageProps {
  * Loaded with every page, so it is made of nothing else.
  */
 export function FailedPage({ error, reset }: FailedPageProps) {
-  const why = error.digest ? "The server's log has the reason." : problemOf(error).why;
+  const why = error.digest ? "The server's log has the reason." : error.message;
   return (
     <div
       role="alert"

@@ -6,10 +6,10 @@ import { Card } from "../../components/ui/card.tsx";
 import { Radio, Switch } from "../../components/ui/choice.tsx";
 import { writePreference } from "../../lib/cookie.ts";
 
-const themes: readonly { value: Theme; label: string; help: string }[] = [
+const themes: readonly { value: Theme; label: string; help?: string }[] = [
   { value: "system", label: "As the system", help: "Follows the setting of this device." },
-  { value: "light", label: "Light", help: "Quay stone." },
-  { value: "dark", label: "Dark", help: "Night water." },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
 ];
 
 function chosenTheme(): Theme {

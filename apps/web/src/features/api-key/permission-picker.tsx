@@ -43,7 +43,7 @@ export function PermissionPicker({ groups, chosen, name, onChange }: PermissionP
             <legend className="float-left contents text-small font-medium">
               <span className="text-small font-medium">{group.label}</span>
             </legend>
-            <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+            <div className="grid grid-cols-2 gap-x-4 gap-y-1.5 sm:grid-cols-4">
               {group.permissions.map(({ permission, label }) => (
                 <Checkbox
                   key={permission}

@@ -105,7 +105,7 @@ function Header({ project, environment, services }: Place & { services: number |
         title={here?.name ?? environment}
         text={
           <>
-            {services !== undefined && `${count(services, "service")}. `}
+            {services !== undefined && `${services === 0 ? "No service" : count(services, "service")}. `}
             {here?.description ? here.description : own}
           </>
         }
@@ -118,7 +118,7 @@ function Header({ project, environment, services }: Place & { services: number |
             )}
             {can("service:create") && (
               <LinkButton
-                variant="primary"
+                variant={services === 0 ? "outline" : "primary"}
                 href={`${base}/new`}
                 icon={<Plus aria-hidden size={14} />}
                 data-command="Create service"

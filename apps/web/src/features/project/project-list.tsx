@@ -96,7 +96,7 @@ export function ProjectList() {
     <Page crumbs={[{ label: "Projects", href: "/projects" }]}>
       <PageHeader
         title="Projects"
-        text={query.data && `${count(projects.length, "project")}, ${count(services, "service")}`}
+        text={projects.length > 0 && `${count(projects.length, "project")}, ${count(services, "service")}`}
         actions={
           <>
             {projects.length > 1 && (
@@ -108,9 +108,9 @@ export function ProjectList() {
                 className="w-56 max-md:flex-1"
               />
             )}
-            {can("project:create") && (
+            {can("project:create") && projects.length > 0 && (
               <Button
-                variant={projects.length === 0 ? "outline" : "primary"}
+                variant={services === 0 ? "outline" : "primary"}
                 icon={<Plus aria-hidden size={14} />}
                 data-command="Create project"
                 onClick={create}
