@@ -1,10 +1,10 @@
 // A whole Moorage of a test's own, started from the production build as a user would: own data directory, instance id, ports.
 import { randomBytes } from "node:crypto";
-import net from "node:net";
 import { endProcesses } from "../../scripts/processes.ts";
 import { apiAt, type Call } from "../../scripts/try/api.ts";
 import { claimToken, findServer, startServer, stopServer } from "../../scripts/try/server.ts";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./ports.ts";
 import { newInstance } from "./run.ts";
 
 export interface TestServer {
@@ -29,17 +29,6 @@ export interface Owner {
   organizationId: string;
   apiKey: string;
   call: Call;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {

@@ -57,7 +57,8 @@ const Environment = z
       .optional(),
     DATABASE_URL: z
       .string()
-      .refine((text) => hasProtocol(text, ["postgres:", "postgresql:"]), "must begin with postgres://")
+      // Not parsed as a URL: one with a socket directory (?host=/run/…) has no host, which a URL must.
+      .refine((text) => /^postgres(ql)?:\/\//.test(text), "must begin with postgres://")
       .optional(),
     REDIS_URL: z
       .string()

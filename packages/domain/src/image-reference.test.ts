@@ -4,12 +4,12 @@ import { ImageName, isMoving, parseImageReference } from "./image-reference.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
-test.each<[string, [registry: string, repository: string, tag?: string, digest?: string]]>([
+test.each<[string, (string | undefined)[]]>([
   ["nginx", ["docker.io", "library/nginx"]],
   ["nginx:1.27", ["docker.io", "library/nginx", "1.27"]],
   ["bitnami/redis:7", ["docker.io", "bitnami/redis", "7"]],
   ["docker.io/nginx", ["docker.io", "library/nginx"]],
-  ["ghcr.io/owner/app@sha256:x".replace("sha256:x", digest), ["ghcr.io", "owner/app", undefined, digest]],
+  [`ghcr.io/owner/app@${digest}`, ["ghcr.io", "owner/app", undefined, digest]],
   [`ghcr.io/owner/app:v1@${digest}`, ["ghcr.io", "owner/app", "v1", digest]],
   ["localhost/app", ["localhost", "app"]],
   ["localhost:5000/app:x", ["localhost:5000", "app", "x"]],

@@ -2,7 +2,7 @@ import type { AppRouter } from "@moorage/api";
 import { skipToken } from "@tanstack/react-query";
 import type { TRPCClient } from "@trpc/client";
 import type { TRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { type Listener, subscribe } from "./subscribe.ts";
+import type { Listener } from "./subscribe.ts";
 import type { Transport } from "./transport.ts";
 
 type Call = (path: readonly string[], args: readonly unknown[]) => unknown;
@@ -19,6 +19,21 @@ function pathProxy(verbs: Readonly<Record<string, Call>>, path: readonly string[
 /** Exactly as @trpc/tanstack-react-query makes them: what the server prefetched is found under the same key. */
 function queryKey(path: readonly string[], input: unknown): unknown[] {
   return [path, { ...(input !== undefined && input !== skipToken && { input }), type: "query" }];
+}
+
+/** Comes with the first subscription: the list of projects is there before. */
+function subscribe(url: string, path: string, input: unknown, listener: Listener): { unsubscribe: () => void } {
+  let end: (() => void) | undefined;
+  let unwanted = false;
+  void import("./subscribe.ts").then((module) => {
+    if (!unwanted) end = module.subscribe(url, path, input, listener).unsubscribe;
+  });
+  return {
+    unsubscribe: () => {
+      unwanted = true;
+      end?.();
+    },
+  };
 }
 
 const pathKey = (path: readonly string[]): unknown[] => (path.length > 0 ? [path] : []);

@@ -103,3 +103,26 @@ test("a new key must be shown once, whole, and work in this organization only", 
   await world.call("POST", "user.deleteApiKey", { apiKeyId: id });
   expect((await world.call("GET", "user.session", {}, { key })).status).toBe(401);
 });
+
+test("a copy must have the settings, the variables and their flags, and its own of everything", async () => {
+  const { environmentId, applicationId } = world.all;
+  await save(text);
+  const made = await world.call("POST", "project.duplicate", { sourceEnvironmentId: environmentId, name: "Copied" });
+  const { environmentId: copied } = made.body as { environmentId: string };
+  expect([made.status, copied === environmentId]).toEqual([200, false]);
+  const found = await world.call("GET", "application.search", { environmentId: copied });
+  const [copy] = (found.body as { items: { applicationId: string }[] }).items;
+  const read = await world.call("GET", "application.one", { applicationId: copy?.applicationId });
+  const before = (await one()).body as Record<string, unknown>;
+  expect(read.body).toMatchObject({ env: text, dockerImage: before["dockerImage"], domains: [], deployments: [] });
+  expect(copy?.applicationId).not.toBe(applicationId);
+  await world.call("POST", "application.delete", { applicationId: copy?.applicationId });
+  expect((await one()).body).toMatchObject({ env: text });
+  const beside = { sourceEnvironmentId: environmentId, name: "x", duplicateInSameProject: true };
+  const services = { selectedServices: [{ id: applicationId, type: "application" }] };
+  const answer = await world.call("POST", "project.duplicate", { ...beside, ...services });
+  expect((answer.body as { applications: { name: string }[] }).applications).toContainEqual(
+    expect.objectContaining({ name: "api (copy)" }),
+  );
+  expect(answer.text).not.toContain(canary);
+});

@@ -35,3 +35,8 @@ export async function saveEnv(caller: Caller, owner: Owner, text: string | null 
   if (typeof text !== "string") return;
   await caller.variable.import({ owner, text, replace: true });
 }
+
+/** The variables of one owner also for another of the same level. */
+export async function copyEnv(caller: Caller, from: Owner, to: string): Promise<void> {
+  await caller.variable.copy({ owner: { level: from.level, id: to }, from });
+}

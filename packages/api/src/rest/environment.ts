@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EnvText, envOf, saveEnv } from "./env.ts";
+import { copyEnv, EnvText, envOf, saveEnv } from "./env.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
 import { contains, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
 import {
@@ -95,6 +95,18 @@ export const environmentOperations: Operations = {
       });
       await saveEnv(caller, { level: "environment", id: row.id }, env);
       return environmentOf(row);
+    },
+  ),
+  duplicate: mutation(
+    "Creates an environment with the variables of another one, without its services.",
+    { environmentId: id(), name: z.string().min(1), description: z.string().nullish() },
+    Environment,
+    async (caller, { environmentId, name, description }) => {
+      const from = await caller.environment.record({ environmentId });
+      const text = description ?? from.description;
+      const made = await caller.environment.create({ projectId: from.projectId, name, description: text });
+      await copyEnv(caller, { level: "environment", id: from.id }, made.id);
+      return environmentOf(made);
     },
   ),
   /** Refused while services are in it: the public API has no word to confirm with. */

@@ -48,6 +48,11 @@ function schemaOf(schema: z.ZodType, io: "input" | "output", shared: Json): Json
   const made = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
+    override: ({ jsonSchema }) => {
+      // Answers may grow: a client that refuses new fields would break. A format says more than its pattern.
+      if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
   }) as Json;
   const { $schema: _dialect, $defs, ...rest } = made;
   const moved = (value: unknown): Json =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duplicateProject } from "./duplicate-project.ts";
 import { EnvText, envOf, saveEnv } from "./env.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
 import { At, contains, page, paged, searchOf } from "./shapes/common.ts";
@@ -27,6 +28,7 @@ const HomeStats = z.object({
 });
 
 export const projectOperations: Operations = {
+  duplicate: duplicateProject,
   all: query(
     "All projects, newest first, with their environments and services.",
     {},

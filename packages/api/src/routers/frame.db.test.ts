@@ -115,6 +115,7 @@ const inputs = (ids: Ids): Record<string, object | undefined> => {
     "variable.import": { owner, text: "B=2" },
     "variable.reveal": { variableId },
     "variable.export": { owner },
+    "variable.copy": { owner, from: { level: "project", id: projectId } },
     "domain.create": { serviceId, host: "other.example.com" },
     "domain.update": { domainId, path: "/x" },
     "domain.toggle": { domainId, enabled: false },

@@ -1,4 +1,6 @@
 import {
+  CopyVariables,
+  copyVariables,
   exportVariables,
   ImportVariables,
   importVariables,
@@ -20,6 +22,9 @@ export const variableRouter = router({
   import: onOwner("variables:update")
     .input(ImportVariables)
     .mutation(({ ctx, input }) => importVariables(ctx, input)),
+  copy: onOwner("variables:update")
+    .input(CopyVariables)
+    .mutation(({ ctx, input }) => copyVariables(ctx, input)),
   /** Mutations, since they write an audit row, and so that no cache keeps the answer. */
   reveal: inOrganization("variables:reveal")
     .input(RevealVariable)

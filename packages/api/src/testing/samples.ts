@@ -75,6 +75,8 @@ const changes: Sample[] = [
   plain("project.create", { name: "Another", description: null, env: "A=1" }),
   on("project.update", ({ projectId }) => ({ projectId, name: "Shop", description: "Sells" })),
   on("environment.create", ({ projectId }) => ({ projectId, name: "staging" })),
+  on("environment.duplicate", ({ environmentId }) => ({ environmentId, name: "copy" })),
+  on("project.duplicate", ({ environmentId }) => ({ sourceEnvironmentId: environmentId, name: "Copy" })),
   on("environment.update", ({ environmentId }) => ({ environmentId, description: "Live" })),
   on("application.create", ({ environmentId }) => ({ environmentId, name: "web", appName: "Web.App" })),
   application("application.update", { name: "api", replicas: 2, command: "node server.js", args: ["--port", "80"] }),

@@ -1,6 +1,6 @@
 import { environment, project, server, service } from "@moorage/db/schema";
 import { type RunStatus, type ServiceSpec, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
-import { and, asc, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type {
   EnvironmentContext,
   EnvironmentRow,
@@ -66,7 +66,8 @@ async function serviceRecords(ctx: OrganizationContext, mine: SQL | undefined): 
       slug: service.slug,
       name: service.name,
       description: service.description,
-      spec: service.spec,
+      // Of a spec only this: lists may have thousands.
+      source: sql<ServiceSpec["source"]>`${service.spec}->'source'`,
       environmentId: service.environmentId,
       createdAt: service.createdAt,
       ...statusColumns,
@@ -76,11 +77,10 @@ async function serviceRecords(ctx: OrganizationContext, mine: SQL | undefined): 
     .where(and(isNull(service.deletedAt), inArray(service.environmentId, environments)))
     .orderBy(desc(service.createdAt), desc(service.id));
   const now = ctx.runtime.now();
-  return rows.map(({ spec, observed: _observed, hostObservedAt: _at, stoppedBy: _by, ...row }, index) => ({
-    ...row,
-    source: spec.source,
-    status: serviceStatus({ ...statusInputOf(rows[index] as (typeof rows)[number]), now }),
-  }));
+  return rows.map((row) => {
+    const { observed: _observed, hostObservedAt: _observedAt, stoppedBy: _stoppedBy, ...record } = row;
+    return { ...record, status: serviceStatus({ ...statusInputOf(row), now }) };
+  });
 }
 
 export const listProjectRecords = (ctx: OrganizationContext): Promise<ProjectRecord[]> => records(ctx, undefined);

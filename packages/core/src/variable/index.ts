@@ -1,3 +1,4 @@
+export { CopyVariables, copyVariables } from "./copy.ts";
 export { ImportVariables, SaveVariables, VariableOwner } from "./input.ts";
 export { type ListedVariable, listVariables, type VariableList } from "./list.ts";
 export { loadOwner, type OwnerContext } from "./owner.ts";

@@ -1,5 +1,6 @@
 export type { Route } from "./route.ts";
 export {
+  candidateHeader,
   checkDynamic,
   type Dynamic,
   expectedOf,

@@ -78,6 +78,9 @@ export const serverUrl = (serviceName: string, port: number): string => `http://
 const balancerName = (serviceId: string, port: number): string => `${serviceId}-${port}`;
 export const routerName = (serviceId: string, domainId: string): string => `${serviceId}-${domainId}`;
 
+/** On answers to probes: the Swarm service that the route led to. */
+export const candidateHeader = "x-moorage-candidate";
+
 export const retryHeld = { attempts: 40, initialInterval: "250ms" };
 const retryUsual = { attempts: 3, initialInterval: "100ms" };
 
@@ -144,7 +147,11 @@ function addRoute(file: Dynamic, { serviceId, target, pagesUrl }: RouteFileInput
 function addProbe(file: Dynamic, { serviceId }: RouteFileInput, probe: NonNullable<RouteFileInput["probe"]>): void {
   const { routers, services = {}, middlewares = {} } = file.http;
   middlewares[`${serviceId}-probe`] = {
-    headers: { customRequestHeaders: { "X-Probe": "", "X-Probe-Port": "", "X-Forwarded-Proto": "https" } },
+    headers: {
+      customRequestHeaders: { "X-Probe": "", "X-Probe-Port": "", "X-Forwarded-Proto": "https" },
+      // Says that this route answered: until it is loaded, the proxy's own 404 would look like the app's.
+      customResponseHeaders: { [candidateHeader]: probe.name },
+    },
   };
   for (const port of probe.ports) {
     const name = `${serviceId}-probe-${port}`;

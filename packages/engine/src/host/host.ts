@@ -23,6 +23,12 @@ export interface FileStat {
   sizeBytes: number;
 }
 
+export interface HttpAnswer {
+  status: number;
+  text: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
 /** A machine. Local and SSH implement it, and nothing above knows which. */
 export interface Host extends AsyncDisposable {
   readonly id: string;
@@ -40,5 +46,5 @@ export interface Host extends AsyncDisposable {
     makeDir(path: string, mode?: number): Promise<void>;
   };
   /** One HTTP GET from the machine itself, for what listens on its bridges only. */
-  get(url: string, headers: Record<string, string>, timeoutMs: number): Promise<{ status: number; text: string }>;
+  get(url: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer>;
 }

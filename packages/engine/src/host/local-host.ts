@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { AppError, type Argv } from "@moorage/domain";
 import Docker from "dockerode";
 import { CommandFailed } from "./errors.ts";
-import type { ExecOptions, ExecResult, Host } from "./host.ts";
+import type { ExecOptions, ExecResult, Host, HttpAnswer } from "./host.ts";
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const killAfterMs = 10_000;
@@ -156,11 +156,7 @@ const files: Host["files"] = {
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 const answerMax = 4 * 1024 * 1024;
 
-function get(
-  url: string,
-  headers: Record<string, string>,
-  timeoutMs: number,
-): Promise<{ status: number; text: string }> {
+function get(url: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { agent, headers, timeout: timeoutMs }, (response) => {
       let text = "";
@@ -171,7 +167,7 @@ function get(
           if (text.length > answerMax) request.destroy(new Error("the answer is too large"));
         })
         .on("error", reject)
-        .on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+        .on("end", () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
     });
     request.on("timeout", () => request.destroy(new Error("no answer in time"))).on("error", reject);
   });

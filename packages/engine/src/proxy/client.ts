@@ -1,3 +1,4 @@
+import { candidateHeader } from "@moorage/domain/routing";
 import type { Machine } from "../machine.ts";
 
 const timeoutMs = 2_500;
@@ -32,12 +33,15 @@ export async function proxyAnswers(machine: Machine): Promise<boolean> {
   return (await ask(machine, "/api/version").catch(() => undefined)) !== undefined;
 }
 
-/** One request to a candidate over the path that traffic will take; 0 when there was no answer. */
+/**
+ * One request to a candidate over the path that traffic will take: the status, or 0 when nothing answered or something
+ * else than the candidate's own route did.
+ */
 export async function probe(
   { host, proxy }: Machine,
-  request: { token: string; port: number; hostName: string; path: string },
+  request: { token: string; name: string; port: number; hostName: string; path: string },
 ): Promise<number> {
   const headers = { host: request.hostName, "x-probe": request.token, "x-probe-port": String(request.port) };
   const answer = await host.get(`${proxy.privateUrl}${request.path}`, headers, timeoutMs).catch(() => undefined);
-  return answer?.status ?? 0;
+  return answer?.headers[candidateHeader] === request.name ? answer.status : 0;
 }

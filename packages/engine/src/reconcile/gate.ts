@@ -29,7 +29,7 @@ export async function probeCandidate(
   let last = 0;
   let asked = 0;
   const check = async (): Promise<boolean> => {
-    last = await probe(machine, { token: desired.probeToken, port, hostName, path });
+    last = await probe(machine, { token: desired.probeToken, name, port, hostName, path });
     good = isGood(last) ? good + 1 : 0;
     asked += 1;
     // The route itself takes a moment; the tasks are looked at when answers stay bad.

@@ -181,6 +181,11 @@ describe("retire", () => {
         expect(retired(desired, live(number)).join("\n"), `live ${number}`).not.toContain(`web-${number}-k`);
   });
 
+  test("a stop must not touch the candidate of a deployment that still runs", () => {
+    const observed = seen([service(42), service(43)], fileAt(page("stopped")));
+    expect(retired(wanted(42, { running: false }), observed).join("\n")).not.toContain("web-43-k");
+  });
+
   test("nothing must be retired while no version is known", () => {
     expect(retired(wanted(1, { release: undefined }), seen([service(1)]))).toEqual([]);
   });

@@ -1,15 +1,14 @@
 import { FolderKanban, Rocket, Settings } from "lucide-react";
 import type { ReactNode } from "react";
-import { Keyboard } from "@/components/shell/keyboard.tsx";
 import { NavLink } from "@/components/shell/nav-link.tsx";
 import { RouteFocus, SkipLink } from "@/components/shell/route-focus.tsx";
 import { Sidebar } from "@/components/shell/sidebar.tsx";
 import { ToastHost } from "@/components/ui/toast-host.tsx";
-import { LiveUpdates } from "@/features/live";
 import { PaletteHost } from "@/features/search";
 import { AccountMenu, NoOrganization, OrganizationSwitcher, requireSession } from "@/features/session";
 import { PermissionsProvider } from "@/lib/permissions.tsx";
 import { ApiProvider } from "@/trpc/client.tsx";
+import { BackgroundHost } from "./background-host.tsx";
 
 function Areas() {
   return (
@@ -55,9 +54,8 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
           <div className="min-w-0">{children}</div>
         </div>
-        <LiveUpdates />
         <RouteFocus />
-        <Keyboard />
+        <BackgroundHost />
         <PaletteHost />
         <ToastHost />
       </PermissionsProvider>

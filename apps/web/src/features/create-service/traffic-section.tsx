@@ -25,7 +25,7 @@ const strategies = [
 ] as const;
 
 function Host({ form, generated }: FormProps & { generated: string | undefined }) {
-  const { values, set, errors, field } = form;
+  const { values, errors, field } = form;
   return (
     <Field
       label="Domain"
@@ -35,14 +35,6 @@ function Host({ form, generated }: FormProps & { generated: string | undefined }
           : "Works at once, without DNS of your own."
       }
       error={errors["host"]}
-      aside={
-        <Segmented
-          label="Domain"
-          segments={hosts}
-          value={values.ownHost ? "own" : "generated"}
-          onChange={(value) => set("ownHost", value === "own")}
-        />
-      }
     >
       {(control) =>
         values.ownHost ? (
@@ -70,14 +62,23 @@ export function TrafficSection({ form, generated }: FormProps & { generated: str
         checked={values.reachable}
         onChange={(event) => set("reachable", event.target.checked)}
       />
-      <div className="grid items-end gap-4 md:grid-cols-[minmax(0,1fr)_180px] [&>*]:h-full">
+      {values.reachable && (
+        <div>
+          <Segmented
+            label="Domain"
+            segments={hosts}
+            value={values.ownHost ? "own" : "generated"}
+            onChange={(value) => set("ownHost", value === "own")}
+          />
+        </div>
+      )}
+      <div className="grid gap-4 md:grid-cols-2">
         {values.reachable && <Host form={form} generated={generated} />}
         <Field
           label="Port in the container"
           optional={!values.reachable}
           help="Such as 80 for nginx"
           error={errors["port"]}
-          className={values.reachable ? "md:pt-[12px]" : ""}
         >
           {(control) => <Input {...control} {...field("port")} inputMode="numeric" autoComplete="off" />}
         </Field>

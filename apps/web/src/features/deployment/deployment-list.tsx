@@ -103,8 +103,10 @@ function Table({ place, service, rows }: Props & { rows: readonly Deployment[] }
     { value: "other", label: "Cancelled, replaced" },
   ].map((segment) => ({ ...segment, tally: rows.filter(matches[segment.value] ?? (() => true)).length }));
   return (
-    <div className="grid gap-3">
-      <Segmented label="Result" segments={segments} value={filter} onChange={setFilter} />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <div className="min-w-0">
+        <Segmented label="Result" segments={segments} value={filter} onChange={setFilter} />
+      </div>
       {shown.length > 0 ? (
         <DataTable label="Deployments" columns={columnsOf({ place, service })} rows={shown} rowKey={(row) => row.id} />
       ) : (

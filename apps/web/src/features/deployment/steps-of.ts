@@ -1,4 +1,5 @@
 import type { StepName } from "@moorage/domain";
+import { capital } from "../../lib/format.ts";
 import type { Step } from "../../lib/shapes.ts";
 import type { Deployment } from "./types.ts";
 
@@ -27,7 +28,7 @@ function expectedSteps(run: Run, { spec, domains, active }: Given): StepName[] {
 const isOpen = ({ status }: Pick<Run, "status">) => status === "queued" || status === "running";
 
 function missing(run: Run, name: StepName, before: StepName | undefined): Step {
-  if (isOpen(run)) return { name, status: "pending", ...(before && { note: `Waits for ${before}` }) };
+  if (isOpen(run)) return { name, status: "pending", ...(before && { note: `Waits for ${capital(before)}` }) };
   return { name, status: "skipped", note: name === "switch" ? "Not reached, routes unchanged" : "Not reached" };
 }
 

@@ -32,11 +32,11 @@ export function deploymentWords(run: Run, steps: readonly Step[]): string {
 }
 
 const triggers: Record<Deployment["trigger"], string> = {
-  manual: "deployed",
-  api: "deployed by API",
-  redeploy: "redeployed",
-  reload: "reloaded, no build",
-  upload: "uploaded",
+  manual: "by hand",
+  api: "by API",
+  redeploy: "redeploy",
+  reload: "reload, no build",
+  upload: "upload",
 };
 
 export const triggerWords = (trigger: Deployment["trigger"]): string => triggers[trigger];

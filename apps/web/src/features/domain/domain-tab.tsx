@@ -158,7 +158,7 @@ export default function DomainTab(props: TabProps) {
     </Button>
   );
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <QueryView query={query} what="the domains" loading={<LoadingRows rows={2} label="domains" />}>
         {(domains) =>
           domains.length === 0 ? (

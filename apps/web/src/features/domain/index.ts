@@ -1,3 +1,3 @@
-import { lazy } from "react";
+import dynamic from "next/dynamic";
 
-export const DomainTab = lazy(() => import("./domain-tab.tsx"));
+export const DomainTab = dynamic(() => import("./domain-tab.tsx"));

@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import dynamic from "next/dynamic";
 
 export { LastLines } from "./last-lines.tsx";
-export const LogTab = lazy(() => import("./log-tab.tsx"));
+export const LogTab = dynamic(() => import("./log-tab.tsx"));

@@ -127,7 +127,7 @@ export default function LogTab({ place }: { place: ServicePlace }) {
   const [source, setSource] = useUrlState("replica");
   const live = since === "" && search === "";
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <Select
           quiet

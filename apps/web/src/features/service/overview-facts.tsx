@@ -115,7 +115,7 @@ export function OverviewFacts({ place, service }: Props) {
                     label: "Serves",
                     value: (
                       <>
-                        #{active.number} since <Time at={active.endedAt} />
+                        #{active.number} since <Time key={active.endedAt} at={active.endedAt} />
                       </>
                     ),
                   },

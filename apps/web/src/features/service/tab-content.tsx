@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import dynamic from "next/dynamic";
+import { type ReactNode, Suspense } from "react";
 import { LoadingRows } from "../../components/ui/states.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { DeploymentList } from "../deployment/index.ts";
@@ -10,8 +11,8 @@ import { Overview } from "./overview.tsx";
 import type { Service } from "./types.ts";
 import type { View } from "./view.ts";
 
-const VariablesTab = lazy(async () => ({ default: (await import("../variable/index.ts")).VariablesTab }));
-const SettingsTab = lazy(() => import("./settings/settings-tab.tsx"));
+const VariablesTab = dynamic(async () => (await import("../variable/index.ts")).VariablesTab);
+const SettingsTab = dynamic(() => import("./settings/settings-tab.tsx"));
 
 interface Props {
   place: ServicePlace;
@@ -49,7 +50,7 @@ const titles: Record<View["tab"], string> = {
 
 export function TabContent(props: Props) {
   return (
-    <div className="grid min-w-0">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)]">
       {/* The tab says it to those who see; headings below it go on from here. */}
       <h2 className="sr-only">{titles[props.view.tab]}</h2>
       <Suspense fallback={<LoadingRows label="this page" />}>{contentOf(props)}</Suspense>

@@ -8,6 +8,7 @@ export function HowTheyApply({ own }: { own: VariableLevel }) {
   return (
     <Card title="How they apply">
       <div className="grid gap-2.5 text-small text-muted-foreground">
+        <p className="md:hidden">The service wins over environment, environment over project.</p>
         <p>
           Changes apply at the next deployment{own === "service" ? "" : " of each service"}. What runs keeps the values
           that it started with.

@@ -68,7 +68,7 @@ export default function ImportDialog({ onImport, onClose }: ImportDialogProps) {
               <input
                 {...control}
                 type="file"
-                className="text-small"
+                className="text-small text-muted-foreground file:mr-3 file:h-(--control) file:rounded-md file:border file:border-border-strong file:bg-card file:px-3 file:font-medium file:text-foreground"
                 onChange={(event) => void event.target.files?.[0]?.text().then(write)}
               />
             )}

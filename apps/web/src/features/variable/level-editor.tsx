@@ -81,7 +81,7 @@ export function LevelEditor({ place, level, list, known, view, rights, onDraft }
     <>
       <Card
         title={titles[level]}
-        aside={<span className="font-normal">The service wins over environment, environment over project</span>}
+        aside={<span className="max-md:hidden">The service wins over environment, environment over project</span>}
         flush
         className="overflow-visible!"
       >

@@ -39,9 +39,9 @@ test("the preview of unsaved lines must say the winning level, what it wins over
     service: [newRow("LEVEL", "info"), newRow("BAD", to("NONE", "project"))],
   };
   expect(previewOf(rows).map(({ name, level, overrides, unknown }) => ({ name, level, overrides, unknown }))).toEqual([
-    { name: "BAD", level: "service", overrides: [], unknown: [to("NONE", "project")] },
     { name: "LEVEL", level: "service", overrides: ["project"], unknown: [] },
     { name: "TZ", level: "project", overrides: [], unknown: [] },
+    { name: "BAD", level: "service", overrides: [], unknown: [to("NONE", "project")] },
   ]);
 });
 

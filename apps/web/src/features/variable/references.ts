@@ -94,21 +94,19 @@ export function previewOf(rows: Record<VariableLevel, readonly Row[]>): Previewe
     service: namedOf(rows.service),
   };
   const unknown = unknownReferences(levels);
-  return mergedNames(levels)
-    .flatMap(({ name, level }) => {
-      const found = levels[level].get(name);
-      if (!found) return [];
-      return {
-        id: found.row.key,
-        name,
-        level,
-        secret: found.row.secret,
-        overrides: variableLevels.filter((other) => other !== level && levels[other].has(name)),
-        references: found.references.map(printReference),
-        unknown: unknown.filter((each) => each.name === name).map((each) => printReference(each.reference)),
-      };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return mergedNames(levels).flatMap(({ name, level }) => {
+    const found = levels[level].get(name);
+    if (!found) return [];
+    return {
+      id: found.row.key,
+      name,
+      level,
+      secret: found.row.secret,
+      overrides: variableLevels.filter((other) => other !== level && levels[other].has(name)),
+      references: found.references.map(printReference),
+      unknown: unknown.filter((each) => each.name === name).map((each) => printReference(each.reference)),
+    };
+  });
 }
 
 /** Why a deployment would be refused, in its words: where no reference is unknown, a circle of them. */

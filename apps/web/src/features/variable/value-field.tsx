@@ -68,7 +68,7 @@ function HiddenValue({ row, was, canReveal }: ValueFieldProps & { was: NonNullab
   const usable = canReveal && was.secret && !row.removed;
   return (
     <div className="grid gap-1">
-      <div className="flex items-start gap-0.5">
+      <div className="flex items-center gap-0.5">
         {shown && value.includes("\n") ? (
           <Textarea mono readOnly aria-label={`Value of ${row.name}`} rows={6} value={value} />
         ) : (

@@ -12,7 +12,7 @@ import { ContainerGets } from "./container-gets.tsx";
 import { type Row, rowOf } from "./draft.ts";
 import { HowTheyApply } from "./how-they-apply.tsx";
 import { LevelEditor } from "./level-editor.tsx";
-import { type Place, usePreview, useVariableList } from "./queries.ts";
+import { type Place, type PreviewedVariable, usePreview, useVariableList } from "./queries.ts";
 import { previewOf, refusalOf } from "./references.ts";
 
 interface VariableViewProps {
@@ -55,28 +55,30 @@ export function VariableView({ place, own, names }: VariableViewProps) {
   };
   const rights = { edit: can("variables:update") ?? false, reveal: can("variables:reveal") ?? false };
   return (
-    <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Segmented
-          label="Scope"
-          value={level}
-          onChange={(next) => next !== level && leave(() => setScope(next))}
-          segments={levels.map((each) => ({
-            value: each,
-            label: `${titles[each]} ${names[each] ?? ""}`,
-            ...(lists[each].data && { tally: lists[each].data.variables.length }),
-          }))}
-        />
-        <Segmented
-          label="View"
-          value={view === "text" ? "text" : "table"}
-          onChange={switchView}
-          segments={[
-            { value: "table", label: "Table" },
-            { value: "text", label: "Text" },
-          ]}
-        />
-      </div>
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 md:gap-6">
+      {(list.data || !list.error) && (
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <Segmented
+            label="Scope"
+            value={level}
+            onChange={(next) => next !== level && leave(() => setScope(next))}
+            segments={levels.map((each) => ({
+              value: each,
+              label: `${titles[each]} ${names[each] ?? ""}`,
+              ...(lists[each].data && { tally: lists[each].data.variables.length }),
+            }))}
+          />
+          <Segmented
+            label="View"
+            value={view === "text" ? "text" : "table"}
+            onChange={switchView}
+            segments={[
+              { value: "table", label: "Table" },
+              { value: "text", label: "Text" },
+            ]}
+          />
+        </div>
+      )}
       <QueryView query={list} what="the variables" loading={<LoadingRows label="variables" />}>
         {(data) => (
           <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_384px]">
@@ -101,7 +103,7 @@ export function VariableView({ place, own, names }: VariableViewProps) {
           </div>
         )}
       </QueryView>
-    </>
+    </div>
   );
 }
 
@@ -115,6 +117,8 @@ function knownOf(lists: Lists) {
   }
   return known;
 }
+
+const byName = (variables: readonly PreviewedVariable[]) => variables.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 interface OutcomeProps {
   place: Place;
@@ -138,7 +142,7 @@ function Outcome({ place, lists, level, unsaved }: OutcomeProps) {
     <QueryView query={preview} what="what the container gets" loading={<LoadingRows label="the outcome" />}>
       {(data) => (
         <ContainerGets
-          variables={unsaved ? previewOf(rows) : data.variables}
+          variables={byName(unsaved ? previewOf(rows) : data.variables)}
           rows={rows}
           problem={(unsaved ? refusalOf(rows) : data.problem) ?? undefined}
           unsaved={unsaved !== undefined}

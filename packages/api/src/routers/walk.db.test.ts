@@ -1,0 +1,165 @@
+import { auditedActions, cookieOf } from "@moorage/core/testing";
+import { isAppError } from "@moorage/domain";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { appRouter, createCaller } from "../root.ts";
+import { type FullWorld, fullWorld } from "../testing/full-world.ts";
+
+let world: FullWorld;
+beforeAll(async () => {
+  world = await fullWorld();
+});
+afterAll(() => world.close());
+
+/** These are walked by frame.db.test.ts. */
+const elsewhere = new Set(["organization", "environment", "variable", "domain", "account", "apiKey", "search"]);
+const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
+const paths = Object.keys(procedures).filter((path) => !elsewhere.has(path.split(".")[0] ?? ""));
+const typeOf = (path: string) => procedures[path]?._def.type;
+
+type Headers = Record<string, string>;
+
+const isStream = (value: unknown): value is AsyncGenerator<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+/** Calls an operation by its path; of a stream, the first value, unless it is one that waits for something to happen. */
+async function call(headers: Headers, path: string, input: unknown): Promise<unknown> {
+  const auth = undefined as never;
+  const { runtime } = world;
+  const caller = createCaller({
+    runtime,
+    auth,
+    headers: new globalThis.Headers(headers),
+    requestId: "r",
+    clientAddress: "",
+  });
+  const [router = "", operation = ""] = path.split(".");
+  const routers = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  const value = await routers[router]?.[operation]?.(input);
+  if (!isStream(value)) return value;
+  if (path === "deployment.followLog") await value.next();
+  await value.return(undefined);
+  return undefined;
+}
+
+async function codeOf(headers: Headers, path: string, input: unknown): Promise<string> {
+  try {
+    await call(headers, path, input);
+    return "OK";
+  } catch (error) {
+    // What a stream throws later is not wrapped.
+    const cause = error instanceof Error && !isAppError(error) ? error.cause : error;
+    return isAppError(cause) ? cause.code : String(error);
+  }
+}
+
+async function* archive() {
+  yield Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
+}
+
+/** A good input of every operation, in an order that works. */
+const inputs = (): Record<string, unknown> => {
+  const { projectId, environmentId, emptyEnvironmentId, applicationId: serviceId } = world.all;
+  const ended = { deploymentId: world.all.endedDeploymentId };
+  const image = { type: "image", image: "nginx:1.27" };
+  return {
+    "instance.state": undefined,
+    "event.subscribe": undefined,
+    "project.list": undefined,
+    "project.records": undefined,
+    "project.get": { projectId },
+    "project.record": { projectId },
+    "service.list": { environmentId },
+    "service.get": { serviceId },
+    "service.record": { serviceId },
+    "deployment.list": { serviceId },
+    "deployment.listAll": {},
+    "deployment.get": ended,
+    "deployment.byNumber": { serviceId, number: 1 },
+    "deployment.readLog": ended,
+    "deployment.followLog": ended,
+    "log.read": { serviceId },
+    "log.follow": { serviceId },
+    "project.create": { name: "New" },
+    "project.update": { projectId, description: "x" },
+    "service.create": { environmentId, name: "web", spec: { kind: "application", source: image } },
+    "service.update": { serviceId, description: "x" },
+    "service.updateSpec": { serviceId, replicas: 2 },
+    "service.upload": { serviceId, fileName: "a.tar.gz", content: archive() },
+    "service.stop": { serviceId },
+    "service.start": { serviceId },
+    "deployment.cancel": { deploymentId: world.all.queuedDeploymentId },
+    "deployment.deploy": { serviceId },
+    "deployment.redeploy": { serviceId },
+    "deployment.reload": { serviceId },
+    "deployment.deployUpload": { serviceId },
+    "deployment.cancelOpen": { serviceId },
+    "deployment.remove": ended,
+    "deployment.clear": { serviceId },
+    "service.move": { serviceId, targetEnvironmentId: emptyEnvironmentId },
+    "service.remove": { serviceId, confirm: "api" },
+    "project.remove": { projectId, confirm: "Shop" },
+  };
+};
+
+/** What names nothing, so that a stranger works on their own organization. */
+const idless = new Set([
+  ...["instance.state", "event.subscribe", "project.list", "project.records", "deployment.listAll"],
+  "project.create",
+]);
+
+const snapshot = async () => {
+  const headers = { "x-api-key": world.key };
+  const { projectId, applicationId: serviceId } = world.all;
+  return JSON.stringify([
+    await call(headers, "project.record", { projectId }),
+    await call(headers, "service.get", { serviceId }),
+    await call(headers, "deployment.list", { serviceId }),
+  ]);
+};
+
+test("every operation must be walked, here or in frame.db.test.ts", () => {
+  expect(Object.keys(inputs()).sort()).toEqual(paths.sort());
+});
+
+test("nobody must get UNAUTHORIZED, whatever they send", async () => {
+  for (const [path, input] of Object.entries(inputs()))
+    for (const sent of [input, undefined, { serviceId: 3 }])
+      expect([path, await codeOf({}, path, sent)]).toEqual([path, "UNAUTHORIZED"]);
+});
+
+test("an owner of another organization must get NOT_FOUND and change nothing", async () => {
+  const before = await snapshot();
+  const headers = { cookie: await cookieOf(world.stranger) };
+  for (const [path, input] of Object.entries(inputs()))
+    expect([path, await codeOf(headers, path, input)]).toEqual([path, idless.has(path) ? "OK" : "NOT_FOUND"]);
+  const mixed = { serviceId: world.all.applicationId, targetEnvironmentId: world.all.environmentId };
+  expect(await codeOf(headers, "service.move", mixed)).toBe("NOT_FOUND");
+  expect(await snapshot()).toBe(before);
+});
+
+test("a service must not be moved into an environment of another organization", async () => {
+  const theirs = (await call({ "x-api-key": world.strangerKey }, "project.create", { name: "Theirs" })) as {
+    environment: { id: string };
+  };
+  const input = { serviceId: world.all.applicationId, targetEnvironmentId: theirs.environment.id };
+  expect(await codeOf({ "x-api-key": world.key }, "service.move", input)).toBe("NOT_FOUND");
+});
+
+test("a viewer must read and get FORBIDDEN for the rest", async () => {
+  const before = await snapshot();
+  const headers = { "x-api-key": await world.keyOfRole("viewer") };
+  for (const [path, input] of Object.entries(inputs())) {
+    const expected = typeOf(path) === "mutation" ? "FORBIDDEN" : "OK";
+    expect([path, await codeOf(headers, path, input)]).toEqual([path, expected]);
+  }
+  expect(await snapshot()).toBe(before);
+});
+
+test("an owner must be able to do all, each change audited under its name", async () => {
+  const headers = { cookie: await cookieOf(world.owner) };
+  for (const [path, input] of Object.entries(inputs()))
+    expect([path, await codeOf(headers, path, input)]).toEqual([path, "OK"]);
+  const audited = new Set(await auditedActions(world.runtime));
+  const changes = paths.filter((path) => typeOf(path) === "mutation");
+  expect(changes.filter((path) => !audited.has(path))).toEqual([]);
+});
