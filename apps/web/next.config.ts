@@ -9,7 +9,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const config: NextConfig = {
   output: "standalone",
   outputFileTracingRoot: root,
-  turbopack: { root },
+  turbopack: {
+    root,
+    resolveAlias: {
+      // Every browser of `browserslist` has what this would add; the module in its place has only types.
+      "../build/polyfills/polyfill-module": "./src/lib/shapes.ts",
+      // Our own page for this case is loaded anyway.
+      "./builtin/global-error": "./src/app/global-error.tsx",
+      "../components/builtin/global-error": "./src/app/global-error.tsx",
+    },
+  },
   transpilePackages: ["@moorage/domain", "@moorage/api"],
   images: { unoptimized: true },
   poweredByHeader: false,

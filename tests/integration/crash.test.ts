@@ -81,7 +81,9 @@ describe("the process is killed", () => {
       await startAt(point);
       const before = printed().length;
       version += 1;
-      await setEnv(place.rpc, hello.serviceId, { VERSION: String(version) });
+      // Slow enough that a resumed deployment meets an app which does not listen yet: once, the proxy's own 404 passed as
+      // an answer of the app.
+      await setEnv(place.rpc, hello.serviceId, { VERSION: String(version), START_MS: "1500" });
       const { id } = await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId });
       await eventually(
         `the worker reaches ${point}`,

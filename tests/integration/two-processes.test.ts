@@ -93,7 +93,9 @@ describe("web and worker as two processes, with PostgreSQL and Redis", () => {
     const answer = await visit(server, hello.host);
     if (answer.version !== "1") {
       console.log(answer.status, answer.body.slice(0, 300), answer.headers, Date.now());
-      console.log((await rpc.deployment.readLog.query({ deploymentId: id })).map((l) => `${l.at} ${l.text}`).join("\n"));
+      console.log(
+        (await rpc.deployment.readLog.query({ deploymentId: id })).map((l) => `${l.at} ${l.text}`).join("\n"),
+      );
       console.log(readFileSync(`${server.dataDir}/traefik/dynamic/${hello.serviceId}.yml`, "utf8"));
     }
     expect(answer.version).toBe("1");

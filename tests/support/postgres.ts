@@ -13,6 +13,8 @@ export interface TestPostgres {
   url: string;
   pid: number;
   stop(): Promise<void>;
+  /** Starts it again on the same data, after a stop. */
+  start(): Promise<void>;
 }
 
 interface Account {
@@ -71,16 +73,20 @@ async function startSystem(bin: string): Promise<TestPostgres> {
     },
   );
   const argv = ["-D", data, "-k", socket, ...settings.flatMap((setting) => ["-c", setting])];
-  const child = spawn(path.join(bin, "postgres"), argv, { ...options, stdio: "ignore" });
-  const pid = child.pid;
-  if (pid === undefined) throw new Error("PostgreSQL could not be started");
-  await eventually("PostgreSQL is ready", () => {
-    if (!isAlive(pid)) throw new Error("PostgreSQL ended");
-    return isReady(data);
-  });
+  let pid = 0;
+  const start = async () => {
+    pid = spawn(path.join(bin, "postgres"), argv, { ...options, stdio: "ignore" }).pid ?? 0;
+    if (pid === 0) throw new Error("PostgreSQL could not be started");
+    await eventually("PostgreSQL is ready", () => {
+      if (!isAlive(pid)) throw new Error("PostgreSQL ended");
+      return isReady(data);
+    });
+  };
+  await start();
   return {
     url: `postgres://${user}@/postgres?host=${encodeURIComponent(socket)}`,
     pid,
+    start,
     stop: async () => {
       process.kill(pid, "SIGINT");
       if (!(await waitUntilGone([pid], 15_000))) await endProcesses([pid]);
@@ -94,7 +100,8 @@ async function startEmbedded(): Promise<TestPostgres> {
   const log = { warn: () => undefined } as unknown as EmbeddedLog;
   const database = await startEmbeddedPostgres({ ...newInstance(), log });
   const url = database.url.replace("@/moorage?", "@/postgres?");
-  return { url, pid: database.pid(), stop: () => database.stop() };
+  const start = () => Promise.reject(new Error("the embedded one is started by its own server"));
+  return { url, pid: database.pid(), stop: () => database.stop(), start };
 }
 
 export function startPostgres(): Promise<TestPostgres> {

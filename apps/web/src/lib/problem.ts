@@ -59,7 +59,9 @@ export function problemOf(error: unknown): Problem {
 /** Errors by field name, from `issues` and `field`. */
 export function fieldErrors(problem: Problem): Record<string, string> {
   const errors: Record<string, string> = {};
-  for (const issue of problem.issues) errors[issue.path] ??= issue.message;
-  if (problem.field) errors[problem.field] ??= problem.title;
+  // What the person can do about it belongs to the finding that the whole answer is about.
+  const whole = problem.why ? `${problem.title} ${problem.why}` : problem.title;
+  for (const { path, message } of problem.issues) errors[path] ??= message === problem.title ? whole : message;
+  if (problem.field) errors[problem.field] ??= whole;
   return errors;
 }

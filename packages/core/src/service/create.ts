@@ -7,6 +7,7 @@ import { type EnvironmentContext, type PublicService, publicService } from "../c
 import { first } from "../rows.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
+import { requireOwnUpload } from "./save-spec.ts";
 
 export const CreateService = z.object({
   name: DisplayName,
@@ -24,6 +25,7 @@ export async function createService(
   return withTransaction(ctx, async (tx) => {
     const [here] = await tx.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
     if (!here) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
+    await requireOwnUpload(tx, undefined, input.spec);
     const taken = (
       await tx
         .select({ slug: service.slug })

@@ -57,7 +57,10 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     spec,
     desired: service.desired,
     observed: service.observed,
-    replicas: replicasOf(service.observed, active?.number ?? null),
+    replicas: replicasOf(service.observed, {
+      active: active?.number ?? null,
+      routed: domains.some(({ enabled }) => enabled),
+    }),
     observedAt: host?.observedAt?.toISOString() ?? null,
     problem: service.problem,
     domains,

@@ -16,12 +16,10 @@ test("says of each place of each version what it does, newest version first", ()
     { name: "api-1", number: 1, replicas: 1, tasks: [task(1, "running")] },
     { name: "api-2", number: 2, replicas: 2, tasks: [task(2, "starting"), task(1, "running")] },
   ];
-  expect(replicasOf({ releases }, 1).map(({ number, slot, text }) => `#${number}.${slot} ${text}`)).toEqual([
-    "#2.1 Started, no traffic yet",
-    "#2.2 Starting",
-    "#1.1 Serving",
-  ]);
-  expect(replicasOf({ releases }, 2).map(({ text }) => text)).toEqual([
+  expect(
+    replicasOf({ releases }, { active: 1, routed: true }).map(({ number, slot, text }) => `#${number}.${slot} ${text}`),
+  ).toEqual(["#2.1 Started, no traffic yet", "#2.2 Starting", "#1.1 Serving"]);
+  expect(replicasOf({ releases }, { active: 2, routed: true }).map(({ text }) => text)).toEqual([
     "Serving",
     "Starting",
     "Finishing open requests",
@@ -31,9 +29,11 @@ test("says of each place of each version what it does, newest version first", ()
 test("a place that was started again tells why the one before it ended", () => {
   const old = task(1, "failed", { since: "2026-01-01T00:00:00.000Z", desiredState: "shutdown", exitCode: 3 });
   const releases = [{ name: "api-1", number: 1, replicas: 1, tasks: [old, task(1, "running")] }];
-  expect(replicasOf({ releases }, 1)).toMatchObject([{ tone: "ok", text: "Serving", cause: "exited with code 3" }]);
+  expect(replicasOf({ releases }, { active: 1, routed: false })).toMatchObject([
+    { tone: "ok", text: "Running", cause: "exited with code 3" },
+  ]);
 });
 
 test("without an observation there is no replica", () => {
-  expect(replicasOf(null, 1)).toEqual([]);
+  expect(replicasOf(null, { active: 1, routed: true })).toEqual([]);
 });

@@ -1,5 +1,6 @@
-import { service } from "@moorage/db/schema";
-import { notFound } from "@moorage/domain";
+import { service, upload } from "@moorage/db/schema";
+import { AppError, notFound } from "@moorage/domain";
+import { sources } from "@moorage/domain/providers";
 import { mergeSpec, type ServiceSpec, SpecPatch, specVersion, upgradeSpec } from "@moorage/domain/service";
 import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
@@ -8,6 +9,24 @@ import { first } from "../rows.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 
 export const UpdateSpec = SpecPatch;
+
+/** An upload belongs to one service: the id of another one's is as good as none. */
+export async function requireOwnUpload(
+  tx: Transaction,
+  serviceId: string | undefined,
+  spec: ServiceSpec,
+): Promise<void> {
+  const source = sources.of(spec.source);
+  const uploadId = source.needs === "build" ? source.checkout.uploadId : undefined;
+  if (uploadId === undefined) return;
+  const [own] = serviceId
+    ? await tx
+        .select({ id: upload.id })
+        .from(upload)
+        .where(and(eq(upload.id, uploadId), eq(upload.serviceId, serviceId)))
+    : [];
+  if (!own) throw new AppError("NOT_FOUND", "Upload not found", { field: "spec.source.uploadId" });
+}
 
 /** The one writer of `spec`: reads it for update, merges, checks the whole, writes. */
 export async function saveSpec(
@@ -22,12 +41,10 @@ export async function saveSpec(
     .for("update");
   if (!stored) throw notFound("Service");
   const before = upgradeSpec(stored.spec, stored.version);
+  const after = change(before);
+  await requireOwnUpload(tx, serviceId, after);
   const row = first(
-    await tx
-      .update(service)
-      .set({ spec: change(before), specVersion })
-      .where(eq(service.id, serviceId))
-      .returning(),
+    await tx.update(service).set({ spec: after, specVersion }).where(eq(service.id, serviceId)).returning(),
   );
   return { before, row };
 }

@@ -177,7 +177,7 @@ test("a GET must give status and text, and must end when nobody answers in time"
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const headers = { host: "app.test", "x-probe": "token" };
-  expect(await host.get(`${url}/`, headers, 2_000)).toEqual({ status: 418, text: "app.test token" });
+  expect(await host.get(`${url}/`, headers, 2_000)).toMatchObject({ status: 418, text: "app.test token" });
   await expect(host.get(`${url}/silent`, {}, 100)).rejects.toThrow("no answer in time");
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -18,7 +18,7 @@ export function Segmented({ label, segments, value, onChange }: Props) {
   return (
     <fieldset
       aria-label={label}
-      className="scroll-quiet inline-flex max-w-full gap-0.5 overflow-x-auto rounded-[8px] border border-border bg-muted p-0.5"
+      className="scroll-quiet inline-flex max-w-full min-w-0 gap-0.5 overflow-x-auto rounded-[8px] border border-border bg-muted p-0.5"
     >
       {segments.map((segment) => (
         <button

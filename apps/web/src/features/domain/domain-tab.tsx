@@ -148,12 +148,7 @@ export default function DomainTab(props: TabProps) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const add = (
-    <Button
-      variant="primary"
-      icon={<Plus aria-hidden size={16} />}
-      data-command="Add a domain"
-      onClick={() => setOpen({ kind: "add" })}
-    >
+    <Button icon={<Plus aria-hidden size={16} />} data-command="Add a domain" onClick={() => setOpen({ kind: "add" })}>
       Add domain
     </Button>
   );

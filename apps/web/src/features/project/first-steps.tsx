@@ -29,7 +29,13 @@ function Step({ icon, title, text, done, action }: StepProps) {
 }
 
 /** In place of the cards until the first service is there. */
-export function FirstSteps({ project, onCreate }: { project: ProjectSummary | undefined; onCreate: () => void }) {
+export default function FirstSteps({
+  project,
+  onCreate,
+}: {
+  project: ProjectSummary | undefined;
+  onCreate: () => void;
+}) {
   const home = project && `/projects/${project.slug}/${project.environments[0]?.slug ?? "production"}`;
   return (
     <section aria-labelledby="first-steps" className="grid gap-3">

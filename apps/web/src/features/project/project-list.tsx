@@ -14,13 +14,13 @@ import { useCan } from "../../lib/permissions.tsx";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { Attention } from "./attention.tsx";
-import { FirstSteps } from "./first-steps.tsx";
 import { LoadingCards } from "./loading-cards.tsx";
 import { ProjectCard } from "./project-card.tsx";
 import { concernsOf, matches, type ProjectSummary, servicesOf } from "./queries.ts";
 
 const CreateProjectDialog = lazy(() => import("./create-project-dialog.tsx"));
 const DeleteProjectDialog = lazy(() => import("./delete-project-dialog.tsx"));
+const FirstSteps = lazy(() => import("./first-steps.tsx"));
 const RecentDeployments = lazy(() => import("./recent-deployments.tsx"));
 
 /** A page of cards; the filter finds the others. */
@@ -64,7 +64,11 @@ function Loaded({ projects, onCreate }: { projects: readonly ProjectSummary[]; o
   return (
     <>
       <Attention concerns={concernsOf(projects)} services={services} />
-      {services === 0 && <FirstSteps project={projects[0]} onCreate={onCreate} />}
+      {services === 0 && (
+        <Suspense>
+          <FirstSteps project={projects[0]} onCreate={onCreate} />
+        </Suspense>
+      )}
       <Cards projects={projects} onDelete={setDeleting} />
       {settled && services > 0 && (
         <Suspense>

@@ -93,8 +93,15 @@ function Doors({ service, query, onOpen }: { service: Result; query: string; onO
   );
 }
 
+interface FoundProps {
+  query: string;
+  onOpen: Open;
+  /** Results come after the letters: the best one takes the selection. */
+  onFirst: (id: string) => void;
+}
+
 /** Searched on the server from two letters; services first, each with its state. */
-export function Found({ query, onOpen }: { query: string; onOpen: Open }) {
+export function Found({ query, onOpen, onFirst }: FoundProps) {
   const settled = useSettled(query);
   const asked = settled.length >= lettersMin && query.length >= lettersMin;
   const { data, error, isFetching } = useQuery({
@@ -106,6 +113,10 @@ export function Found({ query, onOpen }: { query: string; onOpen: Open }) {
   const results = asked ? (data ?? []) : [];
   const services = results.filter(({ type }) => type === "service");
   const [first] = services;
+  const best = results[0] && `${results[0].type} ${results[0].id}`;
+  useEffect(() => {
+    if (best) onFirst(best);
+  }, [best, onFirst]);
   const words = error ? problemOf(error).title : waiting ? "Searching" : "Nothing matches.";
   return (
     <>

@@ -41,6 +41,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
+  const [selected, setSelected] = useState("");
   const [actions] = useState(commandsOfPage);
   const [recent] = useState(recentPages);
   useEffect(() => {
@@ -66,7 +67,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
-      <Command label="Search or jump to" loop onKeyDownCapture={noteModifier}>
+      <Command
+        label="Search or jump to"
+        loop
+        value={selected}
+        onValueChange={setSelected}
+        onKeyDownCapture={noteModifier}
+      >
         <div className="flex items-center gap-2.5 border-b border-border px-4">
           <Search aria-hidden size={16} className="text-subtle-foreground" />
           <Command.Input
@@ -79,7 +86,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <Kbd>Esc</Kbd>
         </div>
         <Command.List label="Results" className="max-h-[min(420px,60dvh)] overflow-y-auto pb-2">
-          <Found query={query.trim()} onOpen={open} />
+          <Found query={query.trim()} onOpen={open} onFirst={setSelected} />
           {query === "" && recent.length > 0 && (
             <Group heading="Recent">
               {recent.map((page) => (

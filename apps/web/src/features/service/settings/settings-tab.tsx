@@ -27,6 +27,12 @@ const parts: Record<SettingsPart, { label: string; Part: (props: PartProps) => R
   danger: { label: "Danger", Part: DangerPart },
 };
 
+/** On a phone the parts scroll sideways. */
+function intoView(link: HTMLAnchorElement | null): void {
+  const bar = link?.closest("nav");
+  if (bar && link) bar.scrollLeft = link.offsetLeft - bar.clientWidth / 2;
+}
+
 export default function SettingsTab({ place, service, part }: PartProps & { part: SettingsPart }) {
   const { Part, label } = parts[part];
   return (
@@ -38,6 +44,7 @@ export default function SettingsTab({ place, service, part }: PartProps & { part
               <Link
                 href={`${place.href}/settings/${name}`}
                 aria-current={name === part ? "page" : undefined}
+                ref={name === part ? intoView : undefined}
                 className={clsx(
                   "flex min-h-8 items-center rounded-md px-2.5 text-small font-medium whitespace-nowrap hover:bg-accent pointer-coarse:min-h-9",
                   name === part ? "bg-accent text-foreground" : "text-muted-foreground",
