@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, ended, setEnv, visit } from "../support/hello.ts";
 import { docker, type Place, startPlace } from "../support/place.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+import { newInstance, temporaryDirectory } from "../support/run.ts";
 import { startTestServer } from "../support/server.ts";
 
 const outageMs = Number(process.env["MOORAGE_OUTAGE_MS"] ?? 30_000);
@@ -136,24 +138,47 @@ describe("a start that cannot be", () => {
 
   it("says that the sealing key is another one", async () => {
     const server = await startTestServer();
-    await eventually(
-      "the worker has made its key",
-      () => readFileSync(path.join(server.dataDir, "keys/seal"), "utf8").length > 0,
-    );
+    const key = path.join(server.dataDir, "keys/seal");
+    await eventually("the worker has made its key", () => readFileSync(key, "utf8").length > 0);
     await server.stop();
-    const other = execFileSync("openssl", ["genpkey", "-algorithm", "X25519"], { encoding: "utf8" });
-    writeFileSync(path.join(server.dataDir, "keys/seal"), other, { mode: 0o600 });
-    await server.start().catch(() => undefined);
-    const log = readFileSync(path.join(server.dataDir, "server.log"), "utf8");
-    expect(log).toContain("is another one");
-    await server.stop();
+    writeFileSync(key, generateKeyPairSync("x25519").privateKey.export({ type: "pkcs8", format: "pem" }), {
+      mode: 0o600,
+    });
+    const said = startOnce({ MOORAGE_DATA_DIR: server.dataDir });
+    expect(said.status).toBe(1);
+    expect(said.output).toContain("is another one");
   });
 
-  it("says that the data directory cannot be written", async () => {
-    const closed = path.join(place.server.dataDir, "closed");
-    mkdirSync(closed);
-    chmodSync(closed, 0o500);
-    writeFileSync(path.join(closed, "file"), "");
-    await expect(startTestServer({ MOORAGE_DATA_DIR: path.join(closed, "file") })).rejects.toThrow(/file/);
+  it("says that the data directory is no directory", () => {
+    const file = path.join(temporaryDirectory("closed"), "file");
+    writeFileSync(file, "");
+    const said = startOnce({ MOORAGE_DATA_DIR: file });
+    expect(said.status).toBe(1);
+    expect(said.output).toContain(file);
+  });
+
+  it("says that the port is taken", () => {
+    const said = startOnce({ MOORAGE_DATA_DIR: newInstance().dataDir, MOORAGE_PORT: new URL(place.server.url).port });
+    expect(said.status).toBe(1);
+    expect(said.output).toContain(new URL(place.server.url).port);
+  });
+
+  it("says all settings that are wrong", () => {
+    const said = startOnce({ MOORAGE_DATA_DIR: newInstance().dataDir, MOORAGE_PORT: "none", WORKER: "maybe" });
+    expect(said.status).toBe(1);
+    expect(said.output).toContain("MOORAGE_PORT");
+    expect(said.output).toContain("WORKER");
   });
 });
+
+/** A start that is expected to end by itself. */
+function startOnce(settings: Record<string, string>): { status: number | null; output: string } {
+  const server = path.resolve(import.meta.dirname, "../../dist/server.mjs");
+  const environment = { ...process.env, MOORAGE_HTTP_HOST: "127.0.0.1", MOORAGE_PORT: "39017", ...settings };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [server], {
+    env: environment,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { status, output: stdout + stderr };
+}

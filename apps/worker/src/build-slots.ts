@@ -1,10 +1,15 @@
-/** At most `max` builds on one server at once; the others wait in order. */
+interface Slots {
+  running: number;
+  waiting: (() => void)[];
+}
+
+/** At most `max` builds on one server at once; the others wait in order, until `signal` fires. */
 export function createBuildSlots(max: number) {
-  const busy = new Map<string, { running: number; waiting: (() => void)[] }>();
-  return async <T>(serverId: string, work: () => Promise<T>): Promise<T> => {
-    const slots = busy.get(serverId) ?? { running: 0, waiting: [] };
-    busy.set(serverId, slots);
-    if (slots.running >= max) await new Promise<void>((resolve) => slots.waiting.push(resolve));
+  const byServer = new Map<string, Slots>();
+  return async <T>(serverId: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const slots = byServer.get(serverId) ?? { running: 0, waiting: [] };
+    byServer.set(serverId, slots);
+    if (slots.running >= max) await turn(slots, signal);
     else slots.running += 1;
     try {
       return await work();
@@ -15,4 +20,20 @@ export function createBuildSlots(max: number) {
       else slots.running -= 1;
     }
   };
+}
+
+function turn(slots: Slots, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      slots.waiting = slots.waiting.filter((waiting) => waiting !== onTurn);
+      reject(signal?.reason);
+    };
+    const onTurn = () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    };
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort);
+    slots.waiting.push(onTurn);
+  });
 }

@@ -21,7 +21,7 @@ export interface Worker {
   /** Aborts of running deployments, by service id. */
   running: Map<string, AbortController>;
   /** Holds builds back so that at most a few run on one server at once. */
-  buildSlot<T>(serverId: string, work: () => Promise<T>): Promise<T>;
+  buildSlot<T>(serverId: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   dockerHost: string | undefined;
   /** Fires when this process is to stop. */
   stopping: AbortSignal;

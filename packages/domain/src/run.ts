@@ -29,6 +29,8 @@ export interface RunCause extends WireError {
   step?: StepName;
   why?: string;
   traffic?: string;
+  /** Number of the version that went on serving. */
+  kept?: number;
   /** The app's own last lines. */
   lastLines?: string[];
 }

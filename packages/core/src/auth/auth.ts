@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword, passwordMin, verifyPassword } from "./password.ts";
 
 export const sessionSeconds = 30 * 24 * 3_600;
 /** Set by the server from the socket, so that a client cannot name its own address. */
@@ -25,7 +25,7 @@ export function createAuth(runtime: Runtime, trustedOrigins: string[]) {
       enabled: true,
       // People come by the claim and by invitation, never by signing themselves up.
       disableSignUp: true,
-      minPasswordLength: 10,
+      minPasswordLength: passwordMin,
       maxPasswordLength: 200,
       password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
     },

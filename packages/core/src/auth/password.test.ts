@@ -33,7 +33,7 @@ test("a hash that is none must be refused and not throw", async () => {
     expect(await verifyPassword(hash, "x"), hash).toBe(false);
 });
 
-test("a password must have 10 to 200 characters", () => {
+test("a password must have 12 to 200 characters", () => {
   for (const good of ["x".repeat(10), "x".repeat(200)]) expect(Password.safeParse(good).success).toBe(true);
   for (const bad of ["x".repeat(9), "x".repeat(201), ""]) expect(Password.safeParse(bad).success).toBe(false);
 });

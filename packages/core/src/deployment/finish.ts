@@ -31,7 +31,11 @@ export interface Outcome {
 }
 
 /** What a person reads of a failure. */
-export function causeOfError(error: unknown, step: StepName | undefined, traffic: string): RunCause {
+export function causeOfError(
+  error: unknown,
+  step: StepName | undefined,
+  served: { traffic: string; kept?: number | undefined },
+): RunCause {
   const extra =
     isAppError(error) && error.cause && typeof error.cause === "object" ? (error.cause as Partial<RunCause>) : {};
   return {
@@ -39,7 +43,8 @@ export function causeOfError(error: unknown, step: StepName | undefined, traffic
     ...(step ? { step } : {}),
     ...(typeof extra.why === "string" ? { why: extra.why } : {}),
     ...(Array.isArray(extra.lastLines) ? { lastLines: extra.lastLines } : {}),
-    traffic,
+    traffic: served.traffic,
+    ...(served.kept === undefined ? {} : { kept: served.kept }),
   };
 }
 

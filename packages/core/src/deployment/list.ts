@@ -1,7 +1,7 @@
 import { deployment, environment, project, run, service } from "@moorage/db/schema";
 import { notFound, type RunCause, type Step, type Trigger } from "@moorage/domain";
 import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
-import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
 
@@ -47,16 +47,19 @@ const columns = {
 };
 
 function select(ctx: OrganizationContext, where: SQL | undefined, limit: number) {
-  return ctx.runtime.db
-    .select(columns)
-    .from(deployment)
-    .innerJoin(run, eq(run.id, deployment.id))
-    .innerJoin(service, eq(service.id, deployment.serviceId))
-    .innerJoin(environment, eq(environment.id, service.environmentId))
-    .innerJoin(project, eq(project.id, environment.projectId))
-    .where(and(eq(project.organizationId, ctx.organizationId), isNull(service.deletedAt), where))
-    .orderBy(desc(run.createdAt), desc(deployment.number))
-    .limit(limit);
+  return (
+    ctx.runtime.db
+      .select(columns)
+      .from(deployment)
+      .innerJoin(run, eq(run.id, deployment.id))
+      .innerJoin(service, eq(service.id, deployment.serviceId))
+      .innerJoin(environment, eq(environment.id, service.environmentId))
+      .innerJoin(project, eq(project.id, environment.projectId))
+      .where(and(eq(project.organizationId, ctx.organizationId), isNull(service.deletedAt), where))
+      // What runs and waits comes first, however much history there is.
+      .orderBy(desc(inArray(run.status, ["queued", "running"])), desc(run.createdAt), desc(deployment.number))
+      .limit(limit)
+  );
 }
 
 function summaryOf(row: Awaited<ReturnType<typeof select>>[number]): DeploymentSummary {

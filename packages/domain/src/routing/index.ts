@@ -4,6 +4,7 @@ export {
   checkDynamic,
   type Dynamic,
   expectedOf,
+  isHeld,
   liveServiceOf,
   privateFile,
   type RouteFileInput,

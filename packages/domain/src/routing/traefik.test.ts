@@ -41,7 +41,7 @@ describe("the file of a service", () => {
   test("a path must be stripped, and the internal one put before it, in this order", () => {
     const { http } = file({ routes: [{ ...route, path: "/api", stripPath: true, internalPath: "/v1/" }] });
     expect(http.routers["svc_1-dom_1"]).toMatchObject({
-      rule: "Host(`a.test`) && PathPrefix(`/api`)",
+      rule: "Host(`a.test`) && (Path(`/api`) || PathPrefix(`/api/`))",
       middlewares: ["svc_1-retry", "svc_1-dom_1-strip", "svc_1-dom_1-prefix"],
     });
     expect(http.middlewares).toMatchObject({
@@ -106,7 +106,7 @@ describe("the file of a service", () => {
         if (!taken.host.success || !taken.path.success) return;
         const routes = [{ ...route, host: taken.host.data, path: taken.path.data }];
         expect(file({ routes }).http.routers["svc_1-dom_1"]?.rule).toMatch(
-          /^Host\(`[^`]+`\)( && PathPrefix\(`[^`]+`\))?$/,
+          /^Host\(`[^`]+`\)( && \(Path\(`[^`]+`\) \|\| PathPrefix\(`[^`]+`\)\))?$/,
         );
       }),
     );

@@ -89,8 +89,14 @@ const word = (text: string): string => {
   if (text.includes("`")) throw new Error("a rule's word has no back-quote");
   return `\`${text}\``;
 };
-const ruleOf = ({ host, path }: Route): string =>
-  path === "/" ? `Host(${word(host)})` : `Host(${word(host)}) && PathPrefix(${word(path)})`;
+
+/** A path counts by whole segments: /api takes /api and /api/x, not /apifoo. */
+function ruleOf({ host, path }: Route): string {
+  const hostRule = `Host(${word(host)})`;
+  if (path === "/") return hostRule;
+  const segment = path.replace(/\/+$/, "");
+  return `${hostRule} && (Path(${word(segment)}) || PathPrefix(${word(`${segment}/`)}))`;
+}
 
 /** The one file of a service: its domains, and its candidate while one is proved. */
 export function routeFile(input: RouteFileInput): Dynamic {
@@ -184,6 +190,12 @@ export function liveServiceOf(file: Dynamic | undefined, serviceId: string): str
     if (match) return match[1];
   }
   return undefined;
+}
+
+/** Whether a file makes requests wait for a service that nothing has proved yet. */
+export function isHeld(file: Dynamic | undefined, serviceId: string): boolean {
+  const retry = file?.http.middlewares?.[`${serviceId}-retry`];
+  return JSON.stringify(retry) === JSON.stringify({ retry: retryHeld });
 }
 
 /** The file that is always there: the API behind a secret header, and the answer for hosts that nobody has. */

@@ -24,6 +24,8 @@ export interface DesiredState {
   /** Undefined: nothing was deployed, or all is to be taken away. */
   release: DesiredRelease | undefined;
   running: boolean;
+  /** Whether `release` has succeeded before, so that its gate need not be passed again. */
+  proved: boolean;
   /** The service goes away with all that it has. */
   removed: boolean;
   routes: readonly Route[];

@@ -49,6 +49,13 @@ test("after a crash the old version must be gone before the new one starts", () 
   expect(released(inPlace(42), seen([service(42, 0)], heldFor(42)))).toEqual([...hold, ...gate, ...end]);
 });
 
+test("after a crash between start and proof the new version must still be proved", () => {
+  // Its name stands in the held file already, which once passed for a proof.
+  const candidate = { candidate: "web-42-k" };
+  for (const file of [heldFor(42), fileAt({ kind: "held", name: "web-42-k" }, candidate)])
+    expect(released(inPlace(42), seen([service(42)], file))).toEqual([...hold, ...gate, ...end]);
+});
+
 test("what serves already must not be held again", () => {
   const serving = seen([service(42)], fileAt({ kind: "service", name: "web-42-k", replicas: 1 }));
   expect(released(inPlace(42), serving)).toEqual(["switch: proveRoute → web-42-k"]);

@@ -204,18 +204,29 @@ describe("undo", () => {
   test("a failed redeployment must take the candidate away and not touch what serves", () => {
     const observed = seen([service(41), service(42, 0)], fileAt(at(41), { candidate: "web-42-k" }));
     expect(undone(wanted(41), observed, 42)).toEqual([
-      "undo: writeRoute → web-41-k — its domains changed",
+      "undo: writeRoute → web-41-k — back to what served",
       "undo: proveRoute → web-41-k",
       "undo: removeService web-42-k — it failed",
     ]);
   });
 
   test("a switch that was not proved must be taken back before its version goes", () => {
+    // At once: proving the old version anew would leave traffic at the failed one meanwhile.
     const plan = undone(wanted(41), seen([service(41), service(42)], fileAt(at(42))), 42);
-    expect(plan.slice(-3)).toEqual([
-      "undo: writeRoute → web-41-k — still at web-42-k",
+    expect(plan).toEqual([
+      "undo: writeRoute → web-41-k — back to what served",
       "undo: proveRoute → web-41-k",
       "undo: removeService web-42-k — it failed",
     ]);
+  });
+});
+
+describe("what was proved before", () => {
+  test("an app that nobody can ask must not be held up again at each reconcile", () => {
+    const silent = wanted(41, { routes: [], probePorts: [] });
+    expect(released(silent, seen([service(41)], undefined))).toContain(
+      "health: holdUp web-41-k — no domain and no port to ask",
+    );
+    expect(released({ ...silent, proved: true }, seen([service(41)], undefined))).toEqual([]);
   });
 });

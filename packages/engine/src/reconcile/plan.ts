@@ -1,6 +1,6 @@
 /** Desired and observed to operations. Pure: no Docker, no clock, no chance. */
 import { type StepName, swarmServiceName } from "@moorage/domain";
-import { type Dynamic, routeFile, type Target } from "@moorage/domain/routing";
+import { type Dynamic, isHeld, routeFile, type Target } from "@moorage/domain/routing";
 import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
 import type { ObservedState } from "./observe.ts";
 import type { Operation } from "./operations.ts";
@@ -88,11 +88,15 @@ function currentTarget({ observed }: PlanInput): Target {
   return live ? { kind: "service", name: live.name, replicas: live.replicas } : { kind: "page", page: "not-deployed" };
 }
 
+/** Whether requests go to it; what nobody can ask was proved when it was deployed. */
+const isAsked = ({ desired, observed }: PlanInput, name: string): boolean =>
+  observed.live === name || (desired.proved && desired.probePorts.length === 0);
+
 function planSideBySide(input: PlanInput, release: DesiredRelease): Operation[] {
   const { desired, observed } = input;
   const name = nameOf(desired, release);
   const found = observed.services.find((service) => service.name === name);
-  const serves = observed.live === name && found !== undefined && found.up >= release.replicas;
+  const serves = found !== undefined && found.up >= release.replicas && isAsked(input, name);
   const start: Operation[] = found
     ? found.replicas === release.replicas
       ? []
@@ -137,9 +141,11 @@ function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
   const name = nameOf(desired, release);
   const others = observed.services.filter((service) => service.name !== name);
   const found = observed.services.find((service) => service.name === name);
-  if (found && observed.live === name && found.up >= release.replicas && others.length === 0)
-    return planSwitch(input, candidateTarget(name, release), name, "its domains changed");
   const held = fileOf(input, { kind: "held", name });
+  // While requests are held the name stands in the file already, but nothing has proved what is behind it.
+  const isProved = observed.live === name && !isHeld(observed.file, desired.serviceId);
+  if (found && isProved && found.up >= release.replicas && others.length === 0)
+    return planSwitch(input, candidateTarget(name, release), name, "its domains changed");
   const hold: Operation[] = held
     ? [
         { do: "holdRoute", step: "hold", file: held, name },
@@ -209,17 +215,26 @@ function endOf(desired: DesiredState, service: ObservedState["services"][number]
 
 /** After a failure: what was wanted before is wanted again, and the version that failed goes. */
 export function planUndo(input: PlanInput, failed: { name: string }): Operation[] {
-  const back = planRelease(input).map((operation): Operation => ({ ...operation, step: "undo" }));
-  const there = input.observed.services.some(({ name }) => name === failed.name);
+  const { desired, observed } = input;
+  const there = observed.services.some(({ name }) => name === failed.name);
   const gone: Operation[] = there ? [{ do: "removeService", step: "undo", name: failed.name, why: "it failed" }] : [];
+  const asUndo = (operations: Operation[]) =>
+    operations.map((operation): Operation => ({ ...operation, step: "undo" }));
   // In place, the old version cannot start before the failed one has gone.
-  if (input.desired.strategy === "in-place" && input.desired.release) {
+  if (desired.strategy === "in-place" && desired.release) {
     const stopped: Operation[] = there ? [{ do: "stopContainer", step: "undo", name: failed.name }] : [];
-    return [
-      ...gone,
-      ...stopped,
-      ...back.filter(({ do: what }) => what !== "removeService" && what !== "stopContainer"),
-    ];
+    const back = planRelease(input).filter(({ do: what }) => what !== "removeService" && what !== "stopContainer");
+    return [...gone, ...stopped, ...asUndo(back)];
   }
-  return [...back, ...gone];
+  return [...asUndo(planBack(input)), ...gone];
+}
+
+/** Traffic first: a version that served a moment ago and still runs gets it back before anything is proved anew. */
+function planBack(input: PlanInput): Operation[] {
+  const { desired, observed } = input;
+  const { release } = desired;
+  if (!release || !desired.running) return planRelease(input);
+  const name = nameOf(desired, release);
+  const stillUp = observed.services.some((service) => service.name === name && service.up >= release.replicas);
+  return stillUp ? planSwitch(input, candidateTarget(name, release), name, "back to what served") : planRelease(input);
 }

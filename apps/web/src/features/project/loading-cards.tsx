@@ -2,7 +2,7 @@ import { Skeleton } from "../../components/ui/states.tsx";
 
 export function LoadingCards() {
   return (
-    <div role="status" className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+    <div role="status" className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
       <span className="sr-only">Loading projects</span>
       {Array.from({ length: 6 }, (_, card) => (
         <div key={card} className="grid h-[190px] content-start gap-3 rounded-lg border border-border bg-card p-4">

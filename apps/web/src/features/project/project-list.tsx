@@ -40,7 +40,7 @@ function Cards({
     return <NoMatch what="project" onClear={<Button onClick={() => setFilter("")}>Clear filter</Button>} />;
   return (
     <>
-      <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+      <ul className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
         {found.slice(0, most).map((project) => (
           <ProjectCard key={project.id} project={project} onDelete={onDelete} />
         ))}

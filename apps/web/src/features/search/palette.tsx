@@ -36,6 +36,9 @@ function Hints() {
   );
 }
 
+const byWords = (_: string, typed: string, labels: string[] = []) =>
+  labels.some((label) => label.toLowerCase().includes(typed.trim().toLowerCase())) ? 1 : 0;
+
 /** Services first, then what can be done on this page, then pages. Nothing destructive runs from here. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
@@ -70,6 +73,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       <Command
         label="Search or jump to"
         loop
+        filter={byWords}
         value={selected}
         onValueChange={setSelected}
         onKeyDownCapture={noteModifier}

@@ -78,6 +78,7 @@ export async function desiredOf(
     environment: { id: environment.id, network: networkName(worker.runtime.settings.instanceId, environment.id) },
     release,
     running,
+    proved: release !== undefined && release.deploymentId === service.activeDeploymentId,
     removed,
     routes,
     probePorts: probePortsOf(routes, spec.port),

@@ -25,13 +25,15 @@ export async function runDeployment(worker: Worker, deploymentId: string): Promi
   await worker.checkpoint?.("claimed");
   const abort = new AbortController();
   worker.running.set(at.service.id, abort);
-  if (at.run.cancelRequestedAt) abort.abort();
+  if (at.run.cancelRequestedAt) abort.abort(wasCancelled());
   try {
-    await perform(worker, at, lock, abort.signal);
+    await perform(worker, at, lock, AbortSignal.any([abort.signal, worker.stopping]));
   } finally {
     if (worker.running.get(at.service.id) === abort) worker.running.delete(at.service.id);
   }
 }
+
+const wasCancelled = () => new AppError("CANCELLED", "The deployment was cancelled.");
 
 interface Work {
   worker: Worker;
@@ -65,7 +67,7 @@ async function perform(worker: Worker, at: DeploymentBundle, lock: Lock, signal:
     const work: Work = { worker, machine, at, sink, recorder, progress, signal };
     await succeedOrUndo(work);
   } catch (error) {
-    await recordFailure(worker, at, recorder, sink, error, "Nothing. No version was serving, or it is as it was.");
+    await recordFailure(worker, at, recorder, sink, error, { traffic: "Nothing changed for requests." });
   } finally {
     await sink.end();
   }
@@ -94,8 +96,8 @@ async function succeedOrUndo(work: Work): Promise<void> {
   } catch (error) {
     // Stopping is no failure: the next start finds the run and goes on.
     if (worker.stopping.aborted) throw error;
-    const traffic = await undoFailed(work, error);
-    await recordFailure(worker, at, recorder, sink, error, traffic);
+    const served = await undoFailed(work, error);
+    await recordFailure(worker, at, recorder, sink, error, served);
   }
 }
 
@@ -125,7 +127,7 @@ async function imageOf({ worker, machine, at, progress, signal }: Work): Promise
       tag: `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${number}`,
       dockerHost: worker.dockerHost,
       signal,
-      buildSlot: (work) => worker.buildSlot(at.service.serverId, work),
+      buildSlot: (work) => worker.buildSlot(at.service.serverId, work, signal),
     },
     progress,
   );
@@ -133,14 +135,22 @@ async function imageOf({ worker, machine, at, progress, signal }: Work): Promise
   return made.image;
 }
 
+/** What a failure did to traffic. */
+interface Served {
+  traffic: string;
+  kept?: number;
+}
+
 /** Reconciles what served before; says what that did to traffic. */
-async function undoFailed({ worker, machine, at, recorder, progress }: Work, error: unknown): Promise<string> {
+async function undoFailed({ worker, machine, at, recorder, progress }: Work, error: unknown): Promise<Served> {
   const reached = recorder.steps().some(({ name }) => name !== "checkout" && name !== "build" && name !== "push");
   const active = at.service.activeDeploymentId
     ? await findDeployment(worker.runtime, at.service.activeDeploymentId)
     : undefined;
   const past = active ? pastRelease(worker, active) : undefined;
-  const served = past ? `#${past.number} serves as before.` : "No version was serving before.";
+  const served: Served = past
+    ? { traffic: `#${past.number} serves as before.`, kept: past.number }
+    : { traffic: "No version was serving before." };
   if (!reached) return served;
   progress.log(isAppError(error) ? error.message : "Something went wrong on our side.");
   try {
@@ -155,7 +165,7 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
     worker.runtime.log.error({ error: undoError, deploymentId: at.deployment.id }, "undo failed");
     await worker.runtime.tasks.enqueue("reconcile", { serviceId: at.service.id });
     const why = isAppError(undoError) ? undoError.message : "see the log of Moorage";
-    return `The way back failed too (${why}); it is tried again.`;
+    return { traffic: `The way back failed too (${why}); it is tried again.` };
   }
 }
 
@@ -165,14 +175,14 @@ async function recordFailure(
   recorder: StepRecorder,
   sink: LogSink,
   error: unknown,
-  traffic: string,
+  served: Served,
 ): Promise<void> {
   if (worker.stopping.aborted) return;
   const cancelled = isAppError(error) && error.code === "CANCELLED";
   if (!isAppError(error))
     worker.runtime.log.error({ error, deploymentId: at.deployment.id }, "a deployment failed unexpectedly");
   const step = recorder.steps().find(({ status }) => status === "failed" || status === "cancelled")?.name;
-  const cause = causeOfError(error, step, traffic);
+  const cause = causeOfError(error, step, served);
   sink.line(cancelled ? "Cancelled" : `Failed: ${cause.message}`, {
     stream: cancelled ? "system" : "stderr",
     ...(step ? { step } : {}),
@@ -182,5 +192,5 @@ async function recordFailure(
 
 /** Aborts the deployment of a service that runs here, when its row asks for that. */
 export function cancelRunning(worker: Worker, serviceId: string): void {
-  worker.running.get(serviceId)?.abort(new AppError("CANCELLED", "The deployment was cancelled."));
+  worker.running.get(serviceId)?.abort(wasCancelled());
 }

@@ -22,6 +22,7 @@ export const wanted = (number: number, more: Partial<DesiredState> = {}): Desire
   environment: { id: "env_1", network: "net" },
   release: { deploymentId: `dep_${number}`, number, image: "img", command: [], args: [], env: new Map(), replicas: 1 },
   running: true,
+  proved: false,
   removed: false,
   routes: [route()],
   probePorts: [80],
