@@ -15,16 +15,13 @@ import { loadOwner, type OwnerContext, VariableOwner } from "@moorage/core/varia
 import { AppError, type Permission } from "@moorage/domain";
 import { type Capability, kinds } from "@moorage/domain/service";
 import { z } from "zod";
-import { base, identified } from "./trpc.ts";
+import { identified } from "./trpc.ts";
 
 /** An id, or an address such as "shop/production/api". */
 const reference = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9_/-]+$/, "This is not an id or an address.");
-
-/** Anyone, also before there is an owner. */
-export const open = base;
 
 /** A person or key that is known, whatever its organization. */
 export const signedIn = identified.use(({ ctx, next }) => {

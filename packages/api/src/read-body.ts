@@ -1,9 +1,9 @@
 import { AppError } from "@moorage/domain";
 
-export const jsonBodyMax = 2 * 1024 * 1024;
+const jsonBodyMax = 2 * 1024 * 1024;
 
 /** The body as text, refused once it is larger than `max` bytes, whatever its header said. */
-export async function readText(request: Request, max = jsonBodyMax): Promise<string> {
+async function readText(request: Request, max = jsonBodyMax): Promise<string> {
   const tooLarge = () => new AppError("INVALID", `The request is larger than ${Math.floor(max / 1024)} KiB.`);
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge();
   const chunks: Uint8Array[] = [];

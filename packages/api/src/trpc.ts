@@ -94,5 +94,5 @@ const identify = t.middleware(async ({ ctx, path, next }) => {
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
-export const base = t.procedure.use(mapErrors);
+const base = t.procedure.use(mapErrors);
 export const identified = base.use(identify);

@@ -28,7 +28,7 @@ export const boxKey = (shared: Buffer, ephemeral: Buffer, recipient: Buffer): Bu
 /** Which row and column a value belongs to; authenticated, so that a box moved elsewhere does not open. */
 export const sealPlace = (table: string, column: string, rowId: string): string => `${table}.${column}:${rowId}`;
 
-export function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place: string): string {
+function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place: string): string {
   const ephemeral = generateKeyPairSync("x25519");
   const ephemeralRaw = rawPublicKey(ephemeral.publicKey);
   const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });

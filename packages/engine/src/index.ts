@@ -1,4 +1,5 @@
 export { uploadPath } from "./checkout/checkout.ts";
+export { removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { labels, type Machine, type ProxyHandle } from "./machine.ts";

@@ -16,7 +16,7 @@ export interface Sighting {
   at: Date;
 }
 
-export async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sighting> {
+async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sighting> {
   const own = `${labels.instance}=${machine.instanceId}`;
   const at = new Date();
   const [services, tasks] = await Promise.all([

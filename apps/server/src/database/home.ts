@@ -36,7 +36,7 @@ function mayPass(directory: string, account: Account): boolean {
 }
 
 /** The first parent that the database's user cannot pass: PostgreSQL resolves its absolute path. */
-export function closedParent(target: string, account: Account | undefined): string | undefined {
+function closedParent(target: string, account: Account | undefined): string | undefined {
   if (!account) return undefined;
   const parents: string[] = [];
   for (let at = path.dirname(target); ; at = path.dirname(at)) {

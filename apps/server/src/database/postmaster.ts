@@ -31,7 +31,7 @@ function pidFileLines(cluster: Cluster): string[] {
   return readIfThere(pidFile(cluster))?.split("\n") ?? [];
 }
 
-export const pidOnFile = (cluster: Cluster) => Number(pidFileLines(cluster)[0] ?? 0);
+const pidOnFile = (cluster: Cluster) => Number(pidFileLines(cluster)[0] ?? 0);
 
 /** Line 8 says "ready": trial logins would leave errors in the log. */
 function isReady(cluster: Cluster, pid: number): boolean {

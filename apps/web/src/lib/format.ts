@@ -61,10 +61,6 @@ export function bytes(size: number): string {
   return `${threeFigures(value)} ${binary[unit]}`;
 }
 
-export function cores(value: number): string {
-  return value < 0.01 && value > 0 ? "< 0.01" : threeFigures(Math.round(value * 100) / 100);
-}
-
 const plurals = new Intl.PluralRules("en");
 
 export function count(value: number, one: string, other = `${one}s`): string {

@@ -9,7 +9,7 @@ export type OpenCaller = (headers: Headers) => Promise<Node>;
 const mount = Symbol.for("moorage.caller");
 
 /** Put on globalThis by the server process; pages import no server code, they would get a second copy of it. */
-export function openCaller(): OpenCaller {
+function openCaller(): OpenCaller {
   const open = (globalThis as { [mount]?: OpenCaller })[mount];
   if (!open) throw new Error("The pages run without their server: start apps/server.");
   return open;

@@ -6,7 +6,7 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
 import { hashPassword, passwordMin, verifyPassword } from "./password.ts";
 
-export const sessionSeconds = 30 * 24 * 3_600;
+const sessionSeconds = 30 * 24 * 3_600;
 /** Set by the server from the socket, so that a client cannot name its own address. */
 export const clientAddressHeader = "x-moorage-client";
 
@@ -61,7 +61,7 @@ export function createAuth(runtime: Runtime, trustedOrigins: string[]) {
 export type Auth = ReturnType<typeof createAuth>;
 
 /** The organization that a new session opens: the user's default, else the first one joined. */
-export async function homeOrganization({ db }: Runtime, userId: string): Promise<string | null> {
+async function homeOrganization({ db }: Runtime, userId: string): Promise<string | null> {
   const { member, organization } = schema;
   const [row] = await db
     .select({ id: member.organizationId })

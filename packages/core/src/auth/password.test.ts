@@ -34,6 +34,6 @@ test("a hash that is none must be refused and not throw", async () => {
 });
 
 test("a password must have 12 to 200 characters", () => {
-  for (const good of ["x".repeat(10), "x".repeat(200)]) expect(Password.safeParse(good).success).toBe(true);
-  for (const bad of ["x".repeat(9), "x".repeat(201), ""]) expect(Password.safeParse(bad).success).toBe(false);
+  for (const good of ["x".repeat(12), "x".repeat(200)]) expect(Password.safeParse(good).success).toBe(true);
+  for (const bad of ["x".repeat(11), "x".repeat(201), ""]) expect(Password.safeParse(bad).success).toBe(false);
 });

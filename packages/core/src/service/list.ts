@@ -30,7 +30,7 @@ const lastDeployment = sql<ServiceSummary["lastDeployment"]>`(
   from deployment d join run r on r.id = d.id
   where d.service_id = ${service.id} order by d.number desc limit 1)`.as("last_deployment");
 
-export const summaryColumns = {
+const summaryColumns = {
   id: service.id,
   slug: service.slug,
   name: service.name,

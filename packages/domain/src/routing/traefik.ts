@@ -76,12 +76,12 @@ export function checkDynamic(value: unknown): Dynamic {
 
 export const serverUrl = (serviceName: string, port: number): string => `http://tasks.${serviceName}:${port}`;
 const balancerName = (serviceId: string, port: number): string => `${serviceId}-${port}`;
-export const routerName = (serviceId: string, domainId: string): string => `${serviceId}-${domainId}`;
+const routerName = (serviceId: string, domainId: string): string => `${serviceId}-${domainId}`;
 
 /** On answers to probes: the Swarm service that the route led to. */
 export const candidateHeader = "x-moorage-candidate";
 
-export const retryHeld = { attempts: 40, initialInterval: "250ms" };
+const retryHeld = { attempts: 40, initialInterval: "250ms" };
 const retryUsual = { attempts: 3, initialInterval: "100ms" };
 
 /** Back-quotes delimit a rule's words; host and path are checked at the door, so this is a second fence. */

@@ -55,7 +55,7 @@ interface StatusInput {
 }
 
 /** A host that has not answered for this long is not known. */
-export const unknownAfterMs = 20_000;
+const unknownAfterMs = 20_000;
 /** Failures in this window count as a crash loop. */
 const crashWindowMs = 60_000;
 

@@ -11,7 +11,7 @@ export interface ArchiveLimits {
   entries: number;
   totalBytes: number;
 }
-export const archiveLimits: ArchiveLimits = { entries: 100_000, totalBytes: 4 * 1024 ** 3 };
+const archiveLimits: ArchiveLimits = { entries: 100_000, totalBytes: 4 * 1024 ** 3 };
 
 const refuse = (message: string, hint?: string): AppError => new AppError("INVALID", message, hint ? { hint } : {});
 

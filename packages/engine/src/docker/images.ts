@@ -98,12 +98,14 @@ async function pull(host: Host, name: string, log: (line: string) => void, signa
   }).finally(() => deadline.removeEventListener("abort", abort));
 }
 
-/** Removes an image that was built here and is not used; one that is in use stays. */
-export async function removeImage(host: Host, image: string): Promise<void> {
-  await host.docker
-    .getImage(image)
-    .remove()
-    .catch((error: unknown) => {
-      if (isUnreachable(error)) throw error;
-    });
+/** Removes the images that were built for a service; one that a container still uses stays. */
+export async function removeImagesOf(host: Host, label: string): Promise<void> {
+  const built = await host.docker.listImages({ all: false, filters: JSON.stringify({ label: [label] }) });
+  for (const { Id } of built)
+    await host.docker
+      .getImage(Id)
+      .remove({ force: false })
+      .catch((error: unknown) => {
+        if (isUnreachable(error)) throw error;
+      });
 }

@@ -12,12 +12,12 @@ export type ServiceLine = Omit<LogLine, "id">;
 const taskLabel = "com.docker.swarm.task.name";
 
 /** "web-42-1a2b3c4d5e.1.xyz" is shown as "web-42.1": the key is shown to nobody. */
-export function sourceName(container: Pick<Docker.ContainerInfo, "Labels">): string {
+function sourceName(container: Pick<Docker.ContainerInfo, "Labels">): string {
   const [service = "", slot = ""] = (container.Labels[taskLabel] ?? "").split(".");
   return `${service.replace(/-[0-9a-f]{10}$/, "")}.${slot}`;
 }
 
-export async function containersOfService(host: Host, serviceId: string): Promise<Docker.ContainerInfo[]> {
+async function containersOfService(host: Host, serviceId: string): Promise<Docker.ContainerInfo[]> {
   return host.docker.listContainers({ all: true, filters: { label: [`${labels.service}=${serviceId}`] } });
 }
 

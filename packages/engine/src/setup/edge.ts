@@ -11,8 +11,8 @@ import { proxyAnswers } from "../proxy/client.ts";
 import { waitFor } from "../wait.ts";
 import { pagesFiles } from "./pages.ts";
 
-export const traefikImage = "traefik:v3.7";
-export const pagesImage = "nginx:alpine";
+const traefikImage = "traefik:v3.7";
+const pagesImage = "nginx:alpine";
 const privatePort = 8081;
 const pagesPort = 8080;
 

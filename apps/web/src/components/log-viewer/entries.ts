@@ -83,7 +83,7 @@ export function offsetsOf(entries: readonly Entry[], columns: number): Float64Ar
   return offsets;
 }
 
-export const sourceGap = 1;
+const sourceGap = 1;
 
 /** Lines break at any character, so that the height of a row is known without drawing it. */
 function heightOf(entry: Entry, columns: number): number {

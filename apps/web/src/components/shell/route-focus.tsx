@@ -41,7 +41,7 @@ export function RouteFocus() {
   return <LiveRegion />;
 }
 
-export function LiveRegion() {
+function LiveRegion() {
   return <div id={liveRegionId} role="status" aria-live="polite" className="sr-only" />;
 }
 

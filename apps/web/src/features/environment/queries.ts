@@ -2,7 +2,6 @@ import type { AppRouter } from "@moorage/api";
 import type { inferRouterOutputs } from "@trpc/server";
 
 export type ListedService = inferRouterOutputs<AppRouter>["service"]["list"][number];
-export type Environment = inferRouterOutputs<AppRouter>["environment"]["get"];
 
 export function matches(service: ListedService, filter: string): boolean {
   const words = filter.trim().toLowerCase();

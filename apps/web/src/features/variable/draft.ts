@@ -35,7 +35,7 @@ export function newRow(name = "", value = ""): Row {
 }
 
 /** A new line in which nothing was typed: neither saved nor counted. */
-export const isBlank = (row: Row): boolean => !row.was && row.name === "" && (row.value ?? "") === "";
+const isBlank = (row: Row): boolean => !row.was && row.name === "" && (row.value ?? "") === "";
 
 export function stateOf(row: Row): RowState {
   const { was } = row;

@@ -17,7 +17,7 @@ interface DropZoneProps {
   current: { fileName?: string | undefined; uploadId?: string | undefined } | undefined;
 }
 
-export const maxBytes = 300 * 1024 * 1024;
+const maxBytes = 300 * 1024 * 1024;
 
 function refusal(file: File): string | undefined {
   if (!/\.(zip|tar\.gz|tgz)$/i.test(file.name)) return "Choose a zip or a tar.gz file.";
