@@ -1,6 +1,6 @@
-import { deployment, domain, run, server } from "@moorage/db/schema";
+import { deployment, domain, run, server, variable } from "@moorage/db/schema";
 import { type Capability, kinds, type Observed, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { ServiceContext } from "../context.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
 import { type Replica, replicasOf } from "./replicas.ts";
@@ -38,6 +38,10 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
         image: deployment.image,
         spec: deployment.spec,
         endedAt: run.endedAt,
+        variablesChanged: sql<boolean>`exists (
+          select 1 from ${variable} where ${variable.updatedAt} > ${run.startedAt} and (
+            ${variable.projectId} = ${project.id} or ${variable.environmentId} = ${environment.id}
+            or ${variable.serviceId} = ${service.id}))`,
       })
       .from(deployment)
       .innerJoin(run, eq(run.id, deployment.id))
@@ -64,8 +68,21 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     observedAt: host?.observedAt?.toISOString() ?? null,
     problem: service.problem,
     domains,
-    active: active ? { ...active, endedAt: active.endedAt?.toISOString() ?? null } : null,
-    // Parsed again, since the database keeps the keys of a document in an order of its own.
-    pendingChanges: active !== undefined && JSON.stringify(ServiceSpec.parse(active.spec)) !== JSON.stringify(spec),
+    active: active ? activeOf(active) : null,
+    pendingChanges: active !== undefined && (active.variablesChanged || !sameSpec(active.spec, spec)),
   };
 }
+
+function activeOf({
+  id,
+  number,
+  image,
+  spec,
+  endedAt,
+}: Omit<NonNullable<ServiceDetail["active"]>, "endedAt"> & { endedAt: Date | null }) {
+  return { id, number, image, spec, endedAt: endedAt?.toISOString() ?? null };
+}
+
+/** Parsed again, since the database keeps the keys of a document in an order of its own. */
+const sameSpec = (stored: ServiceSpec, spec: ServiceSpec): boolean =>
+  JSON.stringify(ServiceSpec.parse(stored)) === JSON.stringify(spec);

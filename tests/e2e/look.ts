@@ -1,0 +1,53 @@
+// A page as people see it: both themes, a desk and a phone; pictures are kept, and what axe says against it is told.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "vitest";
+import { artifact } from "./stage.ts";
+import type { Tab } from "./tab.ts";
+
+type Theme = "light" | "dark";
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+
+/** The switch of the page does the same; the page is not loaded again, so that dialogs stay open. */
+async function wear({ page }: Tab, theme: Theme, size: typeof desk): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate((wanted) => {
+    document.documentElement.dataset["theme"] = wanted;
+  }, theme);
+  // Colours move to their new value; what is measured in between is neither.
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+  });
+}
+
+async function offences({ page }: Tab): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`));
+}
+
+const sideways = ({ page }: Tab): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** `whole`: the picture shows what lies below the window too. */
+export async function look(tab: Tab, name: string, { whole = true } = {}): Promise<void> {
+  const found: string[] = [];
+  for (const size of [desk, phone]) {
+    for (const theme of ["light", "dark"] as const) {
+      await wear(tab, theme, size);
+      const path = artifact(`${name}-${theme}-${size.width}.png`);
+      await tab.page.screenshot({ path, fullPage: whole });
+      // The layout is the same in both themes, the colours are the same at both widths.
+      if ((size === desk) === (theme === "light") || size === desk)
+        found.push(...(await offences(tab)).map((offence) => `${theme} ${size.width}: ${offence}`));
+    }
+    const over = await sideways(tab);
+    if (over > 0) found.push(`${size.width}: scrolls ${over} px sideways`);
+  }
+  await wear(tab, "light", desk);
+  expect.soft(found, name).toEqual([]);
+}
