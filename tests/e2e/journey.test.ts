@@ -42,7 +42,9 @@ async function addVariable(name: string, value: string): Promise<void> {
 /** From the Variables tab to the page of the deployment that this begins. */
 async function saveAndDeploy(number: number): Promise<void> {
   await button("Save and deploy").click();
-  await link(new RegExp(`#${number}`)).first().click();
+  await link(new RegExp(`#${number}`))
+    .first()
+    .click();
   await seen(heading(page, `Deployment #${number}`));
 }
 
@@ -159,7 +161,9 @@ describe("the first hour with Moorage", () => {
   });
 
   it("signs out, and back in with the right password alone", async () => {
-    await button(/Switch organization|Harbour/).first().waitFor();
+    await button(/Switch organization|Harbour/)
+      .first()
+      .waitFor();
     await page.getByRole("complementary", { name: "Navigation" }).getByRole("button", { name: /ana/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL("**/sign-in");

@@ -32,7 +32,11 @@ export interface Stage {
 type Cookies = Awaited<ReturnType<Tab["context"]["cookies"]>>;
 
 const lastLines = 200;
-const slugOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 60);
+const slugOf = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 60);
 
 export async function startStage(): Promise<Stage> {
   const [server, browser]: [TestServer, Browser] = await Promise.all([startTestServer(), launchBrowser()]);

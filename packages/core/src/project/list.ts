@@ -1,9 +1,9 @@
-import { environment, project, server, service } from "@moorage/db/schema";
+import { environment, project } from "@moorage/db/schema";
 import type { StepName } from "@moorage/domain";
-import { type RunStatus, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
-import { and, asc, desc, eq, inArray, isNull } from "drizzle-orm";
+import type { RunStatus, ServiceStatus } from "@moorage/domain/service";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
-import { type StatusColumns, statusColumns, statusInputOf } from "../service/status-of.ts";
+import { listWithStatus, type ServiceWithStatus } from "../service/status-rows.ts";
 
 export interface ProjectSummary {
   id: string;
@@ -39,38 +39,19 @@ export async function listProjects(ctx: OrganizationContext): Promise<ProjectSum
     .leftJoin(environment, and(eq(environment.projectId, project.id), isNull(environment.deletedAt)))
     .where(mine)
     .orderBy(desc(project.createdAt), desc(environment.isDefault), asc(environment.createdAt));
-  const services = await db
-    .select({
-      id: service.id,
-      slug: service.slug,
-      name: service.name,
-      environmentId: service.environmentId,
-      ...statusColumns,
-    })
-    .from(service)
-    .innerJoin(server, eq(server.id, service.serverId))
-    .where(
-      and(
-        isNull(service.deletedAt),
-        inArray(
-          service.environmentId,
-          db
-            .select({ id: environment.id })
-            .from(environment)
-            .innerJoin(project, eq(project.id, environment.projectId))
-            .where(mine),
-        ),
-      ),
-    )
-    .orderBy(asc(service.name));
-  return assemble(places, services, ctx.runtime.now());
+  const environments = db
+    .select({ id: environment.id })
+    .from(environment)
+    .innerJoin(project, eq(project.id, environment.projectId))
+    .where(mine);
+  const services = await listWithStatus(db, environments, { orderBy: sql`s.name`, now: ctx.runtime.now() });
+  return assemble(places, services);
 }
 
 type Place = { project: typeof project.$inferSelect; environment: typeof environment.$inferSelect | null };
-type ListedService = { id: string; slug: string; name: string; environmentId: string } & StatusColumns;
 
-function assemble(places: readonly Place[], services: readonly ListedService[], now: Date): ProjectSummary[] {
-  const byEnvironment = Map.groupBy(services, (row) => row.environmentId);
+function assemble(places: readonly Place[], services: readonly ServiceWithStatus[]): ProjectSummary[] {
+  const byEnvironment = Map.groupBy(services, ({ row }) => row.environmentId);
   const projects = new Map<string, ProjectSummary>();
   for (const place of places) {
     const { id, slug, name, description, createdAt } = place.project;
@@ -87,26 +68,26 @@ function assemble(places: readonly Place[], services: readonly ListedService[], 
     if (!place.environment) continue;
     const { environment: at } = place;
     const rows = byEnvironment.get(at.id) ?? [];
-    for (const row of rows) summary.lastDeployment = newer(summary.lastDeployment, row);
+    for (const each of rows) summary.lastDeployment = newer(summary.lastDeployment, each);
     summary.environments.push({
       id: at.id,
       slug: at.slug,
       name: at.name,
       isDefault: at.isDefault,
-      services: rows.map((row) => ({
-        id: row.id,
-        slug: row.slug,
-        name: row.name,
-        status: serviceStatus({ ...statusInputOf(row), now }),
-        failed: row.lastRun?.status === "failed" ? { number: row.lastRun.number, step: row.lastRun.step } : null,
+      services: rows.map(({ row: { id: serviceId, slug: serviceSlug, name: serviceName }, lastRun, status }) => ({
+        id: serviceId,
+        slug: serviceSlug,
+        name: serviceName,
+        status,
+        failed: lastRun?.status === "failed" ? { number: lastRun.number, step: lastRun.step } : null,
       })),
     });
   }
   return [...projects.values()];
 }
 
-function newer(known: ProjectSummary["lastDeployment"], { name, lastRun }: ListedService) {
+function newer(known: ProjectSummary["lastDeployment"], { row, lastRun }: ServiceWithStatus) {
   if (!lastRun || (known && known.at >= lastRun.at)) return known;
   const { number, status, by, at } = lastRun;
-  return { service: name, number, status, by, at };
+  return { service: row.name, number, status, by, at };
 }

@@ -1,6 +1,6 @@
-import { environment, project, server, service } from "@moorage/db/schema";
-import { type RunStatus, type ServiceSpec, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { environment, project } from "@moorage/db/schema";
+import type { RunStatus, ServiceSpec, ServiceStatus } from "@moorage/domain/service";
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type {
   EnvironmentContext,
   EnvironmentRow,
@@ -8,7 +8,7 @@ import type {
   ProjectContext,
   ProjectRow,
 } from "../context.ts";
-import { statusColumns, statusInputOf } from "../service/status-of.ts";
+import { listWithStatus } from "../service/status-rows.ts";
 
 /** A service as lists of the public API show it: its columns and what its status is made of. */
 export interface ServiceRecord {
@@ -60,27 +60,26 @@ async function serviceRecords(ctx: OrganizationContext, mine: SQL | undefined): 
     .from(environment)
     .innerJoin(project, eq(project.id, environment.projectId))
     .where(mine);
-  const rows = await db
-    .select({
-      id: service.id,
-      slug: service.slug,
-      name: service.name,
-      description: service.description,
-      // Of a spec only this: lists may have thousands.
-      source: sql<ServiceSpec["source"]>`${service.spec}->'source'`,
-      environmentId: service.environmentId,
-      createdAt: service.createdAt,
-      ...statusColumns,
-    })
-    .from(service)
-    .innerJoin(server, eq(server.id, service.serverId))
-    .where(and(isNull(service.deletedAt), inArray(service.environmentId, environments)))
-    .orderBy(desc(service.createdAt), desc(service.id));
-  const now = ctx.runtime.now();
-  return rows.map((row) => {
-    const { observed: _observed, hostObservedAt: _observedAt, stoppedBy: _stoppedBy, ...record } = row;
-    return { ...record, status: serviceStatus({ ...statusInputOf(row), now }) };
+  type More = Pick<ServiceRecord, "description" | "source"> & { createdAt: string };
+  const services = await listWithStatus<More>(db, environments, {
+    // Of a spec only this.
+    more: sql`, s.description, s.spec->'source' as source, s.created_at as "createdAt"`,
+    orderBy: sql`s.created_at desc, s.id desc`,
+    now: ctx.runtime.now(),
   });
+  return services.map(({ row, lastRun, status }) => ({
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    source: row.source,
+    environmentId: row.environmentId,
+    createdAt: new Date(row.createdAt),
+    desired: row.desired,
+    activeNumber: row.activeNumber,
+    lastRun,
+    status,
+  }));
 }
 
 export const listProjectRecords = (ctx: OrganizationContext): Promise<ProjectRecord[]> => records(ctx, undefined);

@@ -1,6 +1,7 @@
 import type { AppRouter } from "@moorage/api";
 import type { inferRouterOutputs } from "@trpc/server";
 import { capital } from "../../lib/format.ts";
+import { runWords } from "../../lib/run-words.ts";
 
 export type PlacedDeployment = inferRouterOutputs<AppRouter>["deployment"]["listAll"][number];
 
@@ -8,12 +9,8 @@ export const isOpen = ({ status }: Pick<PlacedDeployment, "status">): boolean =>
   status === "queued" || status === "running";
 
 /** What the row says of a run: never more than the server knows. */
-export function resultWords({ status, cause, endedBy, steps, cancelRequested }: PlacedDeployment): string {
-  if (status === "running") {
-    const step = steps.findLast((each) => each.status === "running")?.name;
-    return cancelRequested ? "Cancelling" : step ? `Deploying, ${capital(step)}` : "Deploying";
-  }
-  if (status === "failed") return cause?.step ? `Failed at ${capital(cause.step)}` : "Failed";
-  if (status === "cancelled" || status === "replaced") return `${capital(status)}${endedBy ? ` by ${endedBy}` : ""}`;
-  return capital(status);
+export function resultWords(run: PlacedDeployment): string {
+  const step = run.steps.findLast((each) => each.status === "running")?.name;
+  const doing = step ? `Deploying, ${capital(step)}` : "Deploying";
+  return runWords(run, run.cancelRequested ? "Cancelling" : doing);
 }

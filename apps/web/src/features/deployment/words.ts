@@ -1,4 +1,4 @@
-import { capital } from "../../lib/format.ts";
+import { runWords } from "../../lib/run-words.ts";
 import type { Step } from "../../lib/shapes.ts";
 import { stepPosition } from "./steps-of.ts";
 import type { Deployment } from "./types.ts";
@@ -12,24 +12,7 @@ function running(run: Run, steps: readonly Step[]): string {
 }
 
 /** What a badge or a row says of a deployment. */
-export function deploymentWords(run: Run, steps: readonly Step[]): string {
-  switch (run.status) {
-    case "queued":
-      return "Queued";
-    case "running":
-      return running(run, steps);
-    case "succeeded":
-      return "Succeeded";
-    case "failed":
-      return run.cause?.step ? `Failed at ${capital(run.cause.step)}` : "Failed";
-    case "cancelled":
-      return run.endedBy ? `Cancelled by ${run.endedBy}` : "Cancelled";
-    case "replaced":
-      return run.endedBy ? `Replaced by ${run.endedBy}` : "Replaced";
-    default:
-      return run.status satisfies never;
-  }
-}
+export const deploymentWords = (run: Run, steps: readonly Step[]): string => runWords(run, running(run, steps));
 
 const triggers: Record<Deployment["trigger"], string> = {
   manual: "by hand",

@@ -8,16 +8,14 @@ import { LoadingRows } from "../../components/ui/states.tsx";
 import { RunText } from "../../components/ui/status.tsx";
 import { Duration, Time } from "../../components/ui/time.tsx";
 import { capital } from "../../lib/format.ts";
+import { runWords } from "../../lib/run-words.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import type { RecentDeployment } from "./types.ts";
 
 const limit = 10;
 
-function result({ status, cause, endedBy, steps }: RecentDeployment): string {
-  if (status === "running") return capital(steps.findLast((step) => step.status === "running")?.name ?? "deploying");
-  if (status === "failed") return cause?.step ? `Failed at ${capital(cause.step)}` : "Failed";
-  return endedBy && status !== "succeeded" ? `${capital(status)} by ${endedBy}` : capital(status);
-}
+const result = (run: RecentDeployment): string =>
+  runWords(run, capital(run.steps.findLast((step) => step.status === "running")?.name ?? "deploying"));
 
 const columns = [
   {
