@@ -65,7 +65,7 @@ async function costOf(
   ];
 }
 
-/** The database is told to log all; of several requests the usual one counts, since others may work meanwhile. */
+/** The database is told to log all; of several requests the least counts, since the queue works meanwhile. */
 async function statementsOf(paper: Paper, request: () => Promise<unknown>) {
   const { pool } = paper.database;
   await pool.query("alter system set log_statement = 'all'");
@@ -78,8 +78,8 @@ async function statementsOf(paper: Paper, request: () => Promise<unknown>) {
     await request();
     const found: string[][] = [];
     for (let look = 0; look < looks; look += 1) found.push(await statementsDuring(paper, request));
-    const usual = found.sort((a, b) => a.length - b.length)[looks >> 1] ?? [];
-    return { count: usual.length - authentication, texts: usual.map((text) => text.slice(0, 160)) };
+    const [own = []] = found.sort((a, b) => a.length - b.length);
+    return { count: own.length - authentication, texts: own.map((text) => text.slice(0, 160)) };
   } finally {
     await pool.query("alter system reset log_statement");
     await pool.query("select pg_reload_conf()");

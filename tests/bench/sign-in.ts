@@ -45,25 +45,20 @@ export async function signInBlocking(paper: Paper, { quick }: Options): Promise<
   ];
 }
 
-/** Each counted from when it was due. */
+/** One request after the other, 2 ms apart: what is measured is how long the server lets one wait, not a queue of them. */
 async function delaysWhile(url: string, work: Promise<unknown>): Promise<number[]> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const delays: number[] = [];
-  const open: Promise<void>[] = [];
-  const began = performance.now();
   let done = false;
   const ended = work.finally(() => {
     done = true;
   });
   ended.catch(() => undefined); // awaited below
-  for (let due = began; !done; due += everyMs) {
-    await pause(Math.max(0, due - performance.now()));
-    const asked = askOk(`${url}/api/health`, { agent }).then(() => void delays.push(performance.now() - due));
-    asked.catch(() => undefined);
-    open.push(asked);
+  while (!done) {
+    delays.push((await askOk(`${url}/api/health`, { agent })).ms);
+    await pause(everyMs);
   }
   await ended;
-  await Promise.all(open);
   agent.destroy();
   return delays;
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, helloImage, visit as request } from "../support/hello.ts";
 import { type Stage, startStage } from "./stage.ts";
-import { awake, expectQuiet, fill, gone, heading, patienceMs, seen, type Tab, visit } from "./tab.ts";
+import { awake, expectQuiet, fill, heading, patienceMs, seen, type Tab, visit } from "./tab.ts";
 
 const owner = { email: "ana@example.com", password: randomBytes(15).toString("base64url") };
 
@@ -18,9 +18,16 @@ beforeAll(async () => {
   stage = await startStage();
   tab = await stage.open();
   page = tab.page;
+  return () => stage.stop();
 });
-afterAll(() => stage.stop());
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => stage.keep(task.name)));
+let broken = false;
+beforeEach(({ task, skip, onTestFailed }) => {
+  skip(broken, "a step before it failed");
+  onTestFailed(async () => {
+    broken = true;
+    await stage.keep(task.name);
+  });
+});
 
 const button = (name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
 const link = (name: string | RegExp) => page.getByRole("link", { name, exact: typeof name === "string" });
@@ -36,7 +43,7 @@ const answers = (version: string) =>
 async function addVariable(name: string, value: string): Promise<void> {
   await button("Add variable").click();
   await fill(page.getByLabel("Name of the new variable"), name);
-  await fill(page.getByLabel(`Value of ${name}`), value);
+  await fill(page.getByLabel(`Value of ${name}`, { exact: true }), value);
 }
 
 /** From the Variables tab to the page of the deployment that this begins. */
@@ -79,11 +86,11 @@ describe("the first hour with Moorage", () => {
     await awake(page);
     await button("Create and deploy").click();
     await seen(page.getByText(/fields? needs? a change/));
-    await fill(page.getByLabel("Image"), helloImage);
+    await fill(page.getByRole("textbox", { name: "Image" }), helloImage);
     await fill(page.getByLabel("Name", { exact: true }), "hello");
     await fill(page.getByLabel("Port in the container"), "3000");
     // Slow enough that the steps are seen while they run.
-    await fill(page.getByLabel("As .env text"), "VERSION=1\nSTART_MS=4000");
+    await fill(page.getByLabel("As .env text"), "VERSION=1\nSTART_MS=2500");
     const domain = page.getByRole("textbox", { name: "Domain" });
     host = await eventually("a host is generated for the name", async () => {
       const made = await domain.inputValue();
@@ -98,20 +105,23 @@ describe("the first hour with Moorage", () => {
     await eventually("more lines come by themselves", async () => (await lines()) > first);
     await seen(page.getByText("Succeeded", { exact: true }));
     await seen(page.getByText("Serves now").first());
-    await eventually("the app's own line is shown", async () => (await log().innerText()).includes("listens on 3000"));
     await answers("1");
     expectQuiet(tab);
   });
 
-  it("deploys again with a changed variable", async () => {
+  it("shows what the app writes", async () => {
     await link("hello").first().click();
+    await tabLink("Logs").click();
+    await seen(log().getByText("hello 1 listens on 3000"));
+    expectQuiet(tab);
+  });
+
+  it("deploys again with a changed variable", async () => {
     await tabLink("Variables").click();
     await seen(page.getByText("Set on this service"));
     await button("More for VERSION").click();
-    await page.getByRole("menuitem", { name: "Remove" }).click();
-    await button("Save only").click();
-    await gone(button("Save only"));
-    await addVariable("VERSION", "2");
+    await page.getByRole("menuitem", { name: "Replace the value" }).click();
+    await fill(page.getByLabel("Value of VERSION", { exact: true }), "2");
     await saveAndDeploy(2);
     await seen(page.getByText("Succeeded", { exact: true }));
     await answers("2");

@@ -1,7 +1,6 @@
 // A server of its own, a browser, and what a failed test leaves behind to be looked at.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { type Owner, startTestServer, type TestServer } from "../support/server.ts";
 import { openTab, type Tab } from "./tab.ts";
@@ -39,7 +38,8 @@ const slugOf = (text: string) =>
     .slice(0, 60);
 
 export async function startStage(): Promise<Stage> {
-  const [server, browser]: [TestServer, Browser] = await Promise.all([startTestServer(), launchBrowser()]);
+  const server = await startTestServer();
+  const browser = await launchBrowser();
   const tabs: Tab[] = [];
   const sessions = new Map<string, Cookies>();
 

@@ -10,7 +10,7 @@ export interface Tab {
 }
 
 /** Patience for what depends on the machine; a condition ends it early. */
-export const patienceMs = 60_000;
+export const patienceMs = 30_000;
 
 export async function openTab(browser: Browser, url: string, width: number, theme: "light" | "dark"): Promise<Tab> {
   const context = await browser.newContext({
@@ -42,9 +42,12 @@ export function expectQuiet({ complaints }: Tab, ...wanted: RegExp[]): void {
 /** React has taken over every control that is there: what is typed from now on stays, what is pressed is seen. */
 export async function awake(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const controls = [...document.querySelectorAll("body :is(a[href], button, input, textarea, select)")];
+    const controls = [
+      document.body,
+      ...document.querySelectorAll("body :is(a[href], button, input, textarea, select)"),
+    ];
     const taken = (control: Element) => Object.keys(control).some((key) => key.startsWith("__reactProps$"));
-    return document.readyState === "complete" && controls.length > 0 && controls.every(taken);
+    return document.readyState === "complete" && controls.every(taken);
   });
   // The frame in which they were taken over is drawn.
   await page.evaluate(
@@ -67,3 +70,14 @@ export const heading = (page: Page, name: string | RegExp): Locator => page.getB
 /** Waits until it is seen. */
 export const seen = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "visible" });
 export const gone = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "hidden" });
+
+/** What listens to keys is loaded after the page was drawn, so that an early press is nobody's. */
+export async function openPalette(page: Page): Promise<Locator> {
+  const palette = page.getByRole("dialog", { name: "Search or jump to" });
+  await eventually("the palette opens", async () => {
+    await page.keyboard.press("Control+k");
+    await palette.waitFor({ state: "visible", timeout: 1_000 });
+    return true;
+  });
+  return palette;
+}

@@ -4,6 +4,8 @@ import { z } from "zod";
 /** OWASP's figures for scrypt: N = 2^17, r = 8, p = 1. Runs on libuv's threads, so the event loop goes on. */
 const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 const keyLength = 32;
+/** Of libuv's four threads: files and new database connections (SCRAM) need the others, also while many sign in. */
+const hashesAtOnce = 2;
 
 /** NIST SP 800-63B asks for 8 at least; a server that others deploy to deserves more. */
 export const passwordMin = 12;
@@ -13,7 +15,26 @@ export const Password = z
   .min(passwordMin, `Use at least ${passwordMin} characters.`)
   .max(200, "Use at most 200 characters.");
 
-function derive(password: string, salt: Buffer): Promise<Buffer> {
+let hashing = 0;
+const waiting: (() => void)[] = [];
+
+/** Runs `work` when it is its turn. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (hashing >= hashesAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else hashing += 1;
+  try {
+    return await work();
+  } finally {
+    // The one that ends hands its place over.
+    const next = waiting.shift();
+    if (next) next();
+    else hashing -= 1;
+  }
+}
+
+const derive = (password: string, salt: Buffer): Promise<Buffer> => inTurn(() => scryptOf(password, salt));
+
+function scryptOf(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // NFKC, so that the same letters typed on two systems are the same password.
     scrypt(password.normalize("NFKC"), salt, keyLength, cost, (error, key) => (error ? reject(error) : resolve(key)));

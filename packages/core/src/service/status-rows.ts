@@ -65,7 +65,7 @@ export async function listWithStatus<More = unknown>(
     const observed = row.observed === null ? null : (JSON.parse(row.observed) as Observed);
     const observedAt = hostObservedAt === null ? null : isoOf(hostObservedAt);
     const status = serviceStatus({ desired, stoppedBy, activeNumber, lastRun, observed, observedAt, now });
-    return { row, lastRun, status };
+    return { row: row as unknown as ServiceWithStatus<More>["row"], lastRun, status };
   });
 }
 

@@ -10,7 +10,7 @@ import { throwIfCancelled, waitFor } from "../wait.ts";
 import { drain } from "./drain.ts";
 import { holdUp, probeCandidate } from "./gate.ts";
 import { type WaitOptions, waitHealthy } from "./health.ts";
-import { type Operation, printOperation } from "./operations.ts";
+import { describeOperation, type Operation } from "./operations.ts";
 import { serviceSpecOf } from "./service-spec.ts";
 
 export interface Progress {
@@ -41,7 +41,7 @@ export async function apply(
     await progress.step(group.step, async () => {
       for (const operation of group.operations) {
         throwIfCancelled(progress.signal);
-        progress.log(printOperation(operation));
+        progress.log(describeOperation(operation));
         await perform(run, operation).catch((error: unknown) => {
           throw dockerError(machine.host.id, error, operation.do);
         });

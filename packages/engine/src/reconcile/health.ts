@@ -64,9 +64,18 @@ export async function throwIfEnded(machine: Machine, tasks: readonly SwarmTask[]
     ...(exitCode === undefined ? {} : { exitCode }),
   });
   throw new NotHealthy("PRECONDITION", messageFor(cause, ended.Status.State), {
-    cause: { why: Err ?? cause, lastLines: container ? await lastLinesOf(machine.host, { container }) : [] },
+    cause: {
+      why: whyOf(Err, cause, exitCode),
+      lastLines: container ? await lastLinesOf(machine.host, { container }) : [],
+    },
     hint: hintFor(cause),
   });
+}
+
+/** Swarm says "task: non-zero exit (3)"; anything else that it says is worth reading as it is. */
+function whyOf(error: string | undefined, cause: string, exitCode: number | undefined): string {
+  if (error && !/^task: non-zero exit/.test(error)) return error;
+  return exitCode === undefined ? cause : `Its main process ended with exit code ${exitCode}.`;
 }
 
 const messageFor = (cause: string, state: string): string =>

@@ -57,10 +57,38 @@ function subjectOf(action: Action): string {
 /** The random key in a Swarm service's name is shown to nobody: other environments must not be able to name it. */
 const withoutKey = (text: string): string => text.replace(/-[0-9a-f]{10}(?![0-9a-z-])/g, "");
 
-/** The plan as text: what unit tests compare and what the log shows. */
-export function printOperation(operation: Operation): string {
+/** The plan as text: what unit tests compare. */
+function printOperation(operation: Operation): string {
   const subject = withoutKey(subjectOf(operation));
   return `${operation.step}: ${operation.do}${subject ? ` ${subject}` : ""}${operation.why ? ` — ${withoutKey(operation.why)}` : ""}`;
 }
 
 export const printPlan = (operations: readonly Operation[]): string[] => operations.map(printOperation);
+
+type Sentences = { [K in Action["do"]]: (action: Extract<Action, { do: K }>) => string };
+
+/** What the log of a run says of an operation, for people. */
+const sentences: Sentences = {
+  ensureNetwork: () => "Making the environment's network",
+  joinProxy: () => "Connecting the proxy to the environment's network",
+  createService: ({ name, release }) => `Starting ${name} with ${replicaWords(release.replicas)}`,
+  updateService: ({ name, replicas }) => `Scaling ${name} to ${replicaWords(replicas)}`,
+  removeService: ({ name }) => `Removing ${name}`,
+  stopContainer: ({ name }) => `Waiting until ${name} has stopped`,
+  waitHealthy: ({ name, replicas }) =>
+    `Waiting until ${replicaWords(replicas)} of ${name} ${replicas === 1 ? "runs" : "run"}`,
+  probe: ({ name, port }) => `Asking ${name} on port ${port}, through the proxy, for 3 answers in a row`,
+  holdUp: ({ name, seconds }) => `Watching ${name} for ${seconds} s: it has no domain and no port to ask`,
+  writeProbeRoute: ({ name }) => `Giving ${name} a private route for its probe`,
+  writeRoute: ({ target }) => `Pointing the route to ${target}`,
+  holdRoute: ({ name }) => `Holding requests until ${name} answers`,
+  proveRoute: ({ target }) => `Waiting until the proxy shows ${target}`,
+  removeRoute: () => "Taking the route away",
+  drain: ({ name, seconds }) => `Letting ${name} finish its requests, at most ${seconds} s`,
+};
+
+const replicaWords = (count: number): string => (count === 1 ? "1 replica" : `${count} replicas`);
+
+export function describeOperation(operation: Operation): string {
+  return withoutKey((sentences[operation.do] as (action: Action) => string)(operation));
+}

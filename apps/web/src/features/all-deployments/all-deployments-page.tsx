@@ -93,7 +93,7 @@ function List({ rows }: { rows: readonly PlacedDeployment[] }) {
     ...(shown.length > 0 ? [{ key: "past", label: open.length > 0 ? "Earlier" : undefined, rows: shown }] : []),
   ];
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <Segmented
           label="Result"

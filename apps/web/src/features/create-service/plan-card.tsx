@@ -49,12 +49,14 @@ function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
 
 function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | "generated" | "neighbours">) {
   const host = values.ownHost ? values.host : generated;
+  const slug = slugFor(values);
   const lines = values.variables.split("\n").filter((line) => /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=/.test(line)).length;
   const others = neighbours.slice(0, 2).join(", ");
   return (
     <ul className="grid gap-2.5 text-small">
       <Line icon={<Box aria-hidden size={16} />}>
-        Application <code className="font-mono">{slugFor(values)}</code>, 1 replica
+        Application{slug && " "}
+        {slug && <code className="font-mono">{slug}</code>}, 1 replica
       </Line>
       <Line icon={<Hammer aria-hidden size={16} />}>
         {values.source === "image"

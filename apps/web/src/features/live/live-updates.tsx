@@ -42,8 +42,8 @@ export function LiveUpdates() {
       onStarted: () => {
         clearTimeout(patience);
         setLostAt(undefined);
-        // Whatever happened meanwhile was told to nobody.
-        if (wasAway) void queryClient.invalidateQueries();
+        // Whatever happened meanwhile was told to nobody; at first that is since the server drew the page.
+        void queryClient.invalidateQueries();
         wasAway = false;
       },
       onData: (event) => {
