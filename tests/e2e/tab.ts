@@ -34,9 +34,9 @@ export async function openTab(browser: Browser, url: string, width: number, them
   return { page, context, complaints };
 }
 
-/** The browser itself reports each answer of 400 and above: a test names those that it asked for. */
+/** Since it was asked last. The browser reports each answer of 400 and above: a test names those that it asked for. */
 export function expectQuiet({ complaints }: Tab, ...wanted: RegExp[]): void {
-  expect(complaints.filter((complaint) => !wanted.some((pattern) => pattern.test(complaint)))).toEqual([]);
+  expect(complaints.splice(0).filter((complaint) => !wanted.some((pattern) => pattern.test(complaint)))).toEqual([]);
 }
 
 /** React has taken over every control that is there: what is typed from now on stays, what is pressed is seen. */
@@ -79,5 +79,7 @@ export async function openPalette(page: Page): Promise<Locator> {
     await palette.waitFor({ state: "visible", timeout: 1_000 });
     return true;
   });
+  const field = palette.getByRole("combobox");
+  await eventually("its field has the focus", () => field.evaluate((node) => node === document.activeElement), 5_000);
   return palette;
 }

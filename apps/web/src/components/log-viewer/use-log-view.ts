@@ -23,6 +23,8 @@ export function useLogView({ lines, dropped, foldSteps }: Options) {
   const [source, setSource] = useUrlState("replica");
   const [folded, setFolded] = useState<ReadonlySet<string>>(() => new Set(foldSteps));
   const [wrap, setWrap] = useState(false);
+  // On a phone nothing is read by scrolling sideways.
+  useEffect(() => setWrap(window.matchMedia("(max-width: 860px)").matches), []);
   const [times, setTimes] = useState(true);
   const [at, setAt] = useState(0);
   useEffect(() => setWrap(window.matchMedia("(max-width: 860px)").matches), []);

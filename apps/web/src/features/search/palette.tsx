@@ -49,6 +49,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [recent] = useState(recentPages);
   useEffect(() => {
     dialog.current?.showModal();
+    // Opening gives the focus to the first element that can have it, which is the list's frame.
+    dialog.current?.querySelector("input")?.focus();
   }, []);
 
   const newTab = useRef(false);
@@ -81,7 +83,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <div className="flex items-center gap-2.5 border-b border-border px-4">
           <Search aria-hidden size={16} className="text-subtle-foreground" />
           <Command.Input
-            autoFocus
             value={query}
             onValueChange={setQuery}
             placeholder="Search or jump to"
