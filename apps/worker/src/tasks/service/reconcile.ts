@@ -33,7 +33,6 @@ function progressOf(worker: Worker, serviceId: string, lock: Lock | undefined): 
     fence: async () => {
       if (lock && !lock.isHeld()) throw new Error("the lock was lost");
     },
-    ...(worker.checkpoint ? { checkpoint: worker.checkpoint } : {}),
   };
 }
 
@@ -109,6 +108,8 @@ export async function retireService(worker: Worker, serviceId: string): Promise<
   const running = at.service.desired === "running" && !removed;
   const desired = await desiredOf(worker, { at, release: pastRelease(worker, at), running, removed });
   const progress = progressOf(worker, serviceId, undefined);
+  // Of the deployment that is retired for; a reconcile at the start must not stop there in its place.
+  if (worker.checkpoint) progress.checkpoint = worker.checkpoint;
   if (running && at.run.id) progress.step = drainStep(worker, at);
   await retire(machine, desired, progress);
 }
