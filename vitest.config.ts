@@ -43,6 +43,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          setupFiles: ["tests/support/purge-after.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
           maxWorkers: 1,
@@ -54,6 +55,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          setupFiles: ["tests/support/purge-after.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
           maxWorkers: 1,

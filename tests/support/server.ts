@@ -1,6 +1,7 @@
 // A whole Moorage of a test's own, started from the production build as a user would: own data directory, instance id, ports.
 import { randomBytes } from "node:crypto";
 import { endProcesses } from "../../scripts/processes.ts";
+import { purgeInstance } from "../../scripts/purge.ts";
 import { apiAt, type Call } from "../../scripts/try/api.ts";
 import { claimToken, findServer, startServer, stopServer } from "../../scripts/try/server.ts";
 import { eventually } from "./eventually.ts";
@@ -31,8 +32,19 @@ export interface Owner {
   call: Call;
 }
 
+const startedHere: string[] = [];
+
+/** Stops what this file of tests started, and removes its containers, networks, images and data. */
+export async function purgeStarted(): Promise<void> {
+  for (const dataDir of startedHere.splice(0)) {
+    await stopServer(dataDir);
+    await purgeInstance(dataDir);
+  }
+}
+
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const { instanceId, dataDir } = newInstance();
+  startedHere.push(dataDir);
   const [port, httpPort, httpsPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const environment = {
     MOORAGE_HTTP_HOST: "127.0.0.1",
