@@ -1,7 +1,7 @@
 /** What the containers of a service print: the last lines, and from then on. */
 import type { LogLine } from "@moorage/domain";
 import type Docker from "dockerode";
-import { isNotFound } from "../host/errors.ts";
+import { isConflict, isNotFound } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { labels } from "../machine.ts";
 import { pause } from "../wait.ts";
@@ -60,7 +60,8 @@ export async function readServiceLogs(host: Host, serviceId: string, options: Re
           ...(options.since ? { since: options.since } : {}),
         })
         .catch((error: unknown) => {
-          if (isNotFound(error)) return Buffer.alloc(0);
+          // Gone, or just going (409): it has no more lines to give.
+          if (isNotFound(error) || isConflict(error)) return Buffer.alloc(0);
           throw error;
         });
       const source = sourceName(container);
