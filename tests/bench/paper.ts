@@ -113,7 +113,8 @@ const asDeployed = `
   ), hosts as (
     update server set observed_at = now() + interval '1 day' returning id
   )
-  update service set active_deployment_id = deployment_id, last_number = 1, observed_at = now(),
+  update service set active_deployment_id = deployment_id, active_number = 1, last_number = 1, last_run_number = 1,
+    last_run_id = deployment_id, observed_at = now(), steady_number = 1, steady_replicas = 1,
     observed = jsonb_build_object('releases', jsonb_build_array(jsonb_build_object(
       'name', service.slug || '-1', 'number', 1, 'replicas', 1, 'tasks', jsonb_build_array(jsonb_build_object(
         'id', substr(md5(service.id), 1, 25), 'slot', 1, 'state', 'running', 'desiredState', 'running',

@@ -1,17 +1,18 @@
 /** Writes what a machine really does to `service.observed`, and says so when it changed. */
 import type { Runtime } from "@moorage/core";
 import { environment, project, server, service } from "@moorage/db/schema";
-import type { Observed } from "@moorage/domain/service";
+import { type Observed, steadyOf } from "@moorage/domain/service";
 import { type Machine, type Sighting, watch } from "@moorage/engine";
 import { eq } from "drizzle-orm";
 
 const nothing: Observed = { releases: [] };
 
-/** Watches one machine until `signal` fires. */
+/** Watches one machine until `signal` fires; `onBack` when it answers again after it was away. */
 export async function observeMachine(
   runtime: Runtime,
   serverId: string,
   machine: Machine,
+  onBack: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   /** What was written last, by service: an unchanged look writes nothing. */
@@ -21,9 +22,11 @@ export async function observeMachine(
     machine,
     {
       onLook: async (sighting) => {
-        if (away) runtime.log.info({ serverId }, "the engine answers again");
-        away = false;
         await write(runtime, serverId, sighting, written);
+        if (!away) return;
+        runtime.log.info({ serverId }, "the engine answers again");
+        away = false;
+        onBack();
       },
       onAway: (error) => {
         if (!away) runtime.log.warn({ error, serverId }, "the machine could not be looked at");
@@ -58,11 +61,19 @@ async function write(
     written.set(id, text);
     return true;
   });
-  for (const { id } of changed)
+  for (const { id } of changed) {
+    const observed = sighting.services.get(id) ?? nothing;
+    const steady = steadyOf(observed);
     await db
       .update(service)
-      .set({ observed: sighting.services.get(id) ?? nothing, observedAt: sighting.at })
+      .set({
+        observed,
+        steadyNumber: steady?.number ?? null,
+        steadyReplicas: steady?.replicas ?? null,
+        observedAt: sighting.at,
+      })
       .where(eq(service.id, id));
+  }
   await db.update(server).set({ observedAt: sighting.at }).where(eq(server.id, serverId));
   for (const { id, environmentId, organizationId } of changed)
     await runtime.events.publish({ type: "service.observed", organizationId, environmentId, serviceId: id });

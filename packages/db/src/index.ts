@@ -8,3 +8,4 @@ export {
   type Queryable,
   violatedConstraint,
 } from "./client.ts";
+export { preparedOnce, statement } from "./statement.ts";

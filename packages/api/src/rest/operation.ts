@@ -50,6 +50,9 @@ export const query = define("GET");
 /** `POST`, inputs as a JSON body. */
 export const mutation = define("POST");
 
+/** Made as it is written, and gone then: an answer of thousands of rows must not stand in memory as a whole. */
+export const whenWritten = <T extends object>(make: () => T): T => ({ toJSON: make }) as unknown as T;
+
 /** An id of ours, opaque; whether it is one, and whose, the inner procedure finds out. */
 export const id = () => z.string().min(1).max(200);
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duplicateProject } from "./duplicate-project.ts";
 import { EnvText, envOf, saveEnv } from "./env.ts";
-import { id, mutation, type Operations, query } from "./operation.ts";
+import { id, mutation, type Operations, query, whenWritten } from "./operation.ts";
 import { At, contains, page, paged, searchOf } from "./shapes/common.ts";
 import {
   Environment,
@@ -39,11 +39,13 @@ export const projectOperations: Operations = {
       }),
     ),
     async ({ project }) =>
-      (await project.records()).map((row) => ({
-        ...projectOf(row),
-        environments: row.environments.map((at) => ({ ...environmentNameOf(at), ...nameListsOf(at.services) })),
-        projectTags: [],
-      })),
+      (await project.names()).map((row) =>
+        whenWritten(() => ({
+          ...projectOf(row),
+          environments: row.environments.map((at) => ({ ...environmentNameOf(at), ...nameListsOf(at.services) })),
+          projectTags: [],
+        })),
+      ),
   ),
   allForPermissions: query(
     "All projects with what grants can name in them.",
@@ -77,7 +79,7 @@ export const projectOperations: Operations = {
     },
   ),
   homeStats: query("How much there is of what.", {}, HomeStats, async ({ project }) => {
-    const projects = await project.records();
+    const projects = await project.names();
     const environments = projects.flatMap((row) => row.environments);
     const services = environments.flatMap((row) => row.services);
     const statuses = services.map(applicationStatusOf);
@@ -103,7 +105,7 @@ export const projectOperations: Operations = {
     },
     searchOf(Project.extend({ createdAt: At })),
     async ({ project }, { q, name, description, ...at }) => {
-      const found = (await project.records()).filter(
+      const found = (await project.names()).filter(
         (row) =>
           (contains(row.name, q) || contains(row.description, q)) &&
           contains(row.name, name) &&

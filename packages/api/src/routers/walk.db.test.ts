@@ -65,7 +65,9 @@ const inputs = (): Record<string, unknown> => {
     "instance.state": undefined,
     "event.subscribe": undefined,
     "project.list": undefined,
+    "project.names": undefined,
     "project.records": undefined,
+    "project.summary": { projectId },
     "project.get": { projectId },
     "project.record": { projectId },
     "service.list": { environmentId },
@@ -103,8 +105,8 @@ const inputs = (): Record<string, unknown> => {
 
 /** What names nothing, so that a stranger works on their own organization. */
 const idless = new Set([
-  ...["instance.state", "event.subscribe", "project.list", "project.records", "deployment.listAll"],
-  "project.create",
+  ...["instance.state", "event.subscribe", "deployment.listAll"],
+  ...["project.list", "project.names", "project.records", "project.create"],
 ]);
 
 const snapshot = async () => {

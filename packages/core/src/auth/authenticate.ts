@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { preparedOnce } from "@moorage/db";
 import { apiKey, member, organization, session, user } from "@moorage/db/schema";
 import { permissionsOf } from "@moorage/domain";
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
@@ -26,9 +27,8 @@ export async function authenticate(runtime: Runtime, request: Request): Promise<
   return key === null ? bySession(runtime, request) : byApiKey(runtime, request, key);
 }
 
-async function byApiKey(runtime: Runtime, request: Request, key: string): Promise<Authenticated | undefined> {
-  const now = runtime.now();
-  const [row] = await runtime.db
+const findByKey = preparedOnce((db) =>
+  db
     .select({
       key: apiKey,
       user: { id: user.id, email: user.email, instanceAdmin: user.instanceAdmin },
@@ -38,7 +38,15 @@ async function byApiKey(runtime: Runtime, request: Request, key: string): Promis
     .innerJoin(user, eq(user.id, apiKey.userId))
     .innerJoin(member, and(eq(member.userId, apiKey.userId), eq(member.organizationId, apiKey.organizationId)))
     .innerJoin(organization, and(eq(organization.id, apiKey.organizationId), isNull(organization.deletedAt)))
-    .where(and(eq(apiKey.hash, hashToken(key)), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now))));
+    .where(
+      and(eq(apiKey.hash, sql.placeholder("hash")), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`))),
+    )
+    .prepare("who_by_key"),
+);
+
+async function byApiKey(runtime: Runtime, request: Request, key: string): Promise<Authenticated | undefined> {
+  const now = runtime.now();
+  const [row] = await findByKey(runtime.db).execute({ hash: hashToken(key) });
   if (!row) return undefined;
   if (now.getTime() - (row.key.lastUsedAt?.getTime() ?? 0) > noteUseEveryMs)
     await runtime.db.update(apiKey).set({ lastUsedAt: now }).where(eq(apiKey.id, row.key.id));
@@ -53,10 +61,8 @@ async function byApiKey(runtime: Runtime, request: Request, key: string): Promis
 
 const frameOf = ({ requestId, clientAddress, operation }: Request) => ({ requestId, clientAddress, operation });
 
-async function bySession(runtime: Runtime, request: Request): Promise<Authenticated | undefined> {
-  const token = sessionTokenOf(request.headers, runtime.settings.sessionSecret);
-  if (!token) return undefined;
-  const [row] = await runtime.db
+const findBySession = preparedOnce((db) =>
+  db
     .select({
       sessionId: session.id,
       user: { id: user.id, name: user.name, email: user.email, instanceAdmin: user.instanceAdmin },
@@ -67,7 +73,14 @@ async function bySession(runtime: Runtime, request: Request): Promise<Authentica
     .innerJoin(user, eq(user.id, session.userId))
     .leftJoin(member, and(eq(member.userId, user.id), eq(member.organizationId, session.activeOrganizationId)))
     .leftJoin(organization, and(eq(organization.id, member.organizationId), isNull(organization.deletedAt)))
-    .where(and(eq(session.token, token), gt(session.expiresAt, sql`now()`)));
+    .where(and(eq(session.token, sql.placeholder("token")), gt(session.expiresAt, sql`now()`)))
+    .prepare("who_by_session"),
+);
+
+async function bySession(runtime: Runtime, request: Request): Promise<Authenticated | undefined> {
+  const token = sessionTokenOf(request.headers, runtime.settings.sessionSecret);
+  if (!token) return undefined;
+  const [row] = await findBySession(runtime.db).execute({ token });
   if (!row) return undefined;
   const { id, name, email, instanceAdmin } = row.user;
   const actor = { type: "user" as const, id, name, userId: id, email, sessionId: row.sessionId };

@@ -64,17 +64,9 @@ export async function finishDeployment(runtime: Runtime, at: DeploymentBundle, o
     if (outcome.status === "succeeded")
       await tx
         .update(service)
-        .set({ activeDeploymentId: at.deployment.id, problem: null })
+        .set({ activeDeploymentId: at.deployment.id, activeNumber: at.deployment.number, problem: null })
         // A fence: a worker that was away must not put an older version back.
-        .where(
-          and(
-            eq(service.id, serviceId),
-            lt(
-              sql`coalesce((select d.number from deployment d where d.id = ${service.activeDeploymentId}), 0)`,
-              at.deployment.number,
-            ),
-          ),
-        );
+        .where(and(eq(service.id, serviceId), lt(sql`coalesce(${service.activeNumber}, 0)`, at.deployment.number)));
     tx.note({
       type: "deployment",
       id: at.deployment.id,

@@ -1,9 +1,9 @@
-import { run, service } from "@moorage/db/schema";
+import { deployment, run, service } from "@moorage/db/schema";
 import { AppError } from "@moorage/domain";
 import type { RunStatus } from "@moorage/domain/service";
-import { and, eq, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, notInArray, sql } from "drizzle-orm";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
-import { withTransaction } from "../transaction.ts";
+import { type Transaction, withTransaction } from "../transaction.ts";
 import { getDeployment, type PlacedDeployment } from "./list.ts";
 
 const open: RunStatus[] = ["queued", "running"];
@@ -28,11 +28,26 @@ export async function removeDeployment(ctx: OrganizationContext, deploymentId: s
       throw new AppError("PRECONDITION", `Deployment #${target.number} has not ended yet.`, {
         hint: "Cancel it first.",
       });
+    await noteNewest(tx, serviceId);
     tx.note({ type: "deployment", id: deploymentId, name: `${name} #${target.number}` });
     const { organizationId } = ctx;
     tx.publish({ type: "run.changed", organizationId, environmentId, serviceId, runId: deploymentId });
     return target;
   });
+}
+
+/** The newest may have gone. The service's row is locked, so that no request comes between. */
+async function noteNewest(tx: Transaction, serviceId: string): Promise<void> {
+  const [newest] = await tx
+    .select({ id: deployment.id, number: deployment.number })
+    .from(deployment)
+    .where(eq(deployment.serviceId, serviceId))
+    .orderBy(desc(deployment.number))
+    .limit(1);
+  await tx
+    .update(service)
+    .set({ lastRunId: newest?.id ?? null, lastRunNumber: newest?.number ?? null })
+    .where(eq(service.id, serviceId));
 }
 
 /** The history of one service, but for what serves, waits or runs. */
@@ -55,6 +70,7 @@ export async function clearDeployments(ctx: ServiceContext): Promise<{ removed: 
         ),
       )
       .returning({ id: run.id });
+    await noteNewest(tx, serviceId);
     tx.note({ type: "service", id: serviceId, name, before: { deployments: gone.length } });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId });
     return { removed: gone.length };

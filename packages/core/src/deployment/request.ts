@@ -90,7 +90,7 @@ async function request(
     await tx.insert(deployment).values({ id, serviceId, number, trigger, ...chosen });
     await tx
       .update(service)
-      .set({ lastNumber: number, desired: "running", stoppedBy: null })
+      .set({ lastNumber: number, lastRunId: id, lastRunNumber: number, desired: "running", stoppedBy: null })
       .where(eq(service.id, serviceId));
     tx.note({ type: "deployment", id, name: `${name} #${number}`, after: { trigger } });
     tx.publish({ type: "run.changed", organizationId, environmentId, serviceId, runId: id });

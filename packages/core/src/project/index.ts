@@ -1,6 +1,7 @@
 export { CreateProject, createProject } from "./create.ts";
 export { getProject } from "./get.ts";
-export { listProjects, type ProjectSummary } from "./list.ts";
+export { getProjectSummary, ListProjects, listProjects } from "./list.ts";
+export { listProjectNames, type NamedService, type ProjectNames } from "./names.ts";
 export {
   type EnvironmentRecord,
   getEnvironmentRecord,

@@ -1,9 +1,41 @@
-import { environment, project } from "@moorage/db/schema";
+import { statement } from "@moorage/db";
+import { environment, service } from "@moorage/db/schema";
 import type { StepName } from "@moorage/domain";
 import type { RunStatus, ServiceStatus } from "@moorage/domain/service";
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
-import type { OrganizationContext } from "../context.ts";
-import { listWithStatus, type ServiceWithStatus } from "../service/status-rows.ts";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { OrganizationContext, ProjectContext } from "../context.ts";
+import {
+  observedAtOf,
+  ofMine,
+  type Place,
+  placeColumns,
+  placesOrder,
+  projectsOf,
+  type ServiceTuple,
+  serviceColumns,
+  serviceOf,
+  servicesFrom,
+  servicesOrder,
+} from "./places.ts";
+import { getProjectRecord, type ProjectRecord, type ServiceRecord } from "./records.ts";
+
+export const ListProjects = z
+  .object({
+    /** Part of the name, slug or description of a project, or of the name of one of its services. */
+    q: z.string().trim().max(200).default(""),
+    limit: z.number().int().min(1).max(1_000).default(60),
+  })
+  .prefault({});
+
+export interface ListedService {
+  id: string;
+  slug: string;
+  name: string;
+  status: ServiceStatus;
+  /** The newest deployment, when it failed. */
+  failed: { number: number; step: StepName | null } | null;
+}
 
 export interface ProjectSummary {
   id: string;
@@ -11,83 +43,134 @@ export interface ProjectSummary {
   name: string;
   description: string;
   createdAt: string;
-  environments: {
-    id: string;
-    slug: string;
-    name: string;
-    isDefault: boolean;
-    services: {
-      id: string;
-      slug: string;
-      name: string;
-      status: ServiceStatus;
-      /** The newest deployment, when it failed. */
-      failed: { number: number; step: StepName | null } | null;
-    }[];
-  }[];
+  /** The default one first. */
+  environments: { id: string; slug: string; name: string; isDefault: boolean; services: ListedService[] }[];
   /** The newest in any of its services. */
   lastDeployment: { service: string; number: number; status: RunStatus; by: string; at: string } | null;
 }
 
-/** Every project with its environments and the state of each service: two statements, whatever their number. */
-export async function listProjects(ctx: OrganizationContext): Promise<ProjectSummary[]> {
-  const { db } = ctx.runtime;
-  const mine = and(eq(project.organizationId, ctx.organizationId), isNull(project.deletedAt));
-  const places = await db
-    .select({ project, environment })
-    .from(project)
-    .leftJoin(environment, and(eq(environment.projectId, project.id), isNull(environment.deletedAt)))
-    .where(mine)
-    .orderBy(desc(project.createdAt), desc(environment.isDefault), asc(environment.createdAt));
-  const environments = db
-    .select({ id: environment.id })
-    .from(environment)
-    .innerJoin(project, eq(project.id, environment.projectId))
-    .where(mine);
-  const services = await listWithStatus(db, environments, { orderBy: sql`s.name`, now: ctx.runtime.now() });
-  return assemble(places, services);
+/** A service that needs somebody: not all of it serves, or its newest version failed. */
+export interface Concern {
+  /** "shop/production/api" */
+  address: string;
+  /** "Shop / Production" */
+  place: string;
+  service: ListedService;
 }
 
-type Place = { project: typeof project.$inferSelect; environment: typeof environment.$inferSelect | null };
-
-function assemble(places: readonly Place[], services: readonly ServiceWithStatus[]): ProjectSummary[] {
-  const byEnvironment = Map.groupBy(services, ({ row }) => row.environmentId);
-  const projects = new Map<string, ProjectSummary>();
-  for (const place of places) {
-    const { id, slug, name, description, createdAt } = place.project;
-    const summary = projects.get(id) ?? {
-      id,
-      slug,
-      name,
-      description,
-      createdAt: createdAt.toISOString(),
-      environments: [],
-      lastDeployment: null,
-    };
-    projects.set(id, summary);
-    if (!place.environment) continue;
-    const { environment: at } = place;
-    const rows = byEnvironment.get(at.id) ?? [];
-    for (const each of rows) summary.lastDeployment = newer(summary.lastDeployment, each);
-    summary.environments.push({
-      id: at.id,
-      slug: at.slug,
-      name: at.name,
-      isDefault: at.isDefault,
-      services: rows.map(({ row: { id: serviceId, slug: serviceSlug, name: serviceName }, lastRun, status }) => ({
-        id: serviceId,
-        slug: serviceSlug,
-        name: serviceName,
-        status,
-        failed: lastRun?.status === "failed" ? { number: lastRun.number, step: lastRun.step } : null,
-      })),
-    });
-  }
-  return [...projects.values()];
+export interface ProjectPage {
+  /** Newest first. */
+  projects: ProjectSummary[];
+  /** How many there are that `q` finds. */
+  found: number;
+  /** In all of the organization. */
+  total: { projects: number; services: number };
+  concerns: { count: number; first: Concern[] };
 }
 
-function newer(known: ProjectSummary["lastDeployment"], { row, lastRun }: ServiceWithStatus) {
-  if (!lastRun || (known && known.at >= lastRun.at)) return known;
-  const { number, status, by, at } = lastRun;
-  return { service: row.name, number, status, by, at };
+const concernsMax = 8;
+const contains = (column: ReturnType<typeof sql>) => sql`position(${sql.placeholder("q")} in lower(${column})) > 0`;
+
+const page = statement<[...Place, found: number, projects: number, services: number]>(
+  "project_page",
+  sql`
+  with mine as (select p.* from project p where ${ofMine}),
+  hit as (
+    select p.* from mine p where ${contains(sql`p.name`)} or ${contains(sql`p.slug`)} or ${contains(sql`p.description`)}
+      or p.id in (select e.project_id from ${environment} e join ${service} s on s.environment_id = e.id
+        where s.deleted_at is null and e.deleted_at is null and ${contains(sql`s.name`)})
+  ),
+  total as (
+    select (select count(*) from hit)::int, (select count(*) from mine)::int, (
+      select count(*) from mine p join ${environment} e on e.project_id = p.id and e.deleted_at is null
+      join ${service} s on s.environment_id = e.id and s.deleted_at is null)::int
+  )
+  select ${placeColumns}, total.*
+  from total
+  left join (select * from hit order by created_at desc, id desc limit ${sql.placeholder("limit")}) p on true
+  left join ${environment} e on e.project_id = p.id and e.deleted_at is null
+  order by ${placesOrder}`,
+);
+
+/** Services of a page, and those anywhere that may need somebody. */
+const services = statement<[...ServiceTuple, projectId: string, address: string, place: string]>(
+  "project_page_services",
+  sql`
+  select ${serviceColumns}, p.id, p.slug || '/' || e.slug || '/' || s.slug, p.name || ' / ' || e.name
+  from ${servicesFrom}
+  where ${ofMine} and (p.id = any(${sql.placeholder("projectIds")}::text[]) or r.status = 'failed'
+    or (s.desired = 'running' and s.active_number is not null and s.steady_number is distinct from s.active_number))
+  order by ${servicesOrder}`,
+);
+
+/** A page of projects with their environments and the state of each service; what needs somebody anywhere. */
+export async function listProjects(
+  { runtime, organizationId }: OrganizationContext,
+  { q, limit }: z.output<typeof ListProjects>,
+): Promise<ProjectPage> {
+  const rows = await page(runtime.db, { organizationId, q: q.toLowerCase(), limit });
+  const places = rows.filter(([id]) => id !== null) as unknown as Place[];
+  const tuples = await services(runtime.db, { organizationId, projectIds: [...new Set(places.map(([id]) => id))] });
+  const observedAt = observedAtOf(rows as unknown as Place[]);
+  const now = runtime.now();
+  const placed = tuples.map((tuple) => {
+    const record = serviceOf(tuple as unknown as ServiceTuple, observedAt, now);
+    return { record, listed: listedOf(record), address: tuple[20], place: tuple[21] };
+  });
+  const byEnvironment = Map.groupBy(placed, ({ record }) => record.environmentId);
+  const projects = projectsOf(places, organizationId, (own) => ({
+    ...own,
+    services: (byEnvironment.get(own.id) ?? []).map(({ record }) => record),
+  }));
+  const concerns = placed.filter(({ listed }) => isConcern(listed));
+  const [, , , , , , , , , , , , found = 0, total = 0, servicesTotal = 0] = rows[0] ?? [];
+  return {
+    projects: projects.map(summaryOf),
+    found,
+    total: { projects: total, services: servicesTotal },
+    concerns: {
+      count: concerns.length,
+      first: concerns.slice(0, concernsMax).map(({ address, place, listed }) => ({ address, place, service: listed })),
+    },
+  };
+}
+
+/** One project as the list shows it. */
+export const getProjectSummary = async (ctx: ProjectContext): Promise<ProjectSummary> =>
+  summaryOf(await getProjectRecord(ctx));
+
+const isConcern = ({ status: { state }, failed }: ListedService): boolean =>
+  state === "degraded" || state === "down" || failed !== null;
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+
+const summaryOf = (row: ProjectRecord): ProjectSummary => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  description: row.description,
+  createdAt: row.createdAt.toISOString(),
+  environments: listedIn(row),
+  lastDeployment: newestOf(row.environments.flatMap((at) => at.services)),
+});
+
+const listedIn = ({ environments }: ProjectRecord): ProjectSummary["environments"] =>
+  environments
+    .map(({ id, slug, name, isDefault, services: its }) => ({
+      ...{ id, slug, name, isDefault },
+      services: its.map(listedOf).sort(byName),
+    }))
+    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+
+const listedOf = ({ id, slug, name, status, lastRun }: ServiceRecord): ListedService => ({
+  ...{ id, slug, name, status },
+  failed: lastRun?.status === "failed" ? { number: lastRun.number, step: lastRun.step } : null,
+});
+
+function newestOf(of: readonly ServiceRecord[]): ProjectSummary["lastDeployment"] {
+  let newest: ServiceRecord | undefined;
+  for (const each of of) if ((each.lastRun?.at ?? "") > (newest?.lastRun?.at ?? "")) newest = each;
+  if (!newest?.lastRun) return null;
+  const { number, status, by, at } = newest.lastRun;
+  return { service: newest.name, number, status, by, at: new Date(at).toISOString() };
 }

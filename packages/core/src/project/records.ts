@@ -1,6 +1,6 @@
-import { environment, project } from "@moorage/db/schema";
-import type { RunStatus, ServiceSpec, ServiceStatus } from "@moorage/domain/service";
-import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { statement } from "@moorage/db";
+import type { ServiceSpec, ServiceStatus } from "@moorage/domain/service";
+import { type SQL, sql } from "drizzle-orm";
 import type {
   EnvironmentContext,
   EnvironmentRow,
@@ -8,21 +8,39 @@ import type {
   ProjectContext,
   ProjectRow,
 } from "../context.ts";
-import { listWithStatus } from "../service/status-rows.ts";
+import type { LastRun } from "../service/status-of.ts";
+import {
+  observedAtOf,
+  ofMine,
+  type Place,
+  placeColumns,
+  placesFrom,
+  placesOrder,
+  projectsOf,
+  type ServiceTuple,
+  serviceColumns,
+  serviceOf,
+  servicesFrom,
+  servicesOrder,
+} from "./places.ts";
 
-/** A service as lists of the public API show it: its columns and what its status is made of. */
-export interface ServiceRecord {
+/** A service in a list of places: its name and what its status is made of. */
+export interface PlacedService {
   id: string;
   slug: string;
   name: string;
-  description: string;
-  source: ServiceSpec["source"];
   environmentId: string;
-  createdAt: Date;
   desired: "running" | "stopped";
   activeNumber: number | null;
-  lastRun: { number: number; status: RunStatus } | null;
+  lastRun: LastRun | null;
   status: ServiceStatus;
+}
+
+/** The same with what the public API shows of a service in lists. */
+export interface ServiceRecord extends PlacedService {
+  description: string;
+  source: ServiceSpec["source"];
+  createdAt: Date;
 }
 
 export interface EnvironmentRecord extends EnvironmentRow {
@@ -33,59 +51,39 @@ export interface ProjectRecord extends ProjectRow {
   environments: EnvironmentRecord[];
 }
 
-/** Projects with all columns, their environments and services: two statements, whatever their number. */
-async function records(ctx: OrganizationContext, which: SQL | undefined): Promise<ProjectRecord[]> {
-  const mine = and(eq(project.organizationId, ctx.organizationId), isNull(project.deletedAt), which);
-  const places = await ctx.runtime.db
-    .select({ project, environment })
-    .from(project)
-    .leftJoin(environment, and(eq(environment.projectId, project.id), isNull(environment.deletedAt)))
-    .where(mine)
-    .orderBy(desc(project.createdAt), desc(project.id), asc(environment.createdAt), asc(environment.id));
-  const services = Map.groupBy(await serviceRecords(ctx, mine), (row) => row.environmentId);
-  const found = new Map<string, ProjectRecord>();
-  for (const place of places) {
-    const at = found.get(place.project.id) ?? { ...place.project, environments: [] };
-    found.set(at.id, at);
-    if (place.environment)
-      at.environments.push({ ...place.environment, services: services.get(place.environment.id) ?? [] });
-  }
-  return [...found.values()];
-}
+const statements = (name: string, which: SQL) => ({
+  places: statement<Place>(
+    `${name}_places`,
+    sql`select ${placeColumns} from ${placesFrom} where ${which} order by ${placesOrder}`,
+  ),
+  services: statement<ServiceTuple>(
+    `${name}_services`,
+    sql`select ${serviceColumns} from ${servicesFrom} where ${which} order by ${servicesOrder}`,
+  ),
+});
+const all = statements("records", ofMine);
+const one = statements("record", sql`${ofMine} and p.id = ${sql.placeholder("projectId")}`);
 
-async function serviceRecords(ctx: OrganizationContext, mine: SQL | undefined): Promise<ServiceRecord[]> {
-  const { db } = ctx.runtime;
-  const environments = db
-    .select({ id: environment.id })
-    .from(environment)
-    .innerJoin(project, eq(project.id, environment.projectId))
-    .where(mine);
-  type More = Pick<ServiceRecord, "description" | "source"> & { createdAt: string };
-  const services = await listWithStatus<More>(db, environments, {
-    // Of a spec only this.
-    more: sql`, s.description, s.spec->'source' as source, s.created_at as "createdAt"`,
-    orderBy: sql`s.created_at desc, s.id desc`,
-    now: ctx.runtime.now(),
-  });
-  return services.map(({ row, lastRun, status }) => ({
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    description: row.description,
-    source: row.source,
-    environmentId: row.environmentId,
-    createdAt: new Date(row.createdAt),
-    desired: row.desired,
-    activeNumber: row.activeNumber,
-    lastRun,
-    status,
+/** Projects with all columns, their environments and services: two statements, whatever their number. */
+async function records(
+  { runtime: { db, now }, organizationId }: OrganizationContext,
+  { places, services }: typeof all,
+  projectId?: string,
+): Promise<ProjectRecord[]> {
+  const values = { organizationId, projectId };
+  const [found, tuples] = await Promise.all([places(db, values), services(db, values)]);
+  const byEnvironment = Map.groupBy(tuples, ([environmentId]) => environmentId);
+  const observedAt = observedAtOf(found);
+  return projectsOf(found, organizationId, (environment) => ({
+    ...environment,
+    services: (byEnvironment.get(environment.id) ?? []).map((tuple) => serviceOf(tuple, observedAt, now())),
   }));
 }
 
-export const listProjectRecords = (ctx: OrganizationContext): Promise<ProjectRecord[]> => records(ctx, undefined);
+export const listProjectRecords = (ctx: OrganizationContext): Promise<ProjectRecord[]> => records(ctx, all);
 
 export async function getProjectRecord(ctx: ProjectContext): Promise<ProjectRecord> {
-  const [found] = await records(ctx, eq(project.id, ctx.project.id));
+  const [found] = await records(ctx, one, ctx.project.id);
   return found ?? { ...ctx.project, environments: [] };
 }
 

@@ -1,3 +1,4 @@
+import { preparedOnce } from "@moorage/db";
 import { domain, environment, project, server, service } from "@moorage/db/schema";
 import { sources } from "@moorage/domain/providers";
 import { type ServiceKind, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
@@ -25,10 +26,9 @@ const hosts = sql<string[]>`(
   where d.service_id = ${service.id} and d.enabled)`.as("hosts");
 
 const lastDeployment = sql<ServiceSummary["lastDeployment"]>`(
-  select json_build_object('id', r.id, 'number', d.number, 'title', r.title, 'status', r.status,
+  select json_build_object('id', r.id, 'number', ${service.lastRunNumber}, 'title', r.title, 'status', r.status,
     'by', r.actor->>'name', 'at', to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-  from deployment d join run r on r.id = d.id
-  where d.service_id = ${service.id} order by d.number desc limit 1)`.as("last_deployment");
+  from run r where r.id = ${service.lastRunId})`.as("last_deployment");
 
 const summaryColumns = {
   id: service.id,
@@ -43,15 +43,23 @@ const summaryColumns = {
   ...statusColumns,
 };
 
-async function summaries(ctx: OrganizationContext, where: SQL | undefined): Promise<ServiceSummary[]> {
-  const rows = await ctx.runtime.db
-    .select(summaryColumns)
-    .from(service)
-    .innerJoin(server, eq(server.id, service.serverId))
-    .innerJoin(environment, eq(environment.id, service.environmentId))
-    .innerJoin(project, eq(project.id, environment.projectId))
-    .where(and(isNull(service.deletedAt), eq(project.organizationId, ctx.organizationId), where))
-    .orderBy(asc(service.name));
+const prepareSummaries = (name: string, where: SQL) =>
+  preparedOnce((db) =>
+    db
+      .select(summaryColumns)
+      .from(service)
+      .innerJoin(server, eq(server.id, service.serverId))
+      .innerJoin(environment, eq(environment.id, service.environmentId))
+      .innerJoin(project, eq(project.id, environment.projectId))
+      .where(and(isNull(service.deletedAt), eq(project.organizationId, sql.placeholder("organizationId")), where))
+      .orderBy(asc(service.name))
+      .prepare(name),
+  );
+const ofEnvironment = prepareSummaries("services_of_environment", eq(service.environmentId, sql.placeholder("id")));
+const ofService = prepareSummaries("service_summary", eq(service.id, sql.placeholder("id")));
+
+async function summaries(ctx: OrganizationContext, which: typeof ofService, id: string): Promise<ServiceSummary[]> {
+  const rows = await which(ctx.runtime.db).execute({ organizationId: ctx.organizationId, id });
   const now = ctx.runtime.now();
   return rows.map((row) => ({
     id: row.id,
@@ -70,9 +78,9 @@ async function summaries(ctx: OrganizationContext, where: SQL | undefined): Prom
 
 /** The services of one environment, one statement. */
 export const listServices = (ctx: EnvironmentContext): Promise<ServiceSummary[]> =>
-  summaries(ctx, eq(service.environmentId, ctx.environment.id));
+  summaries(ctx, ofEnvironment, ctx.environment.id);
 
 /** One service as the list shows it. */
 export async function findSummary(ctx: OrganizationContext, serviceId: string): Promise<ServiceSummary | undefined> {
-  return (await summaries(ctx, eq(service.id, serviceId)))[0];
+  return (await summaries(ctx, ofService, serviceId))[0];
 }

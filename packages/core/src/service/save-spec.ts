@@ -17,7 +17,8 @@ export async function requireOwnUpload(
   spec: ServiceSpec,
 ): Promise<void> {
   const source = sources.of(spec.source);
-  const uploadId = source.needs === "build" ? source.checkout.uploadId : undefined;
+  const uploadId =
+    source.needs === "build" && source.checkout.kind === "upload" ? source.checkout.uploadId : undefined;
   if (uploadId === undefined) return;
   const [own] = serviceId
     ? await tx

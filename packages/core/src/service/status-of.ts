@@ -9,14 +9,11 @@ export const statusColumns = {
   stoppedBy: service.stoppedBy,
   observed: service.observed,
   hostObservedAt: server.observedAt,
-  activeNumber: sql<number | null>`(select d.number from deployment d where d.id = ${service.activeDeploymentId})`.as(
-    "active_number",
-  ),
+  activeNumber: service.activeNumber,
   lastRun: sql<LastRun | null>`(
-    select json_build_object('number', d.number, 'status', r.status, 'by', r.actor->>'name', 'step', r.cause->>'step',
-      'at', to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-    from deployment d join run r on r.id = d.id
-    where d.service_id = ${service.id} order by d.number desc limit 1)`.as("last_run") as SQL.Aliased<LastRun | null>,
+    select json_build_object('number', ${service.lastRunNumber}, 'status', r.status, 'by', r.actor->>'name', 'step', r.cause->>'step',
+      'at', r.created_at::text)
+    from run r where r.id = ${service.lastRunId})`.as("last_run") as SQL.Aliased<LastRun | null>,
 };
 
 export interface LastRun {
@@ -25,6 +22,7 @@ export interface LastRun {
   by: string;
   /** Where it failed. */
   step: StepName | null;
+  /** As PostgreSQL writes it: it sorts as text, and `new Date` reads it. */
   at: string;
 }
 
@@ -46,6 +44,6 @@ export function statusInputOf(row: StatusColumns) {
     observed,
     activeNumber,
     lastRun,
-    observedAt: hostObservedAt?.toISOString() ?? null,
+    observedAt: hostObservedAt,
   };
 }

@@ -39,10 +39,17 @@ export const service = pgTable(
     stoppedBy: text(),
     /** The deployment that serves. No foreign key: each references the other. */
     activeDeploymentId: text(),
+    /** Its number, and the newest run of the history: lists of thousands read them without looking in the history. */
+    activeNumber: integer(),
+    lastRunId: text(),
+    lastRunNumber: integer(),
     /** Number of the newest deployment; counted up under a lock of this row. */
     lastNumber: integer().notNull().default(0),
     observed: jsonb().$type<Observed>(),
     observedAt: instant(),
+    /** `steadyOf(observed)`, so that lists need not read it. */
+    steadyNumber: integer(),
+    steadyReplicas: integer(),
     /** Why the last reconcile outside a deployment failed; null when it did not. */
     problem: jsonb().$type<{ code: string; message: string; at: string }>(),
     kind: text().$type<ServiceKind>().generatedAlwaysAs(sql`(spec->>'kind')`),

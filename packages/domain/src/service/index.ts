@@ -33,5 +33,7 @@ export {
   type RunStatus,
   runStatuses,
   type ServiceStatus,
+  type Steady,
   serviceStatus,
+  steadyOf,
 } from "./status.ts";

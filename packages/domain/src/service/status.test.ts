@@ -29,7 +29,7 @@ const status = (more: Partial<Parameters<typeof serviceStatus>[0]>) =>
     activeNumber: 42,
     lastRun: { number: 42, status: "succeeded" },
     observed: seen([task()]),
-    observedAt: ago(1),
+    observedAt: new Date(ago(1)),
     now,
     ...more,
   });
@@ -113,8 +113,8 @@ test("a stop must be stopping while something runs, and then stopped by whom", (
 });
 
 test("a host that has not answered for 20 s must make the status unknown", () => {
-  expect(status({ observedAt: ago(19) }).state).toBe("running");
-  expect(status({ observedAt: ago(21) })).toEqual({
+  expect(status({ observedAt: new Date(ago(19)) }).state).toBe("running");
+  expect(status({ observedAt: new Date(ago(21)) })).toEqual({
     state: "unknown",
     text: "Unknown",
     detail: "The server has not answered",

@@ -21,6 +21,20 @@ export interface Observed {
   releases: { name: string; number: number; replicas: number; tasks: ObservedTask[] }[];
 }
 
+/** A release whose tasks all run and none of which has failed; nothing of any other release is there. */
+export interface Steady {
+  number: number;
+  replicas: number;
+}
+
+/** What lists need of an observation when there is nothing to tell of it; null when it must be read. */
+export function steadyOf({ releases }: Observed): Steady | null {
+  const [only, other] = releases;
+  if (!only || other || only.tasks.length !== only.replicas) return null;
+  const runs = only.tasks.every(({ state, desiredState }) => state === "running" && desiredState === "running");
+  return runs ? { number: only.number, replicas: only.replicas } : null;
+}
+
 export type RunStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "replaced";
 export const runStatuses = ["queued", "running", "succeeded", "failed", "cancelled", "replaced"] as const;
 
@@ -48,8 +62,10 @@ interface StatusInput {
   activeNumber: number | null;
   lastRun: { number: number; status: RunStatus } | null;
   observed: Observed | null;
-  /** ISO 8601 of the last observation of the host, not of the last change. */
-  observedAt: string | null;
+  /** In place of `observed` of what should run. */
+  steady?: Steady | null;
+  /** The last observation of the host, not the last change. */
+  observedAt: Date | null;
   now: Date;
   stoppedBy?: string | null;
 }
@@ -70,12 +86,12 @@ export function serviceStatus(input: StatusInput): ServiceStatus {
     if (lastRun) return { state: "down", text: "Not running", detail: `#${lastRun.number} ${lastRun.status}` };
     return { state: "never-deployed", text: "Never deployed" };
   }
-  if (!observedAt || now.getTime() - Date.parse(observedAt) > unknownAfterMs)
+  if (!observedAt || now.getTime() - observedAt.getTime() > unknownAfterMs)
     return {
       state: "unknown",
       text: "Unknown",
       detail: "The server has not answered",
-      ...(observedAt ? { since: observedAt } : {}),
+      ...(observedAt ? { since: observedAt.toISOString() } : {}),
     };
   return input.desired === "stopped" ? stoppedStatus(input, activeNumber) : runningStatus(input, activeNumber);
 }
@@ -87,7 +103,9 @@ function stoppedStatus({ observed, stoppedBy }: StatusInput, number: number): Se
   return { state: "stopped", text: stoppedBy ? `Stopped by ${stoppedBy}` : "Stopped", detail: `#${number}` };
 }
 
-function runningStatus({ observed, now }: StatusInput, number: number): ServiceStatus {
+function runningStatus({ observed, steady, now }: StatusInput, number: number): ServiceStatus {
+  if (steady?.number === number)
+    return { state: "running", text: `Running #${number}`, detail: `${steady.replicas} of ${steady.replicas}` };
   const release = observed?.releases.find((candidate) => candidate.number === number);
   if (!release) return { state: "down", text: `Down #${number}`, detail: "its Swarm service is gone; deploy again" };
   const up = release.tasks.filter(({ state, desiredState }) => state === "running" && desiredState === "running");

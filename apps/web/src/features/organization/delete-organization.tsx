@@ -12,22 +12,22 @@ interface DeleteOrganizationProps {
 
 const namedMax = 6;
 
-function list(names: readonly string[]): string {
-  const rest = names.length - namedMax;
+function list(names: readonly string[], total: number): string {
+  const rest = total - Math.min(names.length, namedMax);
   return `${names.slice(0, namedMax).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 export default function DeleteOrganization({ organization, onClose }: DeleteOrganizationProps) {
   const client = useTRPCClient();
-  const { data } = useQuery(useTRPC().project.list.queryOptions());
-  const projects = data?.map(({ name }) => name) ?? [];
-  const services = data?.flatMap(({ environments }) => environments.flatMap((each) => each.services)) ?? [];
+  const { data } = useQuery(useTRPC().project.list.queryOptions({}));
+  const projects = data?.projects.map(({ name }) => name) ?? [];
+  const total = data?.total ?? { projects: 0, services: 0 };
   return (
     <ConfirmDialog
       title={`Delete ${organization.name}?`}
-      stops={services.length > 0 ? [`${count(services.length, "service")} and their addresses`] : []}
+      stops={total.services > 0 ? [`${count(total.services, "service")} and their addresses`] : []}
       deleted={[
-        ...(projects.length > 0 ? [`${count(projects.length, "project")}: ${list(projects)}`] : []),
+        ...(total.projects > 0 ? [`${count(total.projects, "project")}: ${list(projects, total.projects)}`] : []),
         "All variables, domains and deployments of it, and its API keys",
       ]}
       stays={["Your account, and your other organizations", "Images that are in a registry"]}

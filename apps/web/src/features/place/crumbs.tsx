@@ -10,8 +10,12 @@ import { useTRPC } from "../../trpc/client.tsx";
 function ProjectSwitcher({ project }: { project: string }) {
   const trpc = useTRPC();
   const [wanted, setWanted] = useState(false);
-  const { data } = useQuery({ ...trpc.project.list.queryOptions(), enabled: wanted });
-  const items = data?.map(({ slug, name }) => ({ label: name, href: `/projects/${slug}`, current: slug === project }));
+  const { data } = useQuery({ ...trpc.project.list.queryOptions({}), enabled: wanted });
+  const items = data?.projects.map(({ slug, name }) => ({
+    label: name,
+    href: `/projects/${slug}`,
+    current: slug === project,
+  }));
   return <CrumbSwitcher label="Switch project" items={items} onOpen={() => setWanted(true)} />;
 }
 

@@ -10,9 +10,8 @@ interface Props {
   onDeleted: () => void;
 }
 
-/** The dialog names every service, which only the list of projects knows. */
+/** The dialog names every service. */
 export default function DeleteProject({ projectId, onClose, onDeleted }: Props) {
-  const { data } = useQuery(useTRPC().project.list.queryOptions());
-  const project = data?.find(({ id }) => id === projectId);
+  const { data: project } = useQuery(useTRPC().project.summary.queryOptions({ projectId }));
   return project && <DeleteProjectDialog project={project} onClose={onClose} onDeleted={onDeleted} />;
 }

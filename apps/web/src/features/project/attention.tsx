@@ -5,8 +5,6 @@ import { StatusDot } from "../../components/ui/status.tsx";
 import { capital } from "../../lib/format.ts";
 import type { Concern } from "./queries.ts";
 
-const most = 8;
-
 function Cause({ concern: { service, place } }: { concern: Concern }) {
   const { status, failed, name } = service;
   const serving = status.state === "running" || status.state === "starting" || status.state === "deploying";
@@ -33,18 +31,24 @@ function Cause({ concern: { service, place } }: { concern: Concern }) {
 }
 
 /** Absent when nothing needs anybody. */
-export function Attention({ concerns, services }: { concerns: readonly Concern[]; services: number }) {
-  if (concerns.length === 0) return null;
-  const rest = concerns.length - most;
+export function Attention({
+  concerns: { count, first },
+  services,
+}: {
+  concerns: { count: number; first: readonly Concern[] };
+  services: number;
+}) {
+  if (count === 0) return null;
+  const rest = count - first.length;
   return (
     <Card
       flush
       title="Needs attention"
       icon={<TriangleAlert aria-hidden size={14} className="text-warn-solid" />}
-      aside={`${concerns.length} of ${services} services`}
+      aside={`${count} of ${services} services`}
     >
       <ul>
-        {concerns.slice(0, most).map((concern) => (
+        {first.map((concern) => (
           <li
             key={concern.service.id}
             className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1.5 border-t border-border px-4 py-[9px] text-small first:border-t-0 md:flex-nowrap md:items-center"
@@ -53,7 +57,7 @@ export function Attention({ concerns, services }: { concerns: readonly Concern[]
             <p className="min-w-0 flex-1 basis-[calc(100%-24px)] wrap-anywhere md:basis-0">
               <Cause concern={concern} />
             </p>
-            <LinkButton size="sm" href={concern.href} className="max-md:ml-[18px]">
+            <LinkButton size="sm" href={`/projects/${concern.address}`} className="max-md:ml-[18px]">
               See the cause<span className="sr-only"> of {concern.service.name}</span>
             </LinkButton>
           </li>

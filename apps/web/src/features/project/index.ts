@@ -1,1 +1,2 @@
+export { pageInput } from "./page-input.ts";
 export { ProjectList } from "./project-list.tsx";

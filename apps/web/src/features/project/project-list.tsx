@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Page } from "../../components/shell/page.tsx";
@@ -15,61 +15,69 @@ import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { Attention } from "./attention.tsx";
 import { LoadingCards } from "./loading-cards.tsx";
+import { pageInput, pageSize } from "./page-input.ts";
 import { ProjectCard } from "./project-card.tsx";
-import { concernsOf, matches, type ProjectSummary, servicesOf } from "./queries.ts";
+import type { ProjectPage, ProjectSummary } from "./queries.ts";
 
 const CreateProjectDialog = lazy(() => import("./create-project-dialog.tsx"));
 const DeleteProjectDialog = lazy(() => import("./delete-project-dialog.tsx"));
 const FirstSteps = lazy(() => import("./first-steps.tsx"));
 const RecentDeployments = lazy(() => import("./recent-deployments.tsx"));
 
-/** A page of cards; the filter finds the others. */
-const shownMax = 60;
+/** Asked once the typing rests. */
+const typingMs = 150;
 
 function Cards({
-  projects,
+  page,
   onDelete,
+  onMore,
 }: {
-  projects: readonly ProjectSummary[];
+  page: ProjectPage;
   onDelete: (of: ProjectSummary) => void;
+  onMore: () => void;
 }) {
-  const [filter, setFilter] = useUrlState("q");
-  const [most, setMost] = useState(shownMax);
-  const found = projects.filter((project) => matches(project, filter));
-  if (found.length === 0 && projects.length > 0)
+  const [, setFilter] = useUrlState("q");
+  const { projects, found, total } = page;
+  if (found === 0 && total.projects > 0)
     return <NoMatch what="project" onClear={<Button onClick={() => setFilter("")}>Clear filter</Button>} />;
   return (
     <>
       <ul className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
-        {found.slice(0, most).map((project) => (
+        {projects.map((project) => (
           <ProjectCard key={project.id} project={project} onDelete={onDelete} />
         ))}
       </ul>
-      {found.length > most && (
+      {found > projects.length && (
         <div className="flex justify-center">
-          <Button onClick={() => setMost(most + shownMax)}>Show more of {found.length}</Button>
+          <Button onClick={onMore}>Show more of {found}</Button>
         </div>
       )}
     </>
   );
 }
 
-function Loaded({ projects, onCreate }: { projects: readonly ProjectSummary[]; onCreate: () => void }) {
+interface LoadedProps {
+  page: ProjectPage;
+  onCreate: () => void;
+  onMore: () => void;
+}
+
+function Loaded({ page, onCreate, onMore }: LoadedProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [deleting, setDeleting] = useState<ProjectSummary>();
   const [settled, setSettled] = useState(false);
   useEffect(() => setSettled(true), []);
-  const services = projects.reduce((sum, project) => sum + servicesOf(project).length, 0);
+  const { services } = page.total;
   return (
     <>
-      <Attention concerns={concernsOf(projects)} services={services} />
+      <Attention concerns={page.concerns} services={services} />
       {services === 0 && (
         <Suspense>
-          <FirstSteps project={projects[0]} onCreate={onCreate} />
+          <FirstSteps project={page.projects[0]} onCreate={onCreate} />
         </Suspense>
       )}
-      <Cards projects={projects} onDelete={setDeleting} />
+      <Cards page={page} onDelete={setDeleting} onMore={onMore} />
       {settled && services > 0 && (
         <Suspense>
           <RecentDeployments />
@@ -88,22 +96,33 @@ function Loaded({ projects, onCreate }: { projects: readonly ProjectSummary[]; o
   );
 }
 
+/** The page that the filter in the address asks for; the one before stays until it is there. */
+function useProjectPage(filter: string) {
+  const [asked, setAsked] = useState(filter);
+  const [limit, setLimit] = useState(pageSize);
+  useEffect(() => {
+    const typing = setTimeout(() => setAsked(filter), typingMs);
+    return () => clearTimeout(typing);
+  }, [filter]);
+  const options = useTRPC().project.list.queryOptions(pageInput(asked, limit));
+  return { query: useQuery({ ...options, placeholderData: keepPreviousData }), more: () => setLimit(limit + pageSize) };
+}
+
 export function ProjectList() {
-  const query = useQuery(useTRPC().project.list.queryOptions());
-  const can = useCan();
   const [filter, setFilter] = useUrlState("q");
+  const { query, more } = useProjectPage(filter);
+  const can = useCan();
   const [creating, setCreating] = useState(false);
-  const projects = query.data ?? [];
-  const services = projects.reduce((sum, project) => sum + servicesOf(project).length, 0);
+  const { projects, services } = query.data?.total ?? { projects: 0, services: 0 };
   const create = () => setCreating(true);
   return (
     <Page crumbs={[{ label: "Projects", href: "/projects" }]}>
       <PageHeader
         title="Projects"
-        text={projects.length > 0 && `${count(projects.length, "project")}, ${count(services, "service")}`}
+        text={projects > 0 && `${count(projects, "project")}, ${count(services, "service")}`}
         actions={
           <>
-            {projects.length > 1 && (
+            {projects > 1 && (
               <SearchInput
                 label="Filter projects"
                 pageFilter
@@ -112,7 +131,7 @@ export function ProjectList() {
                 className="w-56 max-md:flex-1"
               />
             )}
-            {can("project:create") && projects.length > 0 && (
+            {can("project:create") && projects > 0 && (
               <Button
                 variant={services === 0 ? "outline" : "primary"}
                 icon={<Plus aria-hidden size={14} />}
@@ -126,7 +145,7 @@ export function ProjectList() {
         }
       />
       <QueryView query={query} what="the projects" loading={<LoadingCards />}>
-        {(data) => <Loaded projects={data} onCreate={create} />}
+        {(page) => <Loaded page={page} onCreate={create} onMore={more} />}
       </QueryView>
       {creating && (
         <Suspense>

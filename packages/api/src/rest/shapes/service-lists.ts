@@ -1,4 +1,4 @@
-import type { ServiceRecord } from "@moorage/core/project";
+import type { NamedService, ServiceRecord } from "@moorage/core/project";
 import { z } from "zod";
 import { At, iso, textOrNull } from "./common.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
@@ -10,7 +10,7 @@ const others = Object.fromEntries(kinds.map((kind) => [kind, z.array(z.looseObje
   (typeof kinds)[number],
   z.ZodArray<z.ZodObject<Record<never, never>, z.core.$loose>>
 >;
-const none = () => Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<(typeof kinds)[number], []>;
+const none = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<(typeof kinds)[number], []>;
 
 export const ApplicationName = z.object({
   applicationId: z.string(),
@@ -33,7 +33,7 @@ export const ApplicationBrief = z
 export const ServiceNameLists = z.object({ applications: z.array(ApplicationName), ...others });
 export const ServiceLists = z.object({ applications: z.array(ApplicationBrief), ...others });
 
-const nameOf = (row: ServiceRecord): z.output<typeof ApplicationName> => ({
+const nameOf = (row: NamedService): z.output<typeof ApplicationName> => ({
   applicationId: row.id,
   name: row.name,
   applicationStatus: applicationStatusOf(row),
@@ -49,12 +49,12 @@ const briefOf = (row: ServiceRecord): z.output<typeof ApplicationBrief> => ({
   server: null,
 });
 
-export const nameListsOf = (services: readonly ServiceRecord[]): z.output<typeof ServiceNameLists> => ({
+export const nameListsOf = (services: readonly NamedService[]): z.output<typeof ServiceNameLists> => ({
   applications: services.map(nameOf),
-  ...none(),
+  ...none,
 });
 
 export const listsOf = (services: readonly ServiceRecord[]): z.output<typeof ServiceLists> => ({
   applications: services.map(briefOf),
-  ...none(),
+  ...none,
 });
