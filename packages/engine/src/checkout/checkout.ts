@@ -1,23 +1,58 @@
 import path from "node:path";
 import { AppError } from "@moorage/domain";
 import type { Checkout } from "@moorage/domain/providers";
+import type { GitCredential } from "../git/credential.ts";
+import type { KnownHosts } from "../git/host-keys.ts";
+import type { GitPolicy } from "../git/session.ts";
 import type { Host } from "../host/host.ts";
 import { unpack } from "./archive.ts";
+import { checkoutGit } from "./git.ts";
+
+type GitCheckout = Extract<Checkout, { kind: "git" }>;
+type UploadCheckout = Extract<Checkout, { kind: "upload" }>;
 
 export interface CheckedOut {
   sourceDir: string;
   commit: string | undefined;
+  message?: string;
+  author?: { name: string; email: string };
+}
+
+/** What a git source points to, found and opened by the caller. */
+export interface GitAccessOf {
+  url: string;
+  credential: GitCredential;
+  knownHosts: KnownHosts;
+  policy: GitPolicy;
+}
+
+interface CheckoutOptions {
+  dataDir: string;
+  workDir: string;
+  log(line: string): void;
+  signal?: AbortSignal;
+  /** For a source of git. */
+  git?: GitAccessOf | undefined;
 }
 
 /** Uploads lie under their id; no path comes from a client. */
 export const uploadPath = (dataDir: string, uploadId: string): string => `${dataDir}/uploads/${uploadId}`;
 
 /** Brings the source into `workDir/src`. */
-export async function checkOut(
-  { files }: Host,
-  checkout: Checkout,
-  at: { dataDir: string; workDir: string; log(line: string): void },
-): Promise<CheckedOut> {
+export function checkOut(host: Host, checkout: Checkout, at: CheckoutOptions): Promise<CheckedOut> {
+  return checkout.kind === "git" ? fetchByGit(host, checkout, at) : unpackUpload(host, checkout, at);
+}
+
+function fetchByGit(host: Host, checkout: GitCheckout, at: CheckoutOptions): Promise<CheckedOut> {
+  if (!at.git) throw new AppError("PRECONDITION", "The account of this repository is not connected any more.");
+  const { url, credential, knownHosts, policy } = at.git;
+  const { workDir, log, signal = new AbortController().signal } = at;
+  const { ref, buildPath, submodules, lfs } = checkout;
+  const place = { host, workDir, knownHosts, policy, log, signal };
+  return checkoutGit(place, { url, credential, ref, buildPath, submodules, lfs });
+}
+
+async function unpackUpload({ files }: Host, checkout: UploadCheckout, at: CheckoutOptions): Promise<CheckedOut> {
   const sourceDir = `${at.workDir}/src`;
   if (!checkout.uploadId) throw new AppError("PRECONDITION", "No archive was uploaded yet.");
   if (path.basename(checkout.uploadId) !== checkout.uploadId || checkout.uploadId.startsWith("."))
