@@ -4,7 +4,9 @@
 #   engine            a Docker engine that answers; installed from packages on Debian and Ubuntu
 #   swarm             the engine is in a swarm
 #   images NAME…      these images are present: pulled, or stand-ins built from packages where no image registry answers
-#   test-packages     Chromium, PostgreSQL and Redis for the tests
+#   test-packages     Chromium, PostgreSQL, Redis, git, Git LFS and an SSH server for the tests
+#   builders          the tools that build applications: nixpacks, pack, railpack
+#   test-builders     stand-ins for what builds need of the internet, for the tests
 #   build             the production build in dist/
 # Parts that need root say the one command to run as root.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -150,10 +152,40 @@ part_test-packages() {
   has_chromium || missing+=(chromium)
   has_postgres || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v git >/dev/null || missing+=(git)
+  command -v git-lfs >/dev/null || missing+=(git-lfs)
+  [ -x /usr/sbin/sshd ] || command -v sshd >/dev/null || missing+=(openssh-server)
   [ ${#missing[@]} -gt 0 ] || return 0
   has_apt || fail "the tests need ${missing[*]}: install them"
   needs_root "the tests need ${missing[*]}" test-packages
   timed "installed ${missing[*]}" quiet install_packages "${missing[@]}" || fail "${missing[*]} could not be installed (above)"
+}
+
+# ---- Tools for builds
+
+part_builders() {
+  needs_root "the build tools go to /usr/local/lib/moorage" builders
+  bash "$root/scripts/builders.sh"
+  ! api_version >/dev/null || part_static_image
+}
+# What static sites are served from. Without an image registry it is the stand-in, under the name that builds use.
+part_static_image() {
+  local name=nginx:1.30-alpine
+  if docker image inspect "$name" >/dev/null 2>&1 || timed "pulled $name" pull "$name"; then return; fi
+  part_images nginx:alpine
+  docker tag nginx:alpine "$name"
+}
+# Real tools, but base images and buildpacks of our own. nixpacks is compiled for some ten minutes where GitHub does not
+# answer: then its tests are left out, unless MOORAGE_TEST_NIXPACKS=1 says otherwise. MOORAGE_TEST_BUILDKIT=1 adds a
+# BuildKit in a container, three minutes of compiling.
+part_test-builders() {
+  local tools=(pack frontend) made=(base nixpacks cnb railpack)
+  part_images node:24 busybox:latest nginx:alpine
+  [ -z "${MOORAGE_TEST_BUILDKIT:-}" ] || { tools+=(buildkit); made+=(buildkit); }
+  timed "tools for the tests of builders" bash "$rig/builders/install-tools.sh" "${tools[@]}" || fail "the tools for the tests of builders could not be made (above)"
+  bash "$rig/builders/install-tools.sh" ${MOORAGE_TEST_NIXPACKS:+--compile} nixpacks ||
+    note "LEFT OUT: the tests of nixpacks. It could not be downloaded; MOORAGE_TEST_NIXPACKS=1 compiles it, which takes some ten minutes"
+  timed "images for the tests of builders" bash "$rig/builders/build-images.sh" "${made[@]}" || fail "the images for the tests of builders could not be made (above)"
 }
 
 # ---- The production build
@@ -163,11 +195,11 @@ part_build() {
   timed "production build in dist/" node "$root/scripts/build.ts"
 }
 
-[ $# -gt 0 ] || fail "name a part: node, engine, swarm, images NAME…, test-packages, build"
+[ $# -gt 0 ] || fail "name a part: node, engine, swarm, images NAME…, test-packages, builders, test-builders, build"
 while [ $# -gt 0 ]; do
   case $1 in
     images) shift; part_images "$@"; break ;;
-    node | engine | swarm | test-packages | build) "part_$1"; shift ;;
-    *) fail "no part '$1': node, engine, swarm, images NAME…, test-packages, build" ;;
+    node | engine | swarm | test-packages | builders | test-builders | build) "part_$1"; shift ;;
+    *) fail "no part '$1': node, engine, swarm, images NAME…, test-packages, builders, test-builders, build" ;;
   esac
 done

@@ -1,16 +1,26 @@
-import type { Builder, Source } from "@moorage/domain/providers";
-import { buildImage } from "./build/build.ts";
-import { checkOut } from "./checkout/checkout.ts";
+import type { Builder, BuildSettings, Checkout, Source } from "@moorage/domain/providers";
+import { type BuildValues, buildImage, clearBuild } from "./build/build.ts";
+import type { BuildLimits } from "./build/limits.ts";
+import { checkOut, type GitAccessOf } from "./checkout/checkout.ts";
 import { resolveImage } from "./docker/images.ts";
+import { orUnreachable } from "./host/errors.ts";
 import type { Machine } from "./machine.ts";
 import type { Progress } from "./reconcile/apply.ts";
 
-export interface MakeImageOptions {
+export interface MakeImageOptions extends BuildValues {
   serviceId: string;
   deploymentId: string;
   /** `moorage-<i>/<slug>:<number>` */
   tag: string;
   dockerHost: string | undefined;
+  withoutCache?: boolean;
+  /** For a source of git. */
+  git?: GitAccessOf | undefined;
+  /** Checked out in place of the source's branch. */
+  commit?: string | undefined;
+  settings?: Partial<BuildSettings>;
+  limits?: Partial<BuildLimits>;
+  toolsPath?: string;
   signal: AbortSignal;
   /** Holds builds back when too many run on this server. */
   buildSlot<T>(work: () => Promise<T>): Promise<T>;
@@ -19,10 +29,25 @@ export interface MakeImageOptions {
 export interface MadeImage {
   image: string;
   commit: string | undefined;
+  message?: string | undefined;
+  author?: string | undefined;
 }
 
+/** A folder below it for each deployment: its source, generated files and credentials, gone when it ends. */
+export const workRoot = (dataDir: string): string => `${dataDir}/work`;
+
 /** Source to image: an image that exists is pinned, files are checked out and built. */
-export async function makeImage(
+export function makeImage(
+  machine: Machine,
+  source: Source,
+  builder: Builder,
+  options: MakeImageOptions,
+  progress: Progress,
+): Promise<MadeImage> {
+  return orUnreachable(machine.host.id, make(machine, source, builder, options, progress));
+}
+
+async function make(
   machine: Machine,
   source: Source,
   builder: Builder,
@@ -36,24 +61,28 @@ export async function makeImage(
     return { image, commit: undefined };
   }
   const { files } = machine.host;
-  const workDir = `${machine.dataDir}/work/${options.deploymentId}`;
-  await files.remove(workDir);
+  const workDir = `${workRoot(machine.dataDir)}/${options.deploymentId}`;
+  await clearBuild(machine, { deploymentId: options.deploymentId, workDir });
   await files.makeDir(workDir);
   try {
-    const { checkout } = source;
-    const { sourceDir, commit } = await progress.step("checkout", async () => {
-      const result = await checkOut(machine.host, checkout, { dataDir: machine.dataDir, workDir, log });
+    const checkout = atCommit(source.checkout, options.commit);
+    const { git, signal } = options;
+    const { sourceDir, commit, message, author } = await progress.step("checkout", async () => {
+      const result = await checkOut(machine.host, checkout, { dataDir: machine.dataDir, workDir, log, signal, git });
       await progress.checkpoint?.("checkout");
       return result;
     });
     const image = await progress.step("build", () =>
       options.buildSlot(async () => {
         await progress.checkpoint?.("build");
-        return buildImage(machine, builder, { ...options, sourceDir, workDir, withoutCache: false, log });
+        return buildImage(machine, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
       }),
     );
-    return { image, commit };
+    return { image, commit, message, author: author?.name };
   } finally {
     await files.remove(workDir);
   }
 }
+
+const atCommit = (checkout: Checkout, commit: string | undefined): Checkout =>
+  checkout.kind === "git" && commit ? { ...checkout, ref: commit } : checkout;

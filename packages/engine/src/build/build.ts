@@ -1,15 +1,35 @@
 import { createHmac } from "node:crypto";
-import { realpath } from "node:fs/promises";
-import path from "node:path";
-import { AppError } from "@moorage/domain";
-import type { Builder, BuildPlan } from "@moorage/domain/providers";
-import { CommandFailed } from "../host/errors.ts";
-import type { Host } from "../host/host.ts";
+import { AppError, type Secret } from "@moorage/domain";
+import {
+  type Builder,
+  type BuildInput,
+  type BuildPlan,
+  type BuildSettings,
+  defaultBuildSettings,
+} from "@moorage/domain/providers";
+import { CommandFailed, orUndefined } from "../host/errors.ts";
 import { labels, type Machine } from "../machine.ts";
+import { OwnContainers, removeLeftContainers } from "./containers.ts";
+import { buildFailed } from "./failures.ts";
+import { type Allowance, allowanceOf, type BuildLimits, defaultBuildLimits } from "./limits.ts";
+import { limitedLog, maskOf } from "./log.ts";
+import { checkRequired } from "./required.ts";
+import { type Exec, runStep, writeFiles } from "./run-step.ts";
+import { checkSpace } from "./space.ts";
+import { sayVersions, toolsDir } from "./tools.ts";
+import { buildWith } from "./with-buildkit.ts";
 
-const deadlineMs = 30 * 60_000;
+export type Variables = ReadonlyMap<string, Secret>;
 
-export interface BuildOptions {
+/** What is given for the build, beside its source. */
+export interface BuildValues {
+  env?: Variables;
+  /** Part of the image's history: nothing in them is secret. */
+  buildArgs?: Variables;
+  buildSecrets?: Variables;
+}
+
+export interface BuildOptions extends BuildValues {
   serviceId: string;
   deploymentId: string;
   tag: string;
@@ -17,105 +37,201 @@ export interface BuildOptions {
   workDir: string;
   withoutCache: boolean;
   dockerHost: string | undefined;
+  settings?: Partial<BuildSettings>;
+  limits?: Partial<BuildLimits>;
+  /** Searched for tools before the machine's own folders. */
+  toolsPath?: string;
   log(line: string): void;
   signal: AbortSignal;
 }
 
+/** What one build is made of, in one place. */
+export interface Build {
+  machine: Machine;
+  options: BuildOptions;
+  settings: BuildSettings;
+  limits: BuildLimits;
+  allowance: Allowance;
+  signal: AbortSignal;
+  log(line: string): void;
+  mask(line: string): string;
+  exec: Exec;
+}
+
 /** Runs a builder's plan on the source; answers the id of the image. */
 export async function buildImage(machine: Machine, builder: Builder, options: BuildOptions): Promise<string> {
-  const { host } = machine;
-  const generatedDir = `${options.workDir}/gen`;
-  await host.files.makeDir(generatedDir);
-  const plan = builder.plan({
-    sourceDir: options.sourceDir,
-    generatedDir,
-    tag: options.tag,
-    cacheNamespace: createHmac("sha256", machine.specKey)
-      .update(`cache:${options.serviceId}`)
-      .digest("hex")
-      .slice(0, 32),
-    labels: {
-      [labels.instance]: machine.instanceId,
-      [labels.service]: options.serviceId,
-      [labels.deployment]: options.deploymentId,
-    },
-    withoutCache: options.withoutCache,
-  });
-  await checkRequired(plan, options.sourceDir);
-  for (const { path: file, content } of plan.files) await host.files.write(file, content);
-  for (const command of plan.commands) await runBuild(host, command, options);
-  const metadata = JSON.parse(await host.files.read(plan.metadataFile)) as Record<string, unknown>;
-  const id = metadata["containerimage.config.digest"] ?? metadata["containerimage.digest"];
-  if (typeof id !== "string") throw new AppError("INTERNAL", "The build did not say which image it made.");
-  return id;
-}
-
-/** A path of the source must be there and, links followed, still inside: a context that leads to /etc would be sent. */
-async function checkRequired({ required }: BuildPlan, sourceDir: string): Promise<void> {
-  const root = await realpath(sourceDir);
-  for (const { path: wanted, label } of required) {
-    const real = await realpath(path.join(root, wanted)).catch(() => undefined);
-    if (!real)
-      throw new AppError("NOT_FOUND", `${label} ${wanted} is not in the source.`, {
-        hint: "Correct the path in the build settings, or add the file.",
-      });
-    if (real !== root && !real.startsWith(root + path.sep))
-      throw new AppError("INVALID", `${label} ${wanted} leads out of the source.`);
-  }
-}
-
-/** The tool gets a clean environment: neither ours nor the user's variables steer it. */
-async function runBuild(host: Host, command: BuildPlan["commands"][number], options: BuildOptions): Promise<void> {
-  const { workDir, dockerHost, signal, log } = options;
-  const deadline = AbortSignal.timeout(deadlineMs);
-  const env = {
-    HOME: workDir,
-    TMPDIR: workDir,
-    DOCKER_CONFIG: `${workDir}/docker`,
-    DOCKER_BUILDKIT: "1",
-    ...(dockerHost ? { DOCKER_HOST: dockerHost } : {}),
-  };
+  const limits = { ...defaultBuildLimits, ...options.limits };
+  const deadline = AbortSignal.timeout(limits.timeoutMs);
+  const build = await prepare(machine, options, limits, AbortSignal.any([options.signal, deadline]));
   try {
-    await host.exec(command, { cwd: workDir, env, onLine: log, signal: AbortSignal.any([signal, deadline]) });
+    const space = checkSpace(machine.host, options.workDir, limits);
+    // It is waited for before the first step, and must not be unhandled until then.
+    space.catch(() => undefined);
+    return await buildWith(build, builder, (where) => runPlan(build, builder.plan(inputOf(build, where)), space));
   } catch (error) {
-    if (deadline.aborted) throw new AppError("TIMEOUT", "The build took longer than 30 minutes.", { cause: error });
-    if (error instanceof CommandFailed) throw buildFailed(error);
+    if (deadline.aborted && !options.signal.aborted)
+      throw new AppError("TIMEOUT", `The build took longer than ${Math.ceil(limits.timeoutMs / 60_000)} min.`, {
+        cause: error,
+      });
     throw error;
   }
 }
 
-/** Docker ends with 1 for everything; its last ERROR line is the reason. */
-function buildFailed(error: CommandFailed): AppError {
-  const { lastLines } = error;
-  const why =
-    lastLines.findLast((line) => line.startsWith("ERROR: "))?.slice("ERROR: ".length) ?? lastLines.at(-1) ?? "";
-  const known = knownFailures.find(({ pattern }) => lastLines.some((line) => pattern.test(line)));
-  return new AppError("PRECONDITION", known?.message ?? "The build failed.", {
-    cause: { why, lastLines },
-    hint: known?.hint ?? "The log shows the command that failed. Correct the source, then deploy again.",
-  });
+async function prepare(
+  machine: Machine,
+  options: BuildOptions,
+  limits: BuildLimits,
+  signal: AbortSignal,
+): Promise<Build> {
+  const { env = new Map(), buildSecrets = new Map(), workDir } = options;
+  const mask = maskOf([...env.values(), ...buildSecrets.values()]);
+  const write = limitedLog(options.log, limits.logBytes);
+  await machine.host.files.makeDir(`${workDir}/gen`);
+  return {
+    machine,
+    options,
+    limits,
+    settings: { ...defaultBuildSettings, ...options.settings },
+    allowance: await allowanceOf(machine.host, limits),
+    signal,
+    log: (line) => write(mask(line)),
+    mask,
+    exec: execOf(machine, options, signal),
+  };
 }
 
-const knownFailures = [
-  {
-    pattern: /exit code: 137|\bKilled\b/,
-    message: "The build ran out of memory.",
-    hint: "Use less memory in the build, or give the server more.",
-  },
-  {
-    pattern: /failed to resolve source metadata|pull access denied/,
-    message: "The base image could not be pulled.",
-    hint: "Check the FROM line, and that this server reaches the registry.",
-  },
-  {
-    pattern: /target stage .* could not be found/,
-    message: "The target stage is not in the Dockerfile.",
-    hint: "Correct the target stage in the build settings.",
-  },
-  { pattern: /dockerfile parse error/i, message: "The Dockerfile has a mistake.", hint: "The line is named below." },
-  {
-    pattern: /no space left on device/i,
-    message: "The disk of this server is full.",
-    hint: "Free space: docker system df shows what takes it.",
-  },
-];
+const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** A tool gets a clean environment: neither ours nor the user's variables steer it. */
+function execOf({ host }: Machine, options: BuildOptions, signal: AbortSignal): Exec {
+  const { workDir, dockerHost, toolsPath } = options;
+  const clean = {
+    PATH: [toolsPath, toolsDir, searchPath].filter(Boolean).join(":"),
+    HOME: workDir,
+    TMPDIR: workDir,
+    NO_COLOR: "1",
+    DOCKER_CONFIG: `${workDir}/docker`,
+    DOCKER_BUILDKIT: "1",
+    ...(dockerHost ? { DOCKER_HOST: dockerHost } : {}),
+  };
+  return async (argv, { env = {}, onLine } = {}) => {
+    const own = Object.entries(env).map(([name, value]) => [name, typeof value === "string" ? value : value.reveal()]);
+    const { stdout } = await host.exec(argv, {
+      cwd: workDir,
+      env: { ...Object.fromEntries(own), ...clean },
+      signal,
+      ...(onLine ? { onLine } : {}),
+    });
+    return stdout;
+  };
+}
+
+const hmac = ({ specKey }: Machine, text: string): string =>
+  createHmac("sha256", specKey).update(text).digest("hex").slice(0, 32);
+
+function inputOf({ machine, options, settings }: Build, buildkit: BuildInput["buildkit"]): BuildInput {
+  const { env = new Map(), buildArgs = new Map(), buildSecrets = new Map(), workDir } = options;
+  const revealed = ([name, value]: [string, Secret]): [string, string] => [name, value.reveal()];
+  const values = [env, buildArgs, buildSecrets].map((map) => [...map].map(revealed).sort());
+  return {
+    sourceDir: options.sourceDir,
+    generatedDir: `${workDir}/gen`,
+    secretDir: `${workDir}/secret`,
+    tag: options.tag,
+    cacheNamespace: cacheNamespace(machine, options.serviceId),
+    labels: labelsOf(machine, options),
+    withoutCache: options.withoutCache,
+    env,
+    buildArgs: Object.fromEntries([...buildArgs].map(revealed)),
+    buildSecrets,
+    valuesHash: hmac(machine, `values:${JSON.stringify(values)}`),
+    network: networkOf(machine, options),
+    buildkit,
+    settings,
+  };
+}
+
+const cacheNamespace = (machine: Machine, serviceId: string): string => hmac(machine, `cache:${serviceId}`);
+const labelsOf = ({ instanceId }: Machine, { serviceId, deploymentId }: BuildOptions): Record<string, string> => ({
+  [labels.instance]: instanceId,
+  [labels.service]: serviceId,
+  [labels.deployment]: deploymentId,
+});
+const networkOf = ({ instanceId }: Machine, { deploymentId }: Pick<BuildOptions, "deploymentId">): string =>
+  `moorage-${instanceId}-build-${deploymentId}`;
+
+/** A build that was killed with its worker left files with secrets, and maybe containers that go on. */
+export async function clearBuild(machine: Machine, at: { deploymentId: string; workDir: string }): Promise<void> {
+  await machine.host.files.remove(at.workDir);
+  await removeLeftContainers(machine.host, networkOf(machine, at));
+}
+
+async function runPlan(build: Build, plan: BuildPlan, space: Promise<void>): Promise<string> {
+  const { machine, options, log, exec } = build;
+  for (const path of plan.remove) await machine.host.files.remove(`${options.sourceDir}/${path}`);
+  await checkRequired(plan, options.sourceDir);
+  await Promise.all([
+    space,
+    sayVersions(plan, { host: machine.host, exec, log }),
+    writeFiles(machine.host, plan.files),
+  ]);
+  for (const note of plan.notes) log(note);
+  try {
+    if (plan.ownContainers) await withOwnContainers(build, () => runSteps(build, plan));
+    else await runSteps(build, plan);
+    return await imageOf(build, plan);
+  } finally {
+    const { intermediateTag: tag } = plan;
+    // The layers stay with the image that was made of it.
+    if (tag)
+      await machine.host.docker
+        .getImage(tag)
+        .remove({ force: true })
+        .catch(() => undefined);
+  }
+}
+
+async function runSteps(build: Build, plan: BuildPlan): Promise<void> {
+  const { machine, exec, log, signal, mask } = build;
+  try {
+    for (const step of plan.steps) await runStep({ host: machine.host, exec, log, signal }, step);
+  } catch (error) {
+    throw error instanceof CommandFailed ? buildFailed(error, plan.failures, mask) : error;
+  }
+}
+
+async function withOwnContainers({ machine, options, allowance, signal }: Build, work: () => Promise<void>) {
+  const own = labelsOf(machine, options);
+  const prefix = `moorage-${cacheNamespace(machine, options.serviceId)}-`;
+  // Made before the tool makes them, so that they carry our labels and go with the service.
+  const { [labels.deployment]: _deployment, ...lasting } = own;
+  for (const type of ["build", "launch"])
+    await machine.host.docker.createVolume({ Name: `${prefix}${type}`, Labels: lasting });
+  await using containers = await OwnContainers.open(machine.host, {
+    network: networkOf(machine, options),
+    labels: own,
+    allowance,
+    keptVolumes: (name) => name.startsWith(prefix),
+  });
+  // The tool may need its ten seconds to end; what it runs must not.
+  const stop = () => void containers.removeContainers().catch(() => undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await work();
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Engines name an image by its configuration or by its manifest; what this one calls it is asked. */
+async function imageOf({ machine }: Build, plan: BuildPlan): Promise<string> {
+  const { files, docker } = machine.host;
+  const text = (await files.stat(plan.metadataFile)) ? await files.read(plan.metadataFile) : "{}";
+  const metadata = JSON.parse(text) as Record<string, unknown>;
+  for (const key of ["containerimage.config.digest", "containerimage.digest"]) {
+    const digest = metadata[key];
+    const image = typeof digest === "string" ? await orUndefined(docker.getImage(digest).inspect()) : undefined;
+    if (image) return image.Id;
+  }
+  throw new AppError("INTERNAL", "The build did not say which image it made.");
+}

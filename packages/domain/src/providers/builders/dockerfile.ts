@@ -1,18 +1,9 @@
 import { z } from "zod";
 import { defineProvider } from "../../provider.ts";
 import type { Builder } from "./builder.ts";
-
-/** A path inside the source: relative, no way out, never read as an option. */
-const SourcePath = z
-  .string()
-  .trim()
-  .max(500)
-  .refine(
-    (path) => !/^[/-]/.test(path) && !path.split("/").includes("..") && !path.includes("\0") && path.isWellFormed(),
-    "Enter a path inside the source, such as docker/Dockerfile.",
-  );
-
-const withoutDot = (path: string): string => path.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+import { buildkitArgv, planOf } from "./buildkit.ts";
+import { SourcePath, withoutDot } from "./fields.ts";
+import { buildArgsOf, buildSecretsOf } from "./variables.ts";
 
 export const dockerfile = defineProvider({
   type: "dockerfile",
@@ -34,35 +25,34 @@ export const dockerfile = defineProvider({
   }),
   secrets: z.object({}),
   create: ({ config }): Builder => ({
-    plan: ({ sourceDir, generatedDir, tag, cacheNamespace, labels, withoutCache }) => {
+    buildkit: "any",
+    plan: (input) => {
+      const { sourceDir, secretDir } = input;
       const context = withoutDot(config.contextPath);
       const file = withoutDot(config.dockerfile) || "Dockerfile";
-      const metadataFile = `${generatedDir}/metadata.json`;
-      return {
-        files: [],
+      const secrets = buildSecretsOf(input);
+      return planOf(input, {
+        files: secrets.map(([name, value]) => ({ path: `${secretDir}/${name}`, content: value })),
         required: [
           { path: file, label: "Dockerfile" },
           { path: context || ".", label: "Build context" },
         ],
-        metadataFile,
-        commands: [
-          [
-            "docker",
-            "buildx",
-            "build",
-            "--progress=plain",
-            `--metadata-file=${metadataFile}`,
-            `--output=type=docker,name=${tag}`,
-            "--provenance=false",
-            ...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
-            `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${cacheNamespace}`,
-            ...(config.target ? [`--target=${config.target}`] : []),
-            ...(withoutCache ? ["--no-cache"] : []),
-            `--file=${sourceDir}/${file}`,
-            context ? `${sourceDir}/${context}` : sourceDir,
-          ],
+        steps: [
+          {
+            argv: buildkitArgv(input, {
+              file: `${sourceDir}/${file}`,
+              context: context ? `${sourceDir}/${context}` : sourceDir,
+              target: config.target,
+              // Only a Dockerfile that declares it is built again when a secret changes; a secret itself changes nothing.
+              args: [
+                ...buildArgsOf(input),
+                ...(secrets.length > 0 ? [["MOORAGE_SECRETS_HASH", input.valuesHash] as const] : []),
+              ],
+              secrets: secrets.map(([name]) => [name, `${secretDir}/${name}`]),
+            }),
+          },
         ],
-      };
+      });
     },
   }),
 });
