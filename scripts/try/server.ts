@@ -14,6 +14,10 @@ const logMaxBytes = 10 * 1024 * 1024;
 export interface Place {
   dataDir: string;
   port: number;
+  /** Where the panel listens; loopback unless said otherwise. */
+  host?: string;
+  /** Put before the program's argv, by tests that start it in a network of their own. */
+  launcher?: readonly string[];
 }
 
 const files = (dataDir: string) => ({
@@ -38,9 +42,9 @@ export function findServer(dataDir: string): number | undefined {
 
 export const runsCurrentBuild = (dataDir: string) => textOf(files(dataDir).build) === currentBuild();
 
-export async function isHealthy(port: number): Promise<boolean> {
+export async function isHealthy(port: number, host = "127.0.0.1"): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(3_000) });
+    const answer = await fetch(`http://${host}:${port}/api/health`, { signal: AbortSignal.timeout(3_000) });
     const body = (await answer.json()) as { status?: string };
     return answer.ok && body.status === "ok";
   } catch {
@@ -88,12 +92,13 @@ function openLog(log: string): { descriptor: number; offset: number } {
 
 /** Returns when health answers; says why when the process ends before that. */
 export async function startServer(place: Place, settings: Record<string, string>): Promise<number> {
-  const { dataDir, port } = place;
+  const { dataDir, port, host, launcher = [] } = place;
   const file = files(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o710 });
   const { descriptor, offset } = openLog(file.log);
   const env = { ...process.env, ...settings, MOORAGE_DATA_DIR: dataDir, MOORAGE_PORT: String(port) };
-  const child = spawn("bash", [path.join(root, "scripts/start.sh")], {
+  const [program = "bash", ...args] = [...launcher, "bash", path.join(root, "scripts/start.sh")];
+  const child = spawn(program, args, {
     cwd: root,
     env,
     detached: true, // Ctrl-C in this terminal is for try.sh, which then stops the server in order
@@ -107,7 +112,7 @@ export async function startServer(place: Place, settings: Record<string, string>
   try {
     await until("the server answers", startWithinMs, async () => {
       if (!isAlive(pid)) throw new Error("the server ended");
-      return (await isHealthy(port)) || undefined;
+      return (await isHealthy(port, host)) || undefined;
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,10 @@
 // The files of the production build.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Figure, figure } from "./figure.ts";
 
 const limitMib = 120;
-const dist = path.resolve(import.meta.dirname, "../../dist");
+const dist = realpathSync(path.resolve(import.meta.dirname, "../../dist/current"));
 
 function* files(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -97,6 +97,40 @@ describe("the process is killed", () => {
       expect((await load.stop()).failures).toEqual({});
     });
 
+  it("after the command before traffic: the next start goes on without running it again", async () => {
+    const { serviceId } = await createHello(place.rpc, place.environmentId, { name: "once", domain: false });
+    const preDeploy = ["node", "-e", "console.log('ran', process.hrtime.bigint())"];
+    await place.rpc.service.updateSpec.mutate({ serviceId, hooks: { preDeploy } });
+    await place.server.stop();
+    await startAt("runHook");
+    const before = printed().length;
+    const { id } = await place.rpc.deployment.deploy.mutate({ serviceId });
+    await eventually("it ran", () => printed().slice(before).includes("checkpoint runHook"), 30_000);
+    await place.server.kill();
+    await startAt("");
+    expect((await ended(place.rpc, id)).status).toBe("succeeded");
+    const lines = await place.rpc.deployment.readLog.query({ deploymentId: id });
+    const runs = JSON.stringify(lines).match(/ran \d+/g) ?? [];
+    expect(runs.length).toBeGreaterThan(0);
+    expect(new Set(runs).size).toBe(1);
+  });
+
+  it("between the row and its doorbell: the next start deploys it all the same", async () => {
+    await place.server.stop();
+    await startAt("committed deployment.deploy");
+    const before = printed().length;
+    version += 1;
+    await setEnv(place.rpc, hello.serviceId, { VERSION: String(version) });
+    const request = place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId }).catch(() => undefined);
+    await eventually("the row is committed", () => printed().slice(before).includes("checkpoint committed"));
+    await place.server.kill();
+    expect(await request).toBeUndefined();
+    await startAt("");
+    const [newest] = await place.rpc.deployment.list.query({ serviceId: hello.serviceId });
+    expect((await ended(place.rpc, newest?.id ?? "")).status).toBe("succeeded");
+    await expectConverged(String(version));
+  });
+
   it(`at ${randomKills} random moments: every accepted deployment ends, nothing is leaked or stuck`, {
     timeout: 900_000,
   }, async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildHello, createHello, deploy, type Hello, setEnv, visit } from "../support/hello.ts";
+import { eventually } from "../support/eventually.ts";
+import { buildHello, createHello, deploy, ended, type Hello, setEnv, visit } from "../support/hello.ts";
 import { startLoad } from "../support/load.ts";
 import { type Place, startPlace } from "../support/place.ts";
 
@@ -12,8 +13,7 @@ beforeAll(async () => {
 
 async function deployVersion(hello: Hello, version: number, env: Record<string, string> = {}) {
   await setEnv(place.rpc, hello.serviceId, { VERSION: String(version), ...env });
-  const ended = await deploy(place.rpc, hello.serviceId);
-  return { ended, at: Date.now() };
+  return { ended: await deploy(place.rpc, hello.serviceId), at: Date.now() };
 }
 
 describe("cut-over under load", () => {
@@ -63,6 +63,59 @@ describe("cut-over under load", () => {
     expect(Object.keys(result.versions)).toContain("2");
     const services = await place.swarmServices(hello.serviceId);
     expect(services).toHaveLength(1);
+  });
+});
+
+describe("domains that change while a new version is proved", () => {
+  it("lead to the serving one at once, and to the new one after the switch", async () => {
+    const hello = await createHello(place.rpc, place.environmentId, { name: "early" });
+    const { serviceId } = hello;
+    await deployVersion(hello, 1);
+    const load = startLoad({ httpPort: place.server.httpPort, host: hello.host, slow: 0, keep: 2, fresh: 1 });
+    await setEnv(place.rpc, serviceId, { VERSION: "2", START_MS: "15000" });
+    const { id: deploymentId } = await place.rpc.deployment.deploy.mutate({ serviceId });
+    const current = () => place.rpc.deployment.get.query({ deploymentId });
+    await eventually("it is at its health step", async () =>
+      (await current()).steps.some(({ name }) => name === "health"),
+    );
+    const added = `added-${hello.host}`;
+    const domain = await place.rpc.domain.create.mutate({ serviceId, host: added });
+    const versionAt = async (host: string) => (await visit(place.server, host)).version;
+    await eventually("the new domain answers", async () => (await versionAt(added)) === "1");
+    expect((await current()).status).toBe("running");
+    await place.rpc.domain.update.mutate({ domainId: domain.id, host: `changed-${added}` });
+    await eventually("the changed domain answers", async () => (await versionAt(`changed-${added}`)) === "1");
+    await eventually("the former one does not", async () => (await visit(place.server, added)).status === 404);
+    expect((await current()).status).toBe("running");
+    expect((await ended(place.rpc, deploymentId)).status).toBe("succeeded");
+    expect(await versionAt(hello.host)).toBe("2");
+    expect(await versionAt(`changed-${added}`)).toBe("2");
+    expect((await load.stop()).failures).toEqual({});
+  });
+});
+
+describe("scale", () => {
+  it("goes from 1 to 3 to 1 replicas under load with no failed request, and each gets requests", async () => {
+    const { serviceId, host } = await createHello(place.rpc, place.environmentId, {
+      name: "scaled",
+      release: { drainSeconds: 8 },
+    });
+    await deployVersion({ serviceId, host }, 1);
+    const load = startLoad({ httpPort: place.server.httpPort, host });
+    for (const replicas of [3, 1]) {
+      await place.rpc.service.updateSpec.mutate({ serviceId, replicas });
+      const { id } = await place.rpc.deployment.reload.mutate({ serviceId });
+      expect((await ended(place.rpc, id)).status).toBe("succeeded");
+      const seen = new Set<string>();
+      const answering = async () => {
+        const { host: container } = JSON.parse((await visit(place.server, host, "/json")).body) as { host: string };
+        return seen.add(container).size;
+      };
+      await expect.poll(answering, { timeout: 20_000, interval: 20 }).toBe(replicas);
+    }
+    const result = await load.stop();
+    expect(result.failures).toEqual({});
+    expect(result.sent).toBeGreaterThan(300);
   });
 });
 

@@ -83,7 +83,7 @@ describe("stop and start", () => {
       () => docker("ps", "--quiet", "--filter", `label=moorage.service=${hello.serviceId}`).length === 0,
       60_000,
     );
-    await eventually("the status says so", async () => (await statusOf(hello.serviceId)).state === "stopped");
+    await eventually("the status says so", async () => (await statusOf(hello.serviceId)).state === "stopped", 2_000);
     await place.rpc.service.start.mutate({ serviceId: hello.serviceId });
     await eventually("it serves again", async () => (await visit(place.server, hello.host)).version === "1", 30_000);
   });

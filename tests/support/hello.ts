@@ -91,10 +91,14 @@ export interface Answer {
 }
 
 /** One request through the proxy, as a visitor's. */
-export function visit({ httpPort }: Pick<TestServer, "httpPort">, host: string, pathname = "/"): Promise<Answer> {
+export function visit(
+  { httpHost, httpPort }: Pick<TestServer, "httpHost" | "httpPort">,
+  host: string,
+  pathname = "/",
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
-      .get({ host: "127.0.0.1", port: httpPort, path: pathname, headers: { host }, agent: false }, (response) => {
+      .get({ host: httpHost, port: httpPort, path: pathname, headers: { host }, agent: false }, (response) => {
         let body = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {
           body += chunk;

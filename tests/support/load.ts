@@ -12,6 +12,7 @@ export interface LoadResult {
 }
 
 export interface LoadOptions {
+  httpHost?: string;
   httpPort: number;
   host: string;
   keep?: number;
@@ -43,7 +44,16 @@ export function startLoad(options: LoadOptions): { stop(): Promise<LoadResult>; 
 
 const body = Buffer.alloc(2_000, "x");
 
-function run({ httpPort, host, keep = 6, fresh = 3, slow = 3, slowMs = 5_000, pauseMs = 15 }: LoadOptions): void {
+function run({
+  httpHost = "127.0.0.1",
+  httpPort,
+  host,
+  keep = 6,
+  fresh = 3,
+  slow = 3,
+  slowMs = 5_000,
+  pauseMs = 15,
+}: LoadOptions): void {
   const result: LoadResult = { sent: 0, failed: 0, failures: {}, versions: {} };
   let stopped = false;
   const note = (failure: string | undefined, version: string | undefined, begun: number) => {
@@ -70,7 +80,7 @@ function run({ httpPort, host, keep = 6, fresh = 3, slow = 3, slowMs = 5_000, pa
       };
       const sending = http.request(
         {
-          host: "127.0.0.1",
+          host: httpHost,
           port: httpPort,
           method,
           path,

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { eventually } from "./eventually.ts";
 import { type Rpc, rpcAt } from "./rpc.ts";
-import { claimTestServer, type Owner, startTestServer, type TestServer } from "./server.ts";
+import { claimTestServer, type Network, type Owner, startTestServer, type TestServer } from "./server.ts";
 
 export interface Place {
   server: TestServer;
@@ -18,8 +18,8 @@ export interface Place {
 export const docker = (...args: string[]): string[] =>
   execFileSync("docker", args, { encoding: "utf8" }).split("\n").filter(Boolean);
 
-export async function startPlace(settings: Record<string, string> = {}): Promise<Place> {
-  const server = await startTestServer(settings);
+export async function startPlace(settings: Record<string, string> = {}, network?: Network): Promise<Place> {
+  const server = await startTestServer(settings, network);
   const owner = await claimTestServer(server);
   const rpc = rpcAt(server.url, owner.apiKey);
   await proxyReady(server, owner);

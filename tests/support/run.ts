@@ -40,9 +40,9 @@ export function claimRun(): void {
   process.env[runVariable] ??= runOf(process.pid);
   const directory = openDirectory(runDirectory(currentRun()));
   process.env["TMPDIR"] = directory;
-  // Notes of instances stay for the next sweep: something of theirs may still be on the engine.
-  const mayGo = () => byHand && !existsSync(path.join(directory, "instances"));
-  process.on("exit", () => mayGo() && rmSync(directory, { recursive: true, force: true }));
+  // Notes of instances and engines stay for the next sweep: something of theirs may still be on the machine.
+  const mayGo = () => byHand && !readdirSync(directory).some((name) => /^(instances$|mtest-)/.test(name));
+  process.on("exit", () => existsSync(directory) && mayGo() && rmSync(directory, { recursive: true, force: true }));
 }
 
 function currentRun(): string {

@@ -12,6 +12,8 @@ export interface TestServer {
   url: string;
   dataDir: string;
   instanceId: string;
+  /** Address of the proxy's entry points. */
+  httpHost: string;
   httpPort: number;
   httpsPort: number;
   /** The claim token that the process printed. */
@@ -42,24 +44,33 @@ export async function purgeStarted(): Promise<void> {
   }
 }
 
-export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
+/** A network of a test's own that the server is started in. */
+export interface Network {
+  address: string;
+  inNetwork: readonly string[];
+}
+
+export async function startTestServer(settings: Record<string, string> = {}, network?: Network): Promise<TestServer> {
   const { instanceId, dataDir } = newInstance();
   startedHere.push(dataDir);
   const [port, httpPort, httpsPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const host = network?.address ?? "127.0.0.1";
   const environment = {
-    MOORAGE_HTTP_HOST: "127.0.0.1",
+    ...(network ? { MOORAGE_HOST: host } : {}),
+    MOORAGE_HTTP_HOST: host,
     MOORAGE_HTTP_PORT: String(httpPort),
     MOORAGE_HTTPS_PORT: String(httpsPort),
     ...settings,
   };
   const start = async () => {
-    await startServer({ dataDir, port }, environment);
+    await startServer({ dataDir, port, host, launcher: network?.inNetwork ?? [] }, environment);
   };
   await start();
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     dataDir,
     instanceId,
+    httpHost: host,
     httpPort,
     httpsPort,
     token: () => eventually("the claim line is printed", () => claimToken(dataDir), 15_000),

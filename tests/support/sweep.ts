@@ -1,6 +1,6 @@
 // `sweep.ts crashed` takes away what killed runs left behind; `sweep.ts check RUN` says what a finished run left, takes it
 // away and fails then. Both touch only what a run noted as its own.
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dockerKinds, listLabelled } from "../../scripts/docker.ts";
 import {
   allPids,
@@ -11,6 +11,7 @@ import {
   waitUntilGone,
 } from "../../scripts/processes.ts";
 import { purgeInstance } from "../../scripts/purge.ts";
+import { removeEngineNames } from "./engine.ts";
 import { allRuns, instancesOf, isRunAlive, runDirectory, runVariable } from "./run.ts";
 
 const leaveWithinMs = 10_000;
@@ -42,9 +43,16 @@ async function leftBy(run: string): Promise<string[]> {
   return [...processes, ...things.flat()];
 }
 
+/** Engines of tests that were killed: their directories are still there, and named after them. */
+function enginesOf(run: string): string[] {
+  if (!existsSync(runDirectory(run))) return [];
+  return readdirSync(runDirectory(run)).flatMap((name) => /^mtest-[0-9a-f]{4}/.exec(name)?.[0] ?? []);
+}
+
 async function takeAway(run: string): Promise<void> {
   await endProcesses(processesOf(run));
   for (const { dataDir } of instancesOf(run)) await purgeInstance(dataDir);
+  for (const name of enginesOf(run)) removeEngineNames(name);
   rmSync(runDirectory(run), { recursive: true, force: true });
 }
 

@@ -68,6 +68,9 @@ const Environment = z
       .string()
       .refine((text) => hasProtocol(text, ["unix:", "tcp:", "http:", "https:"]), "must begin with unix:// or tcp://")
       .optional(),
+    /** Repositories on this machine and in private networks may be fetched. */
+    MOORAGE_GIT_PRIVATE_ADDRESSES: z.stringbool("must be true or false").default(false),
+    MOORAGE_GIT_CA_FILE: z.string().optional(),
     WORKER: z.enum(["separate"], 'can only be "separate", or be left out').optional(),
     MOORAGE_SESSION_SECRET: z.string().min(32, "must have 32 characters or more").optional(),
     /** For the tests of crashes only: the operation at which the worker waits to be killed. */
@@ -97,6 +100,8 @@ export interface Settings {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
   dockerHost: string | undefined;
+  /** Where git may go. */
+  gitPolicy: { privateAddresses: boolean; caFile: string | undefined };
   separateWorker: boolean;
   sessionSecret: string | undefined;
   checkpoint: string | undefined;
@@ -135,6 +140,7 @@ export function readSettings(variables: Record<string, string | undefined> = pro
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     dockerHost: env.DOCKER_HOST,
+    gitPolicy: { privateAddresses: env.MOORAGE_GIT_PRIVATE_ADDRESSES, caFile: env.MOORAGE_GIT_CA_FILE },
     separateWorker: env.WORKER === "separate",
     sessionSecret: env.MOORAGE_SESSION_SECRET,
     checkpoint: env.MOORAGE_CHECKPOINT,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createApiHandler } from "@moorage/api";
-import { createRuntime } from "@moorage/core";
+import { createCheckpoint, createRuntime } from "@moorage/core";
 import { clientAddressHeader, createClaimToken } from "@moorage/core/auth";
 import { createDatabase, migrateDatabase } from "@moorage/db";
 import type { Logger } from "pino";
@@ -62,6 +62,7 @@ async function startRuntime(settings: Settings, log: Logger, shutdown: Shutdown)
     redisUrl: settings.redisUrl,
     settings: { ...settings, instanceId, sessionSecret, version: version() },
     log,
+    checkpoint: createCheckpoint(settings.checkpoint),
   });
   shutdown.add("runtime", () => runtime.close());
   return { runtime, pages, connection };
@@ -86,9 +87,8 @@ async function start(log: Logger, shutdown: Shutdown): Promise<void> {
   const token = await createClaimToken(runtime);
   if (token !== undefined) say(`Claim this server: ${settings.url}/claim?token=${token}`);
   if (settings.separateWorker || shutdown.begun()) return;
-  const { createCheckpoint, startWorker } = await import("@moorage/worker");
-  const checkpoint = createCheckpoint(settings.checkpoint);
-  const worker = await startWorker(runtime, { ...settings, connection, checkpoint });
+  const { startWorker } = await import("@moorage/worker");
+  const worker = await startWorker(runtime, { ...settings, connection });
   shutdown.add("worker", worker.stop, WORKER_STOP_MS);
   worker.ready.catch((err: unknown) => log.error({ err }, "The worker is not ready"));
 }

@@ -59,7 +59,7 @@ function protect(request: IncomingMessage, response: ServerResponse, development
 function builtWebDir(): string {
   const found = findUp([
     "web/apps/web/.next/required-server-files.json",
-    "dist/web/apps/web/.next/required-server-files.json",
+    "dist/current/web/apps/web/.next/required-server-files.json",
   ]);
   if (found !== undefined) return path.resolve(path.dirname(found), "..");
   throw new StartupError("The dashboard is not built: run `pnpm build` first.");

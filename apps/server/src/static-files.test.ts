@@ -24,6 +24,7 @@ beforeAll(async () => {
   writeFileSync(path.join(root, "public/mark.svg"), "<svg/>");
   const files = staticFiles(root);
   server = createServer((request, response) => {
+    response.setHeader("x-frame-options", "DENY").setHeader("x-content-type-options", "nosniff");
     void files(request, response).then((done) => done || response.writeHead(418).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -79,6 +80,13 @@ test("a known tag must be answered without a body, each encoding by its own", as
   const again = await get(app, { "accept-encoding": "br", "if-none-match": `"x", W/${etag}` });
   expect([again.status, again.body.length]).toEqual([304, 0]);
   expect((await get(app, { "accept-encoding": "gzip", "if-none-match": etag })).status).toBe(200);
+});
+
+test("a built file must say nothing that is about documents only", async () => {
+  const { headers } = await get(app);
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers["x-frame-options"]).toBeUndefined();
+  expect((await get("/mark.svg")).headers["x-frame-options"]).toBe("DENY");
 });
 
 test("HEAD must have the length and no body; other methods are refused", async () => {

@@ -22,6 +22,8 @@ const TYPES: Record<string, string> = {
 };
 const SUFFIXES = { br: ".br", gzip: ".gz" } as const;
 const FOREVER = "public, max-age=31536000, immutable";
+/** They are about documents, or about one request among many: a page asks for a dozen of our scripts at once. */
+const NOT_FOR_PARTS = ["x-request-id", "x-frame-options", "referrer-policy", "cross-origin-opener-policy"];
 const AN_HOUR = "public, max-age=3600";
 
 type Encoding = keyof typeof SUFFIXES | "identity";
@@ -96,6 +98,7 @@ const sameTag = (header: string | undefined, etag: string) =>
 async function send(request: IncomingMessage, response: ServerResponse, file: StaticFile): Promise<void> {
   const encoding = chooseEncoding(request.headers["accept-encoding"], file);
   const chosen = file.variants[encoding] ?? file.variants.identity;
+  if (file.cacheControl === FOREVER) for (const name of NOT_FOR_PARTS) response.removeHeader(name);
   response.setHeader("cache-control", file.cacheControl);
   response.setHeader("etag", chosen.etag);
   response.setHeader("vary", "accept-encoding");

@@ -38,16 +38,16 @@ async function ring(worker: Worker): Promise<void> {
 /** Once after a start: orphans away, then every service as its rows say. */
 export async function converge(worker: Worker): Promise<void> {
   const { db, log } = worker.runtime;
-  const rows = await db.select({ id: service.id, active: service.activeDeploymentId }).from(service);
+  const rows = await db.select({ id: service.id, last: service.lastNumber }).from(service);
   const known = new Set(rows.map(({ id }) => id));
   for (const machine of worker.machines()) await removeOrphans(worker, machine, known);
-  for (const { id, active } of rows) {
+  for (const { id, last } of rows) {
     if (worker.stopping.aborted) return;
     // A service whose deployment is open is that deployment's to finish.
     if (worker.running.has(id)) continue;
     try {
       await reconcileService(worker, id);
-      if (active) await retireService(worker, id);
+      if (last > 0) await retireService(worker, id);
     } catch (error) {
       log.error({ error, serviceId: id }, "a service could not be brought to its state");
     }

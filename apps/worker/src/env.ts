@@ -3,6 +3,12 @@ import { z } from "zod";
 
 const port = z.coerce.number().int().min(1).max(65_535).optional();
 
+/** Where git may go, in both shapes of the process. */
+const gitEnvironment = {
+  MOORAGE_GIT_PRIVATE_ADDRESSES: z.stringbool().default(false),
+  MOORAGE_GIT_CA_FILE: z.string().optional(),
+};
+
 const Environment = z.object({
   MOORAGE_DATA_DIR: z.string().default(path.resolve(".data")),
   MOORAGE_PORT: z.coerce.number().default(3000),
@@ -15,6 +21,7 @@ const Environment = z.object({
   DATABASE_URL: z.string("DATABASE_URL is needed by a separate worker."),
   REDIS_URL: z.string("REDIS_URL is needed by a separate worker."),
   DOCKER_HOST: z.string().optional(),
+  ...gitEnvironment,
   MOORAGE_CHECKPOINT: z.string().optional(),
 });
 type Environment = z.output<typeof Environment>;

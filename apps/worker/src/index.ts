@@ -1,2 +1,1 @@
-export { createCheckpoint } from "./checkpoint.ts";
 export { type RunningWorker, startWorker, type WorkerOptions } from "./start.ts";

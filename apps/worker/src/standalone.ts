@@ -3,11 +3,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createRuntime } from "@moorage/core";
+import { createCheckpoint, createRuntime } from "@moorage/core";
 import { createDatabase, migrateDatabase } from "@moorage/db";
 import { isAppError } from "@moorage/domain";
 import { pino, stdSerializers } from "pino";
-import { createCheckpoint } from "./checkpoint.ts";
 import { readSettings } from "./env.ts";
 import { startWorker } from "./start.ts";
 
@@ -45,16 +44,16 @@ async function start(): Promise<() => Promise<void>> {
   await migrateDatabase(database.pool, migrationsFolder());
   const url = env.MOORAGE_URL ?? `http://${env.MOORAGE_HOST}:${env.MOORAGE_PORT}`;
   const settings = { version: "", dataDir, instanceId, url, sessionSecret: "", httpHost: env.MOORAGE_HTTP_HOST };
-  const runtime = await createRuntime({ database, connection, redisUrl: env.REDIS_URL, settings, log });
   const checkpoint = createCheckpoint(env.MOORAGE_CHECKPOINT);
+  const runtime = await createRuntime({ database, connection, redisUrl: env.REDIS_URL, settings, log, checkpoint });
   const worker = await startWorker(runtime, {
     connection,
     dockerHost: env.DOCKER_HOST,
+    gitPolicy: { privateAddresses: env.MOORAGE_GIT_PRIVATE_ADDRESSES, caFile: env.MOORAGE_GIT_CA_FILE },
     httpHost: env.MOORAGE_HTTP_HOST,
     httpPort: env.MOORAGE_HTTP_PORT,
     httpsPort: env.MOORAGE_HTTPS_PORT,
     advertiseAddr: env.MOORAGE_ADVERTISE_ADDR,
-    ...(checkpoint ? { checkpoint } : {}),
   });
   worker.ready.then(
     () => process.stdout.write("The worker is ready\n"),

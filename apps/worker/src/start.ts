@@ -5,7 +5,8 @@ import { createLocks } from "@moorage/core/run";
 import { findSetting, saveSetting } from "@moorage/core/setting";
 import type { DatabaseConnection } from "@moorage/db";
 import { AppError, isAppError } from "@moorage/domain";
-import type { Machine } from "@moorage/engine";
+import { type Machine, proxyRuns, workRoot } from "@moorage/engine";
+import type { GitPolicy } from "@moorage/engine/git";
 import { createLocalHost } from "@moorage/engine/host";
 import { createBuildSlots } from "./build-slots.ts";
 import { converge, keepRinging } from "./converge.ts";
@@ -19,8 +20,7 @@ import type { Worker } from "./worker.ts";
 export interface WorkerOptions extends LocalOptions {
   connection: DatabaseConnection;
   dockerHost: string | undefined;
-  /** Tests stop the process here to kill it. */
-  checkpoint?: ((name: string) => Promise<void>) | undefined;
+  gitPolicy: GitPolicy;
 }
 
 export interface RunningWorker {
@@ -30,6 +30,7 @@ export interface RunningWorker {
 }
 
 const prepareAgainMs = 3_000;
+const proxyEveryMs = 10_000;
 const buildsAtOnce = 2;
 
 /** Keys, locks and queues at once; the machine is prepared beside, again and again until it is ready. */
@@ -68,11 +69,13 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     running: new Map(),
     buildSlot: createBuildSlots(buildsAtOnce),
     dockerHost: options.dockerHost,
+    gitPolicy: options.gitPolicy,
     stopping: stopping.signal,
-    ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
   };
   const serving = await runtime.tasks.serve(handlersOf(worker));
   const host = createLocalHost({ id: serverId, dockerHost: options.dockerHost });
+  // Sources and credentials of what a killed process was fetching; nothing works there before `ready`.
+  await host.files.remove(workRoot(runtime.settings.dataDir));
   const secrets = { proxySecret: worker.derive("proxy"), specKey: worker.derive("spec") };
   const prepare = async (): Promise<void> => {
     const prepared = await prepareMachine(runtime, host, secrets, options);
@@ -80,7 +83,10 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
   };
   const ready = prepareUntilReady(runtime, prepare, local, stopping.signal);
   ready.then(readiness.resolve, readiness.reject);
-  const work = ready.then(() => keepWorking(worker, serverId, stopping.signal));
+  const work = ready.then(() => {
+    const again = () => prepareUntilReady(runtime, prepare, local, stopping.signal);
+    return keepWorking(worker, serverId, again, stopping.signal);
+  });
   work.catch((error: unknown) => runtime.log.error({ error }, "the worker's own loops have ended"));
   return {
     ready,
@@ -122,11 +128,34 @@ function problemOf(error: unknown): AppError {
   return new AppError("UNAVAILABLE", `This server could not be prepared: ${why}`, { cause: error });
 }
 
-async function keepWorking(worker: Worker, serverId: string, signal: AbortSignal): Promise<void> {
+async function keepWorking(
+  worker: Worker,
+  serverId: string,
+  prepareAgain: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log } = worker.runtime;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
+  const convergeAll = () => converge(worker).catch((error: unknown) => log.error({ error }, "converging failed"));
+  let converging = convergeAll();
+  // What an outage of the engine interrupted is finished or undone, as after a start: no job waits for it any more.
+  const onBack = () => {
+    converging = converging
+      .then(prepareAgain)
+      .then(convergeAll)
+      .catch((error: unknown) => log.warn({ error }, "the machine could not be brought back to its state"));
+  };
+  const keepProxy = async () => {
+    for (; !signal.aborted; await pause(proxyEveryMs)) {
+      await converging;
+      const runs = await Promise.all(worker.machines().map(proxyRuns)).catch((): boolean[] => []);
+      if (runs.includes(false)) onBack();
+    }
+  };
   await Promise.all([
-    observeMachine(worker.runtime, serverId, worker.machineOf(serverId), signal),
+    keepProxy(),
+    observeMachine(worker.runtime, serverId, worker.machineOf(serverId), onBack, signal),
     keepRinging(worker, signal, pause),
-    converge(worker).catch((error: unknown) => worker.runtime.log.error({ error }, "converging failed")),
   ]);
+  await converging;
 }

@@ -2,7 +2,15 @@ import type { Runtime } from "@moorage/core";
 import type { Locks } from "@moorage/core/run";
 import type { QuestionOutput } from "@moorage/domain";
 import type { Machine } from "@moorage/engine";
+import type { GitPolicy } from "@moorage/engine/git";
+import type { Bell } from "./bell.ts";
 import type { OpenSecret } from "./open-secret.ts";
+
+export interface RunningDeployment {
+  abort: AbortController;
+  /** Rung when the service's domains changed: it holds the machine's lock, so it applies them itself. */
+  routes: Bell;
+}
 
 /** What every task of the worker has at hand. */
 export interface Worker {
@@ -18,12 +26,13 @@ export interface Worker {
   state(): Promise<QuestionOutput<"proxy.state">>;
   /** A value that only this worker can derive, for `purpose`. */
   derive(purpose: string): string;
-  /** Aborts of running deployments, by service id. */
-  running: Map<string, AbortController>;
+  /** Running deployments, by service id. */
+  running: Map<string, RunningDeployment>;
   /** Holds builds back so that at most a few run on one server at once. */
   buildSlot<T>(serverId: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   dockerHost: string | undefined;
+  /** Where repositories may be fetched from. */
+  gitPolicy: GitPolicy;
   /** Fires when this process is to stop. */
   stopping: AbortSignal;
-  checkpoint?: (name: string) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Database, DatabaseConnection } from "@moorage/db";
 import { AppError } from "@moorage/domain";
+import type { Checkpoint } from "./checkpoint.ts";
 import { eventsInProcess, eventsOverRedis } from "./events.ts";
 import { liveInProcess } from "./live/in-process.ts";
 import { liveOverRedis } from "./live/redis.ts";
@@ -15,6 +16,7 @@ interface RuntimeOptions {
   redisUrl: string | undefined;
   settings: RuntimeSettings;
   log: Log;
+  checkpoint?: Checkpoint | undefined;
 }
 
 export async function createRuntime({
@@ -23,6 +25,7 @@ export async function createRuntime({
   redisUrl,
   settings,
   log,
+  checkpoint,
 }: RuntimeOptions): Promise<Runtime> {
   await checkInstance(database, settings.instanceId);
   const { instanceId } = settings;
@@ -38,6 +41,7 @@ export async function createRuntime({
     log,
     sealingKey: sealingKeyOf(database),
     now: () => new Date(),
+    checkpoint,
     close: async () => {
       await Promise.allSettled([live.close(), events.close(), tasks.close()]);
     },

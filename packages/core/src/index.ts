@@ -1,4 +1,5 @@
 export { loadEnvironment, loadProject, loadService } from "./authorize.ts";
+export { createCheckpoint } from "./checkpoint.ts";
 export {
   type Actor,
   type Context,
@@ -12,4 +13,4 @@ export {
 export { createRuntime } from "./create-runtime.ts";
 export { Id } from "./id.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
-export { boxKey, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";
+export { boxKey, fileMountPlace, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";

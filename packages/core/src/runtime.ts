@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Db } from "@moorage/db";
+import type { Checkpoint } from "./checkpoint.ts";
 import type { Events } from "./events.ts";
 import type { Live } from "./live/live.ts";
 import type { Tasks } from "./tasks/tasks.ts";
@@ -33,5 +34,7 @@ export interface Runtime {
   /** Seals values for the worker; nobody here can open them. Throws UNAVAILABLE before the worker made the key. */
   sealingKey(): Promise<{ id: string; publicKey: KeyObject }>;
   now(): Date;
+  /** Tests stop the process here to kill it; nothing otherwise. */
+  checkpoint?: Checkpoint | undefined;
   close(): Promise<void>;
 }

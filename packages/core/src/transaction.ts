@@ -42,6 +42,7 @@ export async function withTransaction<T>(ctx: Context, change: (tx: Transaction)
     .catch((error: unknown) => {
       throw classifyDatabaseError(error);
     });
+  await ctx.runtime.checkpoint?.(`committed ${ctx.operation}`);
   for (const act of after)
     try {
       await act();

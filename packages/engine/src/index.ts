@@ -1,12 +1,12 @@
-export { uploadPath } from "./checkout/checkout.ts";
-export { removeImagesOf } from "./docker/images.ts";
+export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
+export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { labels, type Machine, type ProxyHandle } from "./machine.ts";
-export { type MadeImage, makeImage } from "./make-image.ts";
+export { type MadeImage, makeImage, workRoot } from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
-export { release, retire, undo } from "./release.ts";
-export { type EdgeOptions, ensureEdge } from "./setup/edge.ts";
+export { type LiveRoutes, release, retire, undo } from "./release.ts";
+export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";
 export { ensureSwarm, probeEngine } from "./setup/engine.ts";
 export { type Sighting, watch } from "./watch.ts";

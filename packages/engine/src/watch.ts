@@ -7,6 +7,8 @@ import { pause } from "./wait.ts";
 const fullLookMs = 5_000;
 /** Many events come together; one look serves them. */
 const settleMs = 100;
+/** Swarm's tasks follow what happened to their containers a little later: a stop would show at the next full look only. */
+const echoMs = [400, 1_000];
 /** Swarm keeps a few ended tasks per replica; older ones say nothing. */
 const endedKept = 5;
 
@@ -33,7 +35,9 @@ async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sightin
     observed.releases.push({
       name: Spec.Name.replace(/-[0-9a-f]{10}$/, ""),
       number: Number(Spec.Labels[labels.number] ?? 0),
-      replicas: Spec.Mode?.Replicated?.Replicas ?? 0,
+      replicas: Spec.Mode?.Global
+        ? kept.filter((task) => !isEnded(task)).length
+        : (Spec.Mode?.Replicated?.Replicas ?? 0),
       tasks: await Promise.all(kept.map((task) => observeTask(machine, task, memory))),
     });
     observed.releases.sort((a, b) => a.number - b.number);
@@ -97,8 +101,15 @@ export async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const memory: OutOfMemory = new Map();
+  let echoes: number[] = [];
   let wake: () => void = () => undefined;
-  const events = followEvents(machine, () => wake(), memory, signal);
+  // An outage may lie between two looks: the end of the stream tells of it.
+  const onEnd = (error: unknown) => {
+    if (signal.aborted) return;
+    handlers.onAway(error);
+    wake();
+  };
+  const events = followEvents(machine, () => wake(), onEnd, memory, signal);
   while (!signal.aborted) {
     try {
       await handlers.onLook(await lookAtAll(machine, memory));
@@ -106,9 +117,12 @@ export async function watch(
       handlers.onAway(error);
     }
     const woken = new Promise<void>((resolve) => {
-      wake = () => setTimeout(resolve, settleMs);
+      wake = () => {
+        echoes = [...echoMs];
+        setTimeout(resolve, settleMs);
+      };
     });
-    await Promise.race([woken, pause(fullLookMs, signal)]);
+    await Promise.race([woken, pause(echoes.shift() ?? fullLookMs, signal)]);
   }
   await events;
 }
@@ -125,12 +139,15 @@ const eventFilter = JSON.stringify({ type: ["container"], event: ["start", "die"
 async function followEvents(
   machine: Machine,
   onEvent: () => void,
+  onEnd: (error: unknown) => void,
   memory: OutOfMemory,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    // When the engine goes away the full look says so, and the stream is opened again.
-    await readEvents(machine, onEvent, memory, signal).catch(() => undefined);
+    await readEvents(machine, onEvent, memory, signal).then(
+      () => onEnd(new Error("the engine ended its stream of events")),
+      onEnd,
+    );
     await pause(reconnectMs, signal);
   }
 }

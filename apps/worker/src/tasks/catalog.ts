@@ -2,8 +2,10 @@
 import type { Handlers } from "@moorage/core/tasks";
 import type { Worker } from "../worker.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
+import { branchesOf } from "./git/branches.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
+import { makeSshKey, readSshKey } from "./ssh-key.ts";
 import { sweep } from "./sweep.ts";
 import { openVariables } from "./variable.ts";
 
@@ -30,6 +32,9 @@ export const handlersOf = (worker: Worker): Handlers => ({
   questions: {
     "service.readLogs": (input) => readLogs(worker, input),
     "service.followLogs": (input) => followLogs(worker, input),
+    "sshKey.make": (input) => makeSshKey(worker, input),
+    "sshKey.read": (input) => readSshKey(worker, input),
+    "git.branches": (input) => branchesOf(worker, input),
     "variable.open": (input) => openVariables(worker, input),
     "proxy.state": async () => worker.state(),
   },

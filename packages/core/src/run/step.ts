@@ -4,12 +4,14 @@ import { eq } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
 
 export interface StepRecorder {
-  /** Runs `work` as a step: written before and after, also when it throws. The same name again goes on with it. */
+  /** Runs `work` as a step: noted before and after, also when it throws. The same name again goes on with it. */
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
   /** A few words beside the current step. */
   note(name: StepName, text: string): void;
   steps(): Step[];
   current(): StepName | undefined;
+  /** All that was noted is written. */
+  settled(): Promise<void>;
 }
 
 /** Steps of one run. `changed` is called after each write, to tell followers. */
@@ -21,9 +23,28 @@ export function recordSteps(
 ): StepRecorder {
   const steps: Step[] = initial.map((step) => ({ ...step }));
   let current: StepName | undefined;
-  const save = async () => {
-    await runtime.db.update(run).set({ steps }).where(eq(run.id, runId));
-    changed();
+  let unsaved = false;
+  let saving: Promise<void> | undefined;
+  const write = async () => {
+    while (unsaved) {
+      unsaved = false;
+      try {
+        await runtime.db.update(run).set({ steps }).where(eq(run.id, runId));
+      } catch (error) {
+        unsaved = true;
+        throw error;
+      }
+      changed();
+    }
+  };
+  /** One write at a time, always of the newest; a step does not wait for its record, and what failed is written by the next. */
+  const save = () => {
+    unsaved = true;
+    saving ??= write()
+      .catch(() => undefined)
+      .finally(() => {
+        saving = undefined;
+      });
   };
   const now = () => runtime.now().toISOString();
   const begin = (name: StepName): Step => {
@@ -41,8 +62,7 @@ export function recordSteps(
     step: async (name, work) => {
       const step = begin(name);
       current = name;
-      // Not awaited: a step must not wait for its own record. A failure is met again by the write at its end.
-      const begun = save().catch(() => undefined);
+      save();
       try {
         const value = await work();
         step.status = "succeeded";
@@ -52,8 +72,7 @@ export function recordSteps(
         throw error;
       } finally {
         step.endedAt = now();
-        await begun;
-        await save();
+        save();
       }
     },
     note: (name, text) => {
@@ -62,5 +81,9 @@ export function recordSteps(
     },
     steps: () => steps,
     current: () => current,
+    settled: async () => {
+      await saving;
+      await write();
+    },
   };
 }

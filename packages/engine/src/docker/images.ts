@@ -98,14 +98,32 @@ async function pull(host: Host, name: string, log: (line: string) => void, signa
   }).finally(() => deadline.removeEventListener("abort", abort));
 }
 
+export interface BuiltImage {
+  id: string;
+  /** Two builds of the same source are one image with two of them. */
+  tags: readonly string[];
+  labels: Readonly<Record<string, string>>;
+}
+
+/** Images that were built for a service. */
+export async function listBuiltImages(host: Host, label: string): Promise<BuiltImage[]> {
+  const built = await host.docker.listImages({ all: false, filters: JSON.stringify({ label: [label] }) });
+  return built.map(({ Id: id, Labels, RepoTags }) => ({ id, tags: RepoTags ?? [], labels: Labels ?? {} }));
+}
+
+/** False for one that a container still uses; it stays. */
+export async function removeImage(host: Host, { id, tags }: BuiltImage): Promise<boolean> {
+  try {
+    // Name by name: the engine refuses to remove an image with several by its id.
+    for (const name of tags.length > 0 ? tags : [id]) await host.docker.getImage(name).remove({ force: false });
+    return true;
+  } catch (error) {
+    if (isUnreachable(error)) throw error;
+    return false;
+  }
+}
+
 /** Removes the images that were built for a service; one that a container still uses stays. */
 export async function removeImagesOf(host: Host, label: string): Promise<void> {
-  const built = await host.docker.listImages({ all: false, filters: JSON.stringify({ label: [label] }) });
-  for (const { Id } of built)
-    await host.docker
-      .getImage(Id)
-      .remove({ force: false })
-      .catch((error: unknown) => {
-        if (isUnreachable(error)) throw error;
-      });
+  for (const image of await listBuiltImages(host, label)) await removeImage(host, image);
 }

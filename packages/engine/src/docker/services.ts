@@ -24,7 +24,7 @@ export interface SwarmService {
   Spec: Docker.ServiceSpec & {
     Name: string;
     Labels: Record<string, string>;
-    Mode?: { Replicated?: { Replicas?: number } };
+    Mode?: { Replicated?: { Replicas?: number }; Global?: object };
   };
 }
 

@@ -32,9 +32,23 @@ const statusOf = (error: unknown): number | undefined =>
 export const isNotFound = (error: unknown): boolean => statusOf(error) === 404;
 export const isConflict = (error: unknown): boolean => statusOf(error) === 409 || statusOf(error) === 304;
 
-const connectionCodes = new Set(["ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE", "EACCES"]);
-export const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && connectionCodes.has(String(error.code)) && statusOf(error) === undefined;
+const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+/** Of a socket's file; of any other file they say something else. */
+const socketCodes = new Set(["ENOENT", "EACCES"]);
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || statusOf(error) !== undefined) return false;
+  const code = String(error.code);
+  return connectionCodes.has(code) || (socketCodes.has(code) && "syscall" in error && error.syscall === "connect");
+}
+
+/** Says in words that the engine is away; any other error stays what it is. */
+export async function orUnreachable<T>(hostId: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isUnreachable(error) ? new HostUnreachable(hostId, error) : error;
+  }
+}
 
 /** What Docker said, as an error that people may read. */
 export function dockerError(hostId: string, error: unknown, doing: string): AppError {

@@ -51,6 +51,19 @@ test("input must be read, as text and as a stream, and a program that does not r
   await host.exec(["true"], { input: "x".repeat(4 * 1024 ** 2) });
 });
 
+test("input that breaks off must end the program, and no error must go unhandled", async () => {
+  const breaking = new Readable({ read: () => undefined });
+  breaking.push("the first half");
+  setImmediate(() => breaking.destroy(new Error("the disk is gone")));
+  expect(await failure(["cat"], { input: breaking })).toMatchObject({
+    code: "PRECONDITION",
+    message: "cat did not get all of its input.",
+  });
+  const unread = Readable.from(["x".repeat(1024 ** 2), "y"]);
+  await host.exec(["true"], { input: unread });
+  await waitFor(async () => unread.destroyed, { timeoutMs: 5_000, everyMs: 10, what: "the rest is let go" });
+});
+
 test("a bad end must be told with its code and last lines, and without its arguments", async () => {
   const error = await failure(sh(script`seq 1 50; echo "$1" > /dev/null; exit 7`, "canary-argument"));
   expect(error).toBeInstanceOf(CommandFailed);

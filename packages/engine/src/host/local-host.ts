@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { AppError, type Argv } from "@moorage/domain";
 import Docker from "dockerode";
 import { CommandFailed } from "./errors.ts";
@@ -58,8 +59,7 @@ async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions
   read("stderr");
   // A program that does not read its input closes the pipe; its exit code says whether that mattered.
   child.stdin.on("error", () => undefined);
-  if (typeof input === "object") input.pipe(child.stdin);
-  else child.stdin.end(input ?? "");
+  const feeding = feed(child, input);
 
   return new Promise((resolve, reject) => {
     const stop = endGroupOn(signal, child.pid);
@@ -76,11 +76,35 @@ async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions
     });
     child.once("close", (code, killedBy) => {
       stop(signal?.aborted);
+      const broken = feeding.end();
       if (signal?.aborted) reject(new AppError("CANCELLED", `${program} was cancelled.`));
+      else if (broken)
+        reject(new AppError("PRECONDITION", `${program} did not get all of its input.`, { cause: broken }));
       else if (code === 0) resolve(out);
       else reject(new CommandFailed(argv, code ?? undefined, killedBy ?? undefined, last));
     });
   });
+}
+
+/** A source that breaks ends the program: half an input must not pass for the whole. */
+function feed(child: ChildProcessByStdio<Writable, Readable, Readable>, input: ExecOptions["input"]) {
+  let broken: Error | undefined;
+  if (typeof input !== "object") {
+    child.stdin.end(input ?? "");
+    return { end: () => broken };
+  }
+  input.on("error", (error) => {
+    broken = error;
+    child.kill("SIGKILL");
+  });
+  if (input.destroyed) child.stdin.end();
+  else input.pipe(child.stdin);
+  return {
+    end: () => {
+      input.destroy();
+      return broken;
+    },
+  };
 }
 
 /** The answer is to be called when the program has ended; with true, what is left of its group ends too. */
@@ -119,6 +143,8 @@ async function write(
   const temporary = path.join(dir, `.${path.basename(target)}.${randomBytes(6).toString("hex")}`);
   const handle = await open(temporary, "wx", options.mode ?? 0o600);
   try {
+    // What was asked for, whatever this process's umask leaves of it.
+    if (options.mode !== undefined) await handle.chmod(options.mode);
     await handle.writeFile(data);
     await handle.sync();
   } finally {

@@ -7,9 +7,12 @@ import type { Machine } from "../machine.ts";
 import { proveRoutes } from "../proxy/prove.ts";
 import { removeRouteFile, writeRouteFile } from "../proxy/route-files.ts";
 import { throwIfCancelled, waitFor } from "../wait.ts";
+import { checkPorts } from "./check-ports.ts";
 import { drain } from "./drain.ts";
+import { removeFilesOf, removeMountedFiles, writeMountedFiles } from "./files.ts";
 import { holdUp, probeCandidate } from "./gate.ts";
-import { type WaitOptions, waitHealthy } from "./health.ts";
+import { endedStates, type WaitOptions, waitHealthy } from "./health.ts";
+import { removeHooks, runHook } from "./hook.ts";
 import { describeOperation, type Operation } from "./operations.ts";
 import { serviceSpecOf } from "./service-spec.ts";
 
@@ -34,20 +37,41 @@ export async function apply(
     machine,
     desired,
     progress,
-    deadline: Date.now() + desired.deadlineSeconds * 1_000,
+    deadline: deadlineOf(desired),
     ignored: new Set(),
   };
   for (const group of groupsByStep(operations))
-    await progress.step(group.step, async () => {
-      for (const operation of group.operations) {
-        throwIfCancelled(progress.signal);
-        progress.log(describeOperation(operation));
-        await perform(run, operation).catch((error: unknown) => {
-          throw dockerError(machine.host.id, error, operation.do);
-        });
-        await progress.checkpoint?.(operation.do);
-      }
+    await performGroup(run, group).catch((error: unknown) => {
+      if (group.step !== "post-deploy") throw error;
+      throwIfCancelled(progress.signal);
+      // Traffic is there already, and the version has proved itself.
+      progress.log(
+        `${error instanceof AppError ? error.message : "The post-deploy command failed."} The version stays.`,
+      );
     });
+}
+
+async function performGroup(run: Run, { step, operations }: Group): Promise<void> {
+  const { machine, desired, progress } = run;
+  await progress.step(step, async () => {
+    for (const operation of operations) {
+      throwIfCancelled(progress.signal);
+      progress.log(describeOperation(operation));
+      await perform(run, operation).catch((error: unknown) => {
+        throw dockerError(machine.host.id, error, operation.do);
+      });
+      await progress.checkpoint?.(operation.do);
+    }
+  });
+  // A command has a time limit of its own.
+  if (step === "pre-deploy") run.deadline = deadlineOf(desired);
+}
+
+const deadlineOf = ({ deadlineSeconds }: DesiredState): number => Date.now() + deadlineSeconds * 1_000;
+
+interface Group {
+  step: StepName;
+  operations: Operation[];
 }
 
 interface Run {
@@ -59,8 +83,8 @@ interface Run {
   ignored: Set<string>;
 }
 
-function groupsByStep(operations: readonly Operation[]): { step: StepName; operations: Operation[] }[] {
-  const groups: { step: StepName; operations: Operation[] }[] = [];
+function groupsByStep(operations: readonly Operation[]): Group[] {
+  const groups: Group[] = [];
   for (const operation of operations) {
     const last = groups.at(-1);
     if (last?.step === operation.step) last.operations.push(operation);
@@ -85,16 +109,32 @@ const performers: Performers = {
   ensureNetwork: ({ machine, desired }, { network }) =>
     ensureOverlay(machine.host, network, machine.instanceId, desired.environment.id),
   joinProxy: ({ machine }, { network }) => joinNetwork(machine.host, network, machine.proxy.containerName),
+  checkPorts: ({ machine, desired, progress }, { ports }) =>
+    checkPorts(machine, desired.serviceId, ports, progress.signal),
+  writeFiles: ({ machine, desired }, { name, release }) => writeMountedFiles(machine, desired, name, release),
+  runHook: ({ machine, desired, progress }, operation) => runHook(machine, desired, operation, progress),
   createService: async ({ machine, desired }, { name, release }) => {
     await machine.host.docker.createService(serviceSpecOf(machine, desired, release, name)).catch((error: unknown) => {
       // Made by a predecessor of this process between its look and its end.
       if (!isConflict(error)) throw error;
     });
+    await removeHooks(machine.host, name);
   },
   updateService: (run, { name, replicas }) => scale(run, name, replicas),
-  removeService: ({ machine }, { name }) => removeService(machine.host, name),
+  removeService: async ({ machine, desired }, { name }) => {
+    await removeService(machine.host, name);
+    await removeHooks(machine.host, name);
+    // What a container that still ends has open stays until then.
+    if (desired.removed) await removeFilesOf(machine, desired.serviceId);
+    else await removeMountedFiles(machine, desired.serviceId, name);
+  },
   stopContainer: ({ machine }, { name }) => stopContainers(machine, name),
-  waitHealthy: (run, { name, replicas }) => waitHealthy(run.machine, name, replicas, waitOptions(run)),
+  waitHealthy: async (run, { name, replicas }) => {
+    // It served before: that its tasks ended since, with the engine or by a crash, is why it is waited for.
+    if (run.desired.proved) await ignoreEnded(run, name);
+    const everywhere = run.desired.release?.settings.swarm.mode === "global";
+    await waitHealthy(run.machine, name, replicas, { ...waitOptions(run), everywhere });
+  },
   holdUp: (run, { name, seconds }) => holdUp(run.machine, name, seconds, waitOptions(run)),
   writeProbeRoute: ({ machine, desired, progress }, { file }) =>
     progress.fence().then(() => writeRouteFile(machine, desired.serviceId, file)),
@@ -117,6 +157,11 @@ async function scale({ machine, ignored }: Run, name: string, replicas: number):
   if (replicas > 0) for (const task of await listTasks(machine.host, { service: [name] })) ignored.add(task.ID);
   const spec = { ...found.Spec, Mode: { Replicated: { Replicas: replicas } } };
   await machine.host.docker.getService(name).update({ version: found.Version.Index, ...spec });
+}
+
+async function ignoreEnded({ machine, ignored }: Run, name: string): Promise<void> {
+  for (const { ID, Status } of await listTasks(machine.host, { service: [name] }))
+    if (endedStates.has(Status.State)) ignored.add(ID);
 }
 
 /** Swarm itself would wait 2 s before it signals. */

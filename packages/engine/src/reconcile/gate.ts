@@ -6,6 +6,7 @@ import type { Machine } from "../machine.ts";
 import { probe } from "../proxy/client.ts";
 import { throwIfCancelled, waitFor } from "../wait.ts";
 import { NotHealthy, throwIfEnded, type WaitOptions } from "./health.ts";
+import { listeningSockets } from "./listening.ts";
 
 const goodAnswers = 3;
 const everyMs = 5;
@@ -88,34 +89,11 @@ async function listeningOn({ host }: Machine, name: string): Promise<{ address: 
   const pid = tasks.find(({ Status }) => Status.State === "running")?.Status.ContainerStatus?.PID;
   if (!pid) return [];
   const tables = await Promise.all([readTable(host, pid, "tcp"), readTable(host, pid, "tcp6")]);
-  return tables.flatMap(listeningPorts);
+  return tables.flatMap((table) => listeningSockets(table, "tcp"));
 }
 
 const readTable = (host: Host, pid: number, table: string): Promise<string> =>
   host.files.read(`/proc/${pid}/net/${table}`).catch(() => "");
-
-const listenState = "0A";
-/** Docker's own resolver listens in each container; it is not the app. */
-const dockerResolver = "127.0.0.11";
-
-export function listeningPorts(table: string): { address: string; port: number }[] {
-  return table
-    .split("\n")
-    .map((line) => /^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /.exec(line))
-    .filter((match) => match?.[3] === listenState)
-    .map((match) => ({ address: addressOf(match?.[1] ?? ""), port: Number.parseInt(match?.[2] ?? "0", 16) }))
-    .filter(({ address }) => address !== dockerResolver);
-}
-
-function addressOf(hex: string): string {
-  if (/^0+$/.test(hex)) return "0.0.0.0";
-  if (hex === "00000000000000000000000001000000") return "127.0.0.1";
-  // What listens on 127.0.0.1 through an IPv6 socket, as Java does, is ::ffff:127.0.0.1.
-  const mapped = /^0{16}FFFF0000([0-9A-F]{8})$/.exec(hex)?.[1];
-  if (mapped) return addressOf(mapped);
-  if (hex.length > 8) return "[::]";
-  return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
-}
 
 async function throwIfAnyEnded(machine: Machine, name: string, ignored: ReadonlySet<string>): Promise<void> {
   const tasks = await listTasks(machine.host, { service: [name] });

@@ -7,7 +7,7 @@ import { waitFor } from "../wait.ts";
 
 /** Events come no earlier than a look every 20 ms. */
 const everyMs = 20;
-const endedStates = new Set(["failed", "rejected", "complete", "orphaned"]);
+export const endedStates = new Set(["failed", "rejected", "complete", "orphaned"]);
 
 /** The new version did not come up: said with the task's own error and the app's last lines. */
 export class NotHealthy extends AppError {}
@@ -17,6 +17,8 @@ export interface WaitOptions {
   signal: AbortSignal | undefined;
   /** Tasks of an earlier life of the service: they ended, and that is no failure of this start. */
   ignored: ReadonlySet<string>;
+  /** Not some, but all that Swarm wants: one on each server. */
+  everywhere?: boolean;
 }
 
 /** Waits until `replicas` tasks run (and are healthy, where the image says how); fails at the first that ends. */
@@ -26,11 +28,13 @@ export async function waitHealthy(
   replicas: number,
   options: WaitOptions,
 ): Promise<void> {
-  const { timeoutMs, signal, ignored } = options;
+  const { timeoutMs, signal, ignored, everywhere = false } = options;
   let waiting: string | undefined;
   const check = async (): Promise<boolean> => {
     const tasks = (await listTasks(machine.host, { service: [name] })).filter(({ ID }) => !ignored.has(ID));
-    if (tasks.filter(({ Status }) => Status.State === "running").length >= replicas) return true;
+    const up = tasks.filter(({ Status }) => Status.State === "running").length;
+    const wanted = everywhere ? tasks.filter(({ DesiredState }) => DesiredState === "running").length : 0;
+    if (up >= Math.max(replicas, wanted)) return true;
     await throwIfEnded(machine, tasks);
     waiting = tasks.find(({ Status }) => Status.Err)?.Status.Err ?? waiting;
     return false;
@@ -49,7 +53,8 @@ export async function waitHealthy(
 export async function throwIfEnded(machine: Machine, tasks: readonly SwarmTask[]): Promise<void> {
   const ended = tasks.find(({ Status }) => endedStates.has(Status.State));
   if (!ended) {
-    const stuck = tasks.find(({ Status }) => /no suitable node/.test(Status.Err ?? ""));
+    // A port counts as taken until Swarm has put away the task of the version that just ended.
+    const stuck = tasks.find(({ Status: { Err = "" } }) => /no suitable node/.test(Err) && !/host-mode port/.test(Err));
     if (stuck)
       throw new NotHealthy("PRECONDITION", "No server can take this service.", { cause: { why: stuck.Status.Err } });
     return;

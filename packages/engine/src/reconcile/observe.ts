@@ -2,14 +2,16 @@ import type { Dynamic } from "@moorage/domain/routing";
 import { liveServiceOf } from "@moorage/domain/routing";
 import type { DesiredState } from "@moorage/domain/service";
 import { listServices, listTasks } from "../docker/services.ts";
-import { orUndefined } from "../host/errors.ts";
+import { orUndefined, orUnreachable } from "../host/errors.ts";
 import { labels, type Machine } from "../machine.ts";
 import { readRouteFile } from "../proxy/route-files.ts";
 
 export interface ObservedService {
   name: string;
   number: number;
+  /** 1 for one that runs on each server. */
   replicas: number;
+  global: boolean;
   /** Tasks that run now. */
   up: number;
   /** HMAC of the desired spec that it was made of. */
@@ -28,7 +30,7 @@ export interface ObservedState {
 /** All reads, one round, no decision. */
 export async function observe(machine: Machine, desired: DesiredState): Promise<ObservedState> {
   const { host, proxy } = machine;
-  const [network, services, tasks, file] = await Promise.all([
+  const reads = Promise.all([
     orUndefined(host.docker.getNetwork(desired.environment.network).inspect()) as Promise<
       { Containers?: Record<string, { Name?: string }> } | undefined
     >,
@@ -36,6 +38,7 @@ export async function observe(machine: Machine, desired: DesiredState): Promise<
     listTasks(host, { label: [`${labels.service}=${desired.serviceId}`] }),
     readRouteFile(machine, desired.serviceId),
   ]);
+  const [network, services, tasks, file] = await orUnreachable(host.id, reads);
   const joined = Object.values(network?.Containers ?? {}).some(({ Name }) => Name === proxy.containerName);
   const upOf = Map.groupBy(
     tasks.filter(({ Status }) => Status.State === "running"),
@@ -47,7 +50,8 @@ export async function observe(machine: Machine, desired: DesiredState): Promise<
       .map(({ ID, Spec }) => ({
         name: Spec.Name,
         number: Number(Spec.Labels[labels.number] ?? 0),
-        replicas: Spec.Mode?.Replicated?.Replicas ?? 0,
+        replicas: Spec.Mode?.Global ? 1 : (Spec.Mode?.Replicated?.Replicas ?? 0),
+        global: Spec.Mode?.Global !== undefined,
         up: upOf.get(ID)?.length ?? 0,
         spec: Spec.Labels[labels.spec],
       }))

@@ -1,11 +1,15 @@
 import type { StepName } from "@moorage/domain";
 import type { Dynamic } from "@moorage/domain/routing";
-import type { DesiredRelease } from "@moorage/domain/service";
+import { type DesiredRelease, type PublishedPort, portKey } from "@moorage/domain/service";
+import type { Hook } from "./hook.ts";
 
 /** One Docker call, one file or one wait. Each new kind is a discussion. */
 export type Action =
   | { do: "ensureNetwork"; network: string }
   | { do: "joinProxy"; network: string }
+  | { do: "checkPorts"; ports: readonly PublishedPort[] }
+  | { do: "writeFiles"; name: string; release: DesiredRelease }
+  | { do: "runHook"; name: string; hook: Hook; argv: readonly string[]; release: DesiredRelease }
   | { do: "createService"; name: string; release: DesiredRelease }
   | { do: "updateService"; name: string; replicas: number }
   | { do: "removeService"; name: string }
@@ -41,7 +45,9 @@ function subjectOf(action: Action): string {
     case "updateService":
       return `${action.name} to ${action.replicas}`;
     case "removeRoute":
+    case "checkPorts":
       return "";
+    case "writeFiles":
     case "createService":
     case "removeService":
     case "stopContainer":
@@ -50,6 +56,7 @@ function subjectOf(action: Action): string {
     case "writeProbeRoute":
     case "holdRoute":
     case "drain":
+    case "runHook":
       return action.name;
   }
 }
@@ -71,7 +78,12 @@ type Sentences = { [K in Action["do"]]: (action: Extract<Action, { do: K }>) => 
 const sentences: Sentences = {
   ensureNetwork: () => "Making the environment's network",
   joinProxy: () => "Connecting the proxy to the environment's network",
-  createService: ({ name, release }) => `Starting ${name} with ${replicaWords(release.replicas)}`,
+  checkPorts: ({ ports }) =>
+    `Looking whether ${ports.map(portKey).join(", ")} of this server ${ports.length === 1 ? "is" : "are"} free`,
+  writeFiles: ({ name }) => `Writing the files that ${name} is given`,
+  runHook: ({ hook, argv }) => `Running the ${hook} command: ${argv.join(" ").slice(0, 300)}`,
+  createService: ({ name, release }) =>
+    `Starting ${name} ${release.settings.swarm.mode === "global" ? "on each server" : `with ${replicaWords(release.replicas)}`}`,
   updateService: ({ name, replicas }) => `Scaling ${name} to ${replicaWords(replicas)}`,
   removeService: ({ name }) => `Removing ${name}`,
   stopContainer: ({ name }) => `Waiting until ${name} has stopped`,

@@ -1,7 +1,7 @@
-import { liveServiceOf } from "@moorage/domain/routing";
+import { isHeld, liveServiceOf } from "@moorage/domain/routing";
 import { describe, expect, test } from "vitest";
 import type { ObservedState } from "./observe.ts";
-import { planRelease } from "./plan.ts";
+import { planRelease, planRoutes } from "./plan.ts";
 import {
   at,
   domainless,
@@ -186,8 +186,47 @@ describe("retire", () => {
     expect(retired(wanted(42, { running: false }), observed).join("\n")).not.toContain("web-43-k");
   });
 
+  test("what an outage left of a failed deployment must go, and nothing else above what serves", () => {
+    const observed = seen([service(42), service(43), service(44)], fileAt(at(42)));
+    expect(retired(wanted(42, { abandoned: [43] }), observed)).toEqual([
+      "drain: drain web-43-k",
+      "drain: removeService web-43-k — it failed",
+    ]);
+    expect(retired(wanted(1, { release: undefined, abandoned: [1] }), seen([service(1, 0)]))).toEqual([
+      "drain: removeService web-1-k — it failed",
+    ]);
+  });
+
   test("nothing must be retired while no version is known", () => {
     expect(retired(wanted(1, { release: undefined }), seen([service(1)]))).toEqual([]);
+  });
+});
+
+describe("routes that change while a candidate is proved", () => {
+  const two = [route(), route("dom_2")];
+  const planned = (observed: ObservedState, more = {}) =>
+    planRoutes(input(wanted(42, { routes: two, ...more }), observed));
+
+  test("must go to what serves, and leave the candidate its probe", () => {
+    const observed = seen([service(41), service(42, 0)], fileAt(at(41), { candidate: "web-42-k" }));
+    const [write, prove] = planned(observed);
+    expect(write).toMatchObject({ do: "writeRoute", step: "health", target: "web-41-k" });
+    expect(prove).toMatchObject({ do: "proveRoute", step: "health", absent: [] });
+    const file = write?.do === "writeRoute" ? write.file : undefined;
+    expect(liveServiceOf(file, "svc_1")).toBe("web-41-k");
+    expect(JSON.stringify(file)).toContain("web-42-k");
+    expect(planned(observed, { routes: [route()] })).toEqual([]);
+  });
+
+  test("must wait where what runs was never asked over a route", () => {
+    const observed = seen([service(41), service(42, 0)], fileAt(page("not-deployed"), { candidate: "web-42-k" }));
+    expect(planned(observed)).toEqual([]);
+  });
+
+  test("must be held with the others where nothing may run twice", () => {
+    const observed = seen([service(42, 0)], fileAt(at(42), { candidate: "web-42-k" }));
+    const [write] = planned(observed, { strategy: "in-place" });
+    expect(isHeld(write?.do === "writeRoute" ? write.file : undefined, "svc_1")).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import { type Dynamic, isHeld, routeFile, type Target } from "@moorage/domain/ro
 import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
 import type { ObservedState } from "./observe.ts";
 import type { Operation } from "./operations.ts";
+import { firstStepOf, planAfter, planPrepare } from "./plan-run.ts";
 
 export interface PlanInput {
   desired: DesiredState;
@@ -76,16 +77,20 @@ function planRouteAway(input: PlanInput, why: string): Operation[] {
   ];
 }
 
-const candidateTarget = (name: string, release: DesiredRelease): Target => ({
+/** A global service has as many tasks as there are servers: the proxy must not stick to one of them. */
+const targetReplicas = (replicas: number, global: boolean): number => (global ? Math.max(2, replicas) : replicas);
+
+const candidateTarget = (name: string, { replicas, settings }: DesiredRelease): Target => ({
   kind: "service",
   name,
-  replicas: release.replicas,
+  replicas: targetReplicas(replicas, settings.swarm.mode === "global"),
 });
 
 /** Where requests go while the candidate is proved: to what has them now, or to the page that says so. */
 function currentTarget({ observed }: PlanInput): Target {
   const live = observed.services.find(({ name }) => name === observed.live);
-  return live ? { kind: "service", name: live.name, replicas: live.replicas } : { kind: "page", page: "not-deployed" };
+  if (!live) return { kind: "page", page: "not-deployed" };
+  return { kind: "service", name: live.name, replicas: targetReplicas(live.replicas, live.global) };
 }
 
 /** Whether requests go to it; what nobody can ask was proved when it was deployed. */
@@ -105,10 +110,12 @@ function planSideBySide(input: PlanInput, release: DesiredRelease): Operation[] 
   const gate: Operation[] = serves ? [] : planGate(input, release, name, currentTarget(input));
   const why = observed.live ? `still at ${observed.live}` : "no version is behind it";
   return [
-    ...planNetwork(input, "start"),
+    ...planNetwork(input, found ? "start" : firstStepOf(desired, release)),
+    ...(found ? [] : planPrepare(desired, release, name)),
     ...start,
     ...gate,
     ...planSwitch(input, candidateTarget(name, release), name, serves ? "its domains changed" : why),
+    ...planAfter(desired, release, name),
   ];
 }
 
@@ -135,6 +142,40 @@ function planGate(input: PlanInput, release: DesiredRelease, name: string, meanw
   ];
 }
 
+/**
+ * Routes that were changed while a candidate is proved: what has the requests now gets them, and the candidate keeps its
+ * probe. Nothing when what runs has not been asked over a route yet: that is proved first, after this deployment.
+ */
+export function planRoutes(input: PlanInput): Operation[] {
+  const { desired, observed } = input;
+  const { release } = desired;
+  if (!release) return [];
+  const name = nameOf(desired, release);
+  const inPlace = desired.strategy === "in-place";
+  const unasked = !observed.live && observed.services.some(({ number, up }) => number < release.number && up > 0);
+  if (unasked && !inPlace) return [];
+  const meanwhile: Target = inPlace ? { kind: "held", name } : currentTarget(input);
+  const file = fileOf(input, meanwhile, desired.probePorts.length > 0 ? name : undefined);
+  if (!file || sameFile(file, observed.file)) return [];
+  const target = observed.live ?? "the page";
+  return [
+    ...planNetwork(input, "health"),
+    { do: "writeRoute", step: "health", file, target, why: "its domains changed" },
+    { do: "proveRoute", step: "health", file, target, absent: absentAfter(input, file) },
+  ];
+}
+
+/** The rest of a release whose gate has passed, with routes that may have changed meanwhile. */
+export function planSwitchTo(input: PlanInput): Operation[] {
+  const { release } = input.desired;
+  if (!release) return [];
+  const name = nameOf(input.desired, release);
+  return [
+    ...planSwitch(input, candidateTarget(name, release), name, "it is proved"),
+    ...planAfter(input.desired, release, name),
+  ];
+}
+
 /** What cannot run twice: requests wait while the old version ends and the new one starts. */
 function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
   const { desired, observed } = input;
@@ -145,7 +186,10 @@ function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
   // While requests are held the name stands in the file already, but nothing has proved what is behind it.
   const isProved = observed.live === name && !isHeld(observed.file, desired.serviceId);
   if (found && isProved && found.up >= release.replicas && others.length === 0)
-    return planSwitch(input, candidateTarget(name, release), name, "its domains changed");
+    return [
+      ...planSwitch(input, candidateTarget(name, release), name, "its domains changed"),
+      ...planAfter(desired, release, name),
+    ];
   const hold: Operation[] = held
     ? [
         { do: "holdRoute", step: "hold", file: held, name },
@@ -163,13 +207,15 @@ function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
       : [{ do: "updateService", step: "start", name, replicas: release.replicas }]
     : [{ do: "createService", step: "start", name, release, why: "not there" }];
   return [
-    ...planNetwork(input, "start"),
+    ...planNetwork(input, found ? "start" : firstStepOf(desired, release)),
+    ...(found ? [] : planPrepare(desired, release, name)),
     ...hold,
     ...stop,
     ...start,
     // Requests are at the new service's name already: what is proved is the way that they take.
     ...planGate(input, release, name, { kind: "held", name }),
     ...planSwitch(input, candidateTarget(name, release), name, "requests were held"),
+    ...planAfter(desired, release, name),
   ];
 }
 
@@ -204,12 +250,14 @@ export function planRetire({ desired, observed }: PlanInput): Operation[] {
 
 /** How a service leaves, if it is to. A higher number is a candidate of a deployment that still runs. */
 function endOf(desired: DesiredState, service: ObservedState["services"][number]): Operation | undefined {
-  const { name, number, replicas } = service;
-  const { release, removed, running } = desired;
+  const { name, number, replicas, global } = service;
+  const { release, removed, running, abandoned } = desired;
+  if (abandoned.includes(number)) return { do: "removeService", step: "drain", name, why: "it failed" };
   if (removed) return { do: "removeService", step: "drain", name, why: "deleted" };
   if (!release || number > release.number) return undefined;
   if (number < release.number) return { do: "removeService", step: "drain", name, why: "replaced" };
   if (running || replicas === 0) return undefined;
+  if (global) return { do: "removeService", step: "drain", name, why: "stopped" };
   return { do: "updateService", step: "drain", name, replicas: 0, why: "stopped" };
 }
 

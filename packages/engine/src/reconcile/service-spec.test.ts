@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import type { Machine } from "../machine.ts";
 import { serviceSpecOf } from "./service-spec.ts";
 import { specHash } from "./spec-hash.ts";
-import { wanted } from "./testing/situations.ts";
+import { settings, wanted } from "./testing/situations.ts";
 
-const machine = { instanceId: "ab12", specKey: "key" } as Machine;
+const machine = { instanceId: "ab12", specKey: "key", dataDir: "/data" } as Machine;
 
 function specWith(release: Partial<NonNullable<ReturnType<typeof wanted>["release"]>> = {}) {
   const desired = wanted(42, { drainSeconds: 30 });
@@ -82,4 +82,88 @@ test("the hash of a spec must change with any value of it and with the key, and 
   expect(new Set([same, ...others.map(hashOf)]).size).toBe(5);
   const spec = { a: randomText(8) };
   expect(specHash("key", spec)).not.toBe(specHash("other", spec));
+});
+
+const settled = (more: object) => specWith({ settings: settings(more) });
+type Task = { ContainerSpec: Record<string, unknown>; Resources: object; RestartPolicy: object; Placement?: object };
+const taskOf = (spec: ReturnType<typeof specWith>) => spec.TaskTemplate as unknown as Task;
+
+test("limits must be what Docker is told, and absent when there are none", () => {
+  const limited = settled({ resources: { memoryLimit: "512m", cpuLimit: "0.5", memoryReservation: "64m" } });
+  expect(taskOf(limited).Resources).toEqual({
+    Limits: { Pids: 4_096, MemoryBytes: 536_870_912, NanoCPUs: 500_000_000 },
+    Reservations: { MemoryBytes: 67_108_864 },
+  });
+  expect(taskOf(settled({})).Resources).toEqual({ Limits: { Pids: 4_096 } });
+});
+
+test("Swarm's settings must go where Docker has them", () => {
+  const spec = settled({
+    swarm: {
+      healthCheck: { Test: ["CMD", "true"], Interval: 1e9, Retries: 2, StartPeriod: 3e9 },
+      restartPolicy: { Condition: "none" },
+      placement: { Constraints: ["node.role==manager"] },
+      updateConfig: { Parallelism: 2 },
+      rollbackConfig: { Order: "start-first" },
+      mode: "global",
+      labels: { team: "quay" },
+      networks: [{ Target: "shared", Aliases: ["api"] }],
+      stopGracePeriod: 7e9,
+      endpointSpec: { Mode: "vip" },
+      ulimits: [{ Name: "nofile", Soft: 10, Hard: 20 }],
+    },
+  });
+  expect(spec).toMatchObject({
+    Mode: { Global: {} },
+    EndpointSpec: { Mode: "vip" },
+    // What was set, over what is ours; watched until the health check has had its say.
+    UpdateConfig: { Parallelism: 2, Order: "start-first", Monitor: 10e9 },
+    RollbackConfig: { Order: "start-first" },
+    Labels: { team: "quay", "moorage.service": "svc_1" },
+    TaskTemplate: {
+      RestartPolicy: { Condition: "none" },
+      Placement: { Constraints: ["node.role==manager"] },
+      Networks: [
+        { Target: "net", Aliases: ["web"] },
+        { Target: "shared", Aliases: ["api"] },
+      ],
+      ContainerSpec: {
+        Healthcheck: { Test: ["CMD", "true"], Interval: 1e9, Retries: 2, StartPeriod: 3e9 },
+        StopGracePeriod: 7e9,
+        Ulimits: [{ Name: "nofile", Soft: 10, Hard: 20 }],
+        Labels: { team: "quay", "moorage.instance": "ab12" },
+      },
+    },
+  });
+  const plain = settled({});
+  expect(Object.keys(taskOf(plain).ContainerSpec)).not.toEqual(expect.arrayContaining(["Healthcheck"]));
+  for (const absent of ["Healthcheck", "Ulimits", "Mounts"])
+    expect(Object.keys(taskOf(plain).ContainerSpec)).not.toContain(absent);
+  expect(Object.keys(plain)).not.toContain("RollbackConfig");
+  expect(Object.keys(plain.TaskTemplate ?? {})).not.toContain("Placement");
+});
+
+test("ports must be published by the server itself", () => {
+  const ports = [{ id: "prt_aaaaaaaaaa", published: 6_000, target: 80, protocol: "udp" }];
+  expect(settled({ ports }).EndpointSpec).toEqual({
+    Mode: "dnsrr",
+    Ports: [{ Protocol: "udp", TargetPort: 80, PublishedPort: 6_000, PublishMode: "host" }],
+  });
+});
+
+test("mounts must be named by us: nothing that was typed is part of a path of ours", () => {
+  const mounts = [
+    { id: "mnt_aaaaaaaaaa", type: "bind", mountPath: "/host", hostPath: "/srv", readOnly: true },
+    { id: "mnt_bbbbbbbbbb", type: "volume", mountPath: "/data", volumeName: "data" },
+    {
+      ...{ id: "mnt_cccccccccc", type: "file", mountPath: "/etc/app.conf", filePath: "x/app.conf" },
+      content: { key: "k", sealed: "box", sizeBytes: 3 },
+    },
+  ];
+  const labels = { "moorage.instance": "ab12", "moorage.service": "svc_1" };
+  expect(taskOf(settled({ mounts })).ContainerSpec["Mounts"]).toMatchObject([
+    { Type: "bind", Source: "/srv", Target: "/host", ReadOnly: true },
+    { Type: "volume", Source: "web-k-data", Target: "/data", ReadOnly: false, VolumeOptions: { Labels: labels } },
+    { Type: "bind", Source: "/data/files/svc_1/web-42-k/mnt_cccccccccc", Target: "/etc/app.conf", ReadOnly: true },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Machine } from "../machine.ts";
 import { countEstablished, drain } from "./drain.ts";
-import { listeningPorts } from "./gate.ts";
+import { listeningSockets } from "./listening.ts";
 
 const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 41801 1 0000000000000000 100 0 0 10 0
@@ -83,14 +83,14 @@ test("a service that is gone must have nothing to drain", async () => {
 });
 
 test("what listens must be told with its address, without Docker's resolver", () => {
-  expect(listeningPorts(tcp)).toEqual([
+  expect(listeningSockets(tcp, "tcp")).toEqual([
     { address: "0.0.0.0", port: 80 },
     { address: "127.0.0.1", port: 8080 },
   ]);
-  expect(listeningPorts(tcp6)).toEqual([
+  expect(listeningSockets(tcp6, "tcp")).toEqual([
     { address: "0.0.0.0", port: 8081 },
     { address: "127.0.0.1", port: 3000 },
     { address: "127.0.0.1", port: 3001 },
   ]);
-  expect(listeningPorts("")).toEqual([]);
+  expect(listeningSockets("", "tcp")).toEqual([]);
 });

@@ -103,6 +103,12 @@ async function ensureBridge(host: Host, name: string, { instanceId }: EdgeOption
   throw new AppError("PRECONDITION", "No free network range for the proxy between 172.30.0.0 and 172.30.249.255.");
 }
 
+/** Whether the proxy's container runs; an engine that is away is no answer. */
+export async function proxyRuns({ host, proxy }: Machine): Promise<boolean> {
+  const found = await orUndefined(host.docker.getContainer(proxy.containerName).inspect());
+  return found?.State.Running === true;
+}
+
 type Spec = Docker.ContainerCreateOptions & { Labels: Record<string, string> };
 
 /** Leaves a container alone that is made of the same; makes it anew otherwise. */

@@ -1,6 +1,6 @@
 /** Rows to `DesiredState`: what the machine should look like, secrets opened, in memory only. */
 
-import { sealPlace } from "@moorage/core";
+import { fileMountPlace, sealPlace } from "@moorage/core";
 import { type DeploymentBundle, listVariableRows, type VariableRow } from "@moorage/core/deployment";
 import { domain } from "@moorage/db/schema";
 import { networkName, Secret } from "@moorage/domain";
@@ -10,14 +10,25 @@ import {
   type DesiredState,
   type Levels,
   probePortsOf,
+  type RunSettings,
   resolveVariables,
+  ServiceSpec,
+  strategyOf,
+  type VariablePurpose,
 } from "@moorage/domain/service";
 import { and, asc, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 
-/** All variables that the containers get: three levels, the nearer wins, references replaced. */
-export async function resolveEnv(worker: Worker, at: DeploymentBundle): Promise<Map<string, Secret>> {
-  const rows = await listVariableRows(worker.runtime, at);
+/** All variables that the containers get: three levels, the nearer wins, references replaced. Or those of the build alone. */
+export async function resolveEnv(
+  worker: Worker,
+  at: DeploymentBundle,
+  purpose: VariablePurpose = "runtime",
+): Promise<Map<string, Secret>> {
+  const rows = (await listVariableRows(worker.runtime, at)).filter(
+    (row) => row.purpose === (row.serviceId === null ? "runtime" : purpose),
+  );
+  const own = new Set(rows.filter((row) => row.serviceId !== null).map((row) => row.name));
   const opened = (keep: (row: VariableRow) => boolean) =>
     new Map(
       rows
@@ -29,7 +40,8 @@ export async function resolveEnv(worker: Worker, at: DeploymentBundle): Promise<
     environment: opened((row) => row.environmentId !== null),
     service: opened((row) => row.serviceId !== null),
   };
-  return new Map(Array.from(resolveVariables(levels), ([name, value]) => [name, new Secret(value)]));
+  const resolved = Array.from(resolveVariables(levels)).filter(([name]) => purpose === "runtime" || own.has(name));
+  return new Map(resolved.map(([name, value]) => [name, new Secret(value)]));
 }
 
 export const envPlace = (deploymentId: string): string => sealPlace("deployment", "sealed_env", deploymentId);
@@ -56,34 +68,45 @@ async function listRoutes({ runtime }: Worker, serviceId: string, ownPort: numbe
   });
 }
 
+export async function routesOf(
+  worker: Worker,
+  { service, deployment }: DeploymentBundle,
+): Promise<Pick<DesiredState, "routes" | "probePorts">> {
+  const routes = await listRoutes(worker, service.id, deployment.spec.port);
+  return { routes, probePorts: probePortsOf(routes, deployment.spec.port) };
+}
+
 export interface DesiredInput {
   at: DeploymentBundle;
   /** What should run; undefined takes the routes to a page. */
   release: DesiredRelease | undefined;
   running: boolean;
   removed?: boolean;
+  abandoned?: readonly number[];
 }
 
 export async function desiredOf(
   worker: Worker,
-  { at, release, running, removed = false }: DesiredInput,
+  { at, release, running, removed = false, abandoned = [] }: DesiredInput,
 ): Promise<DesiredState> {
   const { service, environment, deployment } = at;
-  const { spec } = deployment;
-  const routes = removed ? [] : await listRoutes(worker, service.id, spec.port);
+  const spec = ServiceSpec.parse(deployment.spec);
+  const { routes, probePorts } = removed ? { routes: [], probePorts: [] } : await routesOf(worker, at);
   return {
     serviceId: service.id,
     slug: service.slug,
     key: service.key,
     environment: { id: environment.id, network: networkName(worker.runtime.settings.instanceId, environment.id) },
     release,
+    files: release ? openFiles(worker, release.settings) : new Map(),
     running,
     proved: release !== undefined && release.deploymentId === service.activeDeploymentId,
+    abandoned,
     removed,
     routes,
-    probePorts: probePortsOf(routes, spec.port),
+    probePorts,
     probeToken: worker.derive(`probe:${deployment.id}`),
-    strategy: spec.release.strategy,
+    strategy: strategyOf(spec),
     healthPath: spec.release.healthPath,
     deadlineSeconds: spec.release.deadlineSeconds,
     drainSeconds: spec.release.drainSeconds,
@@ -96,8 +119,21 @@ export function releaseOf(
   image: string,
   env: ReadonlyMap<string, Secret>,
 ): DesiredRelease {
-  const { id, number, spec } = deployment;
-  return { deploymentId: id, number, image, command: spec.command, args: spec.args, env, replicas: spec.replicas };
+  const { id, number } = deployment;
+  const { command, args, replicas, ...settings } = ServiceSpec.parse(deployment.spec);
+  return {
+    ...{ deploymentId: id, number, image, command, args, env, settings },
+    replicas: settings.swarm.mode === "global" ? 1 : replicas,
+  };
+}
+
+/** Contents of file mounts, in memory only until they are written for their version. */
+function openFiles(worker: Worker, { mounts }: RunSettings): Map<string, Secret> {
+  return new Map(
+    mounts.flatMap((mount) =>
+      mount.type === "file" ? [[mount.id, worker.open(mount.content.sealed, fileMountPlace(mount.content.key))]] : [],
+    ),
+  );
 }
 
 /** An earlier deployment exactly as it was released. Undefined when it never got so far. */

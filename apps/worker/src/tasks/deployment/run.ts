@@ -1,20 +1,19 @@
-import { seal } from "@moorage/core";
 import {
   causeOfError,
   claimDeployment,
   type DeploymentBundle,
   findDeployment,
   finishDeployment,
-  recordEnv,
-  recordImage,
 } from "@moorage/core/deployment";
 import { createLogSink, type Lock, type LogSink, recordSteps, type StepRecorder } from "@moorage/core/run";
-import { AppError, isAppError, type Secret } from "@moorage/domain";
-import { builders, sources } from "@moorage/domain/providers";
-import { type Machine, makeImage, type Progress, release, undo } from "@moorage/engine";
+import { AppError, isAppError } from "@moorage/domain";
+import { type LiveRoutes, type Machine, type Progress, release, undo } from "@moorage/engine";
+import { type Bell, createBell } from "../../bell.ts";
 import type { Worker } from "../../worker.ts";
-import { desiredOf, envPlace, packEnv, pastRelease, releaseOf, resolveEnv, unpackEnv } from "./desired.ts";
+import { noteRoutes } from "../service/note-routes.ts";
+import { desiredOf, pastRelease, releaseOf, routesOf } from "./desired.ts";
 import { fenceOf } from "./fence.ts";
+import { envOf, imageOf } from "./make.ts";
 
 /** One deployment from claim to finish. Another process that has it, or a service that is busy, ends this at once. */
 export async function runDeployment(worker: Worker, deploymentId: string): Promise<void> {
@@ -22,14 +21,15 @@ export async function runDeployment(worker: Worker, deploymentId: string): Promi
   if (!lock) return;
   const at = await claimDeployment(worker.runtime, deploymentId);
   if (!at) return;
-  await worker.checkpoint?.("claimed");
+  await worker.runtime.checkpoint?.("claimed");
   const abort = new AbortController();
-  worker.running.set(at.service.id, abort);
+  const here = { abort, routes: createBell() };
+  worker.running.set(at.service.id, here);
   if (at.run.cancelRequestedAt) abort.abort(wasCancelled());
   try {
-    await perform(worker, at, lock, AbortSignal.any([abort.signal, worker.stopping]));
+    await perform(worker, at, lock, AbortSignal.any([abort.signal, worker.stopping]), here.routes);
   } finally {
-    if (worker.running.get(at.service.id) === abort) worker.running.delete(at.service.id);
+    if (worker.running.get(at.service.id) === here) worker.running.delete(at.service.id);
   }
 }
 
@@ -43,9 +43,16 @@ interface Work {
   recorder: StepRecorder;
   progress: Progress;
   signal: AbortSignal;
+  routesChanged: Bell;
 }
 
-async function perform(worker: Worker, at: DeploymentBundle, lock: Lock, signal: AbortSignal): Promise<void> {
+async function perform(
+  worker: Worker,
+  at: DeploymentBundle,
+  lock: Lock,
+  signal: AbortSignal,
+  routesChanged: Bell,
+): Promise<void> {
   const { runtime } = worker;
   const sink = await createLogSink(runtime, at.run.id);
   const changed = () => void runtime.events.publish(runChanged(at));
@@ -60,11 +67,11 @@ async function perform(worker: Worker, at: DeploymentBundle, lock: Lock, signal:
     log,
     fence: fenceOf(worker, at, lock),
     signal,
-    ...(worker.checkpoint ? { checkpoint: worker.checkpoint } : {}),
+    ...(runtime.checkpoint ? { checkpoint: runtime.checkpoint } : {}),
   };
   try {
     const machine = worker.machineOf(at.service.serverId);
-    const work: Work = { worker, machine, at, sink, recorder, progress, signal };
+    const work: Work = { worker, machine, at, sink, recorder, progress, signal, routesChanged };
     await succeedOrUndo(work);
   } catch (error) {
     await recordFailure(worker, at, recorder, sink, error, { traffic: "Nothing changed for requests." });
@@ -85,14 +92,15 @@ async function succeedOrUndo(work: Work): Promise<void> {
   const { worker, machine, at, sink, recorder, progress } = work;
   try {
     const env = await envOf(work);
-    const image = await imageOf(work);
+    const image = await imageOf(work, env);
     await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
     const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
     const desired = await desiredOf(worker, { at, release: releaseOf(at, image, env), running: true });
-    await release(machine, desired, fenced);
+    await release(machine, desired, fenced, liveRoutesOf(worker, at, work.routesChanged));
     progress.log(`#${at.deployment.number} serves`);
+    await recorder.settled();
     await finishDeployment(worker.runtime, at, { status: "succeeded" });
-    await worker.checkpoint?.("finished");
+    await worker.runtime.checkpoint?.("finished");
   } catch (error) {
     // Stopping is no failure: the next start finds the run and goes on.
     if (worker.stopping.aborted) throw error;
@@ -101,38 +109,18 @@ async function succeedOrUndo(work: Work): Promise<void> {
   }
 }
 
-/** Opened once, then kept sealed with the deployment: a killed worker's successor releases the same. */
-async function envOf({ worker, at, sink }: Work): Promise<Map<string, Secret>> {
-  const { id, sealedEnv } = at.deployment;
-  const env = sealedEnv ? unpackEnv(worker.open(sealedEnv, envPlace(id))) : await resolveEnv(worker, at);
-  sink.mask(Array.from(env.values(), (value) => value.reveal()));
-  if (!sealedEnv) await recordEnv(worker.runtime, id, await seal(worker.runtime, packEnv(env), envPlace(id)));
-  return env;
-}
-
-async function imageOf({ worker, machine, at, progress, signal }: Work): Promise<string> {
-  const { id, number, image, reuseImage, spec } = at.deployment;
-  const known = image ?? reuseImage;
-  if (known) {
-    if (!image) await recordImage(worker.runtime, id, known);
-    return known;
-  }
-  const made = await makeImage(
-    machine,
-    sources.of(spec.source),
-    builders.of(spec.builder),
-    {
-      serviceId: at.service.id,
-      deploymentId: id,
-      tag: `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${number}`,
-      dockerHost: worker.dockerHost,
-      signal,
-      buildSlot: (work) => worker.buildSlot(at.service.serverId, work, signal),
-    },
-    progress,
-  );
-  await recordImage(worker.runtime, id, made.image, made.commit);
-  return made.image;
+/** Domains that are added while the new version is proved are not to wait for it. */
+function liveRoutesOf(worker: Worker, at: DeploymentBundle, changed: Bell): LiveRoutes {
+  return {
+    changed: changed.heard,
+    read: () => routesOf(worker, at),
+    applied: ({ routes }) =>
+      noteRoutes(
+        worker.runtime,
+        at,
+        routes.map(({ domainId }) => domainId),
+      ),
+  };
 }
 
 /** What a failure did to traffic. */
@@ -183,14 +171,17 @@ async function recordFailure(
     worker.runtime.log.error({ error, deploymentId: at.deployment.id }, "a deployment failed unexpectedly");
   const step = recorder.steps().find(({ status }) => status === "failed" || status === "cancelled")?.name;
   const cause = causeOfError(error, step, served);
+  // Where the log stands: after the way back that is not the step that failed.
+  const last = recorder.current();
   sink.line(cancelled ? "Cancelled" : `Failed: ${cause.message}`, {
     stream: cancelled ? "system" : "stderr",
-    ...(step ? { step } : {}),
+    ...(last ? { step: last } : {}),
   });
+  await recorder.settled();
   await finishDeployment(worker.runtime, at, cancelled ? { status: "cancelled" } : { status: "failed", cause });
 }
 
 /** Aborts the deployment of a service that runs here, when its row asks for that. */
 export function cancelRunning(worker: Worker, serviceId: string): void {
-  worker.running.get(serviceId)?.abort(wasCancelled());
+  worker.running.get(serviceId)?.abort.abort(wasCancelled());
 }

@@ -1,11 +1,13 @@
-import { type DeploymentBundle, findDeployment } from "@moorage/core/deployment";
-import { type Lock, recordSteps } from "@moorage/core/run";
-import { domain, environment, project, service } from "@moorage/db/schema";
+import { type DeploymentBundle, findDeployment, listAbandoned } from "@moorage/core/deployment";
+import { type Lock, recordSteps, type StepRecorder } from "@moorage/core/run";
+import { environment, project, service } from "@moorage/db/schema";
 import { isAppError, publicError } from "@moorage/domain";
 import { type Progress, release, retire } from "@moorage/engine";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { desiredOf, pastRelease } from "../deployment/desired.ts";
+import { forgetImages } from "./forget-images.ts";
+import { noteRoutes } from "./note-routes.ts";
 
 /** A bundle of what serves, or of the service alone when nothing was ever released. */
 async function currentOf(worker: Worker, serviceId: string): Promise<DeploymentBundle | undefined> {
@@ -41,6 +43,7 @@ const waiting = new Set<string>();
 
 /** Brings the machine to what the rows say: routes, stop, start. */
 export async function reconcileService(worker: Worker, serviceId: string): Promise<void> {
+  worker.running.get(serviceId)?.routes.ring();
   if (waiting.has(serviceId)) return;
   waiting.add(serviceId);
   let lock: Lock;
@@ -73,13 +76,8 @@ export async function reconcileService(worker: Worker, serviceId: string): Promi
 }
 
 async function noteSuccess({ runtime }: Worker, at: DeploymentBundle, routes: readonly string[]): Promise<void> {
-  const provedAt = runtime.now();
   await runtime.db.update(service).set({ problem: null }).where(eq(service.id, at.service.id));
-  for (const id of routes)
-    await runtime.db
-      .update(domain)
-      .set({ provedAt })
-      .where(and(eq(domain.id, id), eq(domain.serviceId, at.service.id)));
+  await noteRoutes(runtime, at, routes);
   await announce(runtime, at);
 }
 
@@ -96,7 +94,6 @@ async function noteProblem({ runtime }: Worker, at: DeploymentBundle, error: unk
 async function announce(runtime: Worker["runtime"], at: DeploymentBundle): Promise<void> {
   const ids = { organizationId: at.project.organizationId, environmentId: at.environment.id, serviceId: at.service.id };
   await runtime.events.publish({ type: "service.changed", ...ids });
-  await runtime.events.publish({ type: "domain.changed", ...ids });
 }
 
 /** Drains and removes what traffic has left. Shown as the step `drain` of the deployment that replaced it. */
@@ -106,22 +103,28 @@ export async function retireService(worker: Worker, serviceId: string): Promise<
   const removed = at.service.deletedAt !== null;
   const machine = worker.machineOf(at.service.serverId);
   const running = at.service.desired === "running" && !removed;
-  const desired = await desiredOf(worker, { at, release: pastRelease(worker, at), running, removed });
+  const abandoned = await listAbandoned(worker.runtime, serviceId);
+  const desired = await desiredOf(worker, { at, release: pastRelease(worker, at), running, removed, abandoned });
   const progress = progressOf(worker, serviceId, undefined);
   // Of the deployment that is retired for; a reconcile at the start must not stop there in its place.
-  if (worker.checkpoint) progress.checkpoint = worker.checkpoint;
-  if (running && at.run.id) progress.step = drainStep(worker, at);
-  await retire(machine, desired, progress);
+  if (worker.runtime.checkpoint) progress.checkpoint = worker.runtime.checkpoint;
+  const recorder = running && at.run.id ? drainRecorder(worker, at) : undefined;
+  if (recorder) progress.step = recorder.step;
+  try {
+    await retire(machine, desired, progress);
+  } finally {
+    await recorder?.settled();
+  }
+  if (!removed) await forgetImages(worker, serviceId, machine);
 }
 
-function drainStep(worker: Worker, at: DeploymentBundle): Progress["step"] {
+function drainRecorder(worker: Worker, at: DeploymentBundle): StepRecorder {
   const { runtime } = worker;
   const ids = { organizationId: at.project.organizationId, environmentId: at.environment.id, serviceId: at.service.id };
-  const recorder = recordSteps(
+  return recordSteps(
     runtime,
     at.run.id,
     at.run.steps,
     () => void runtime.events.publish({ type: "run.changed", ...ids, runId: at.run.id }),
   );
-  return recorder.step;
 }

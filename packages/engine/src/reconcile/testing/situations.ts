@@ -1,5 +1,5 @@
 import { type Dynamic, liveServiceOf, type Route, routeFile, type Target } from "@moorage/domain/routing";
-import type { DesiredState } from "@moorage/domain/service";
+import { type DesiredState, type RunSettings, ServiceSpec } from "@moorage/domain/service";
 import type { ObservedState } from "../observe.ts";
 import { printPlan } from "../operations.ts";
 import { type PlanInput, planRelease, planRetire, planUndo } from "../plan.ts";
@@ -15,14 +15,23 @@ export const route = (domainId = "dom_1", more: Partial<Route> = {}): Route => (
   ...more,
 });
 
+/** What a spec has when nothing is said. */
+export const settings = (more: object = {}): RunSettings =>
+  ServiceSpec.parse({ kind: "application", source: { type: "image", image: "nginx" }, ...more });
+
 export const wanted = (number: number, more: Partial<DesiredState> = {}): DesiredState => ({
   serviceId: "svc_1",
   slug: "web",
   key: "k",
   environment: { id: "env_1", network: "net" },
-  release: { deploymentId: `dep_${number}`, number, image: "img", command: [], args: [], env: new Map(), replicas: 1 },
+  release: {
+    ...{ deploymentId: `dep_${number}`, number, image: "img", command: [], args: [], env: new Map(), replicas: 1 },
+    settings: settings(),
+  },
+  files: new Map(),
   running: true,
   proved: false,
+  abandoned: [],
   removed: false,
   routes: [route()],
   probePorts: [80],
@@ -43,6 +52,7 @@ export const service = (number: number, up = 1, replicas = 1) => ({
   name: `web-${number}-k`,
   number,
   replicas,
+  global: false,
   up,
   spec: "hash",
 });

@@ -1,0 +1,27 @@
+import { seal } from "@moorage/core";
+import { sshKeyPlace } from "@moorage/core/ssh-key";
+import type { QuestionInput, QuestionOutput } from "@moorage/domain";
+import { makeSshKey as makePair, readSshKey as readPair, type SshKeyPair } from "@moorage/engine/git";
+import type { Worker } from "../worker.ts";
+
+type Answer = QuestionOutput<"sshKey.make">;
+
+async function answer(worker: Worker, sshKeyId: string, { privateKey, publicKey }: SshKeyPair): Promise<Answer> {
+  const sealed = await seal(worker.runtime, privateKey, sshKeyPlace(sshKeyId));
+  return { sealed, publicKey: publicKey.line, fingerprint: publicKey.fingerprint };
+}
+
+export async function makeSshKey(
+  worker: Worker,
+  { sshKeyId, comment, type }: QuestionInput<"sshKey.make">,
+): Promise<Answer> {
+  return answer(worker, sshKeyId, await makePair(comment, type));
+}
+
+/** Sealed once more, so that what is stored is the normal form. */
+export async function readSshKey(
+  worker: Worker,
+  { sshKeyId, comment, sealed }: QuestionInput<"sshKey.read">,
+): Promise<Answer> {
+  return answer(worker, sshKeyId, readPair(worker.open(sealed, sshKeyPlace(sshKeyId)), comment));
+}
