@@ -10,6 +10,7 @@ import { readJson } from "./read-body.ts";
 import { createRest } from "./rest/index.ts";
 import { appRouter, createCaller } from "./root.ts";
 import { type RequestContext, toAppError } from "./trpc.ts";
+import { createWebhooks, webhookPrefix } from "./webhook.ts";
 
 export interface RequestInfo {
   clientAddress: string;
@@ -30,6 +31,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
   const auth = createAuth(runtime, origins);
   const claims = createLimiter({ points: 10, seconds: 60 });
   const rest = createRest(runtime, auth);
+  const webhooks = createWebhooks(runtime);
   // Once there is an owner there always is one, so only the answer "no" is asked for again.
   let claimed = false;
   const known = async () => {
@@ -53,6 +55,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
   const route = async (request: Request, info: RequestInfo): Promise<Response> => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/api/health") return handleHealth(contextOf(request.headers, info), searchParams.has("full"));
+    if (pathname.startsWith(webhookPrefix)) return webhooks(request, info);
     requireOwnOrigin(request, origins);
     if (pathname === "/api/claim") return claim(request, info);
     if (!(await known()))

@@ -10,7 +10,10 @@ import {
   type ServiceContext,
 } from "@moorage/core";
 import { type DomainContext, loadDomain } from "@moorage/core/domain";
+import { loadMount, type MountContext } from "@moorage/core/mount";
 import { type LoadedOrganization, loadOrganization } from "@moorage/core/organization";
+import { loadPort, type PortContext } from "@moorage/core/port";
+import { loadSshKey, type SshKeyContext } from "@moorage/core/ssh-key";
 import { loadOwner, type OwnerContext, VariableOwner } from "@moorage/core/variable";
 import { AppError, type Permission } from "@moorage/domain";
 import { type Capability, kinds } from "@moorage/domain/service";
@@ -80,6 +83,30 @@ export const onDomain = (permission: Permission) =>
     .input(z.object({ domainId: reference }))
     .use(async ({ ctx, input, next }) => {
       const loaded: typeof ctx & DomainContext = await loadDomain(ctx, input.domainId);
+      return next({ ctx: loaded });
+    });
+
+export const onPort = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ portId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & PortContext = await loadPort(ctx, input.portId);
+      return next({ ctx: loaded });
+    });
+
+export const onMount = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ mountId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & MountContext = await loadMount(ctx, input.mountId);
+      return next({ ctx: loaded });
+    });
+
+export const onSshKey = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ sshKeyId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & SshKeyContext = await loadSshKey(ctx, input.sshKeyId);
       return next({ ctx: loaded });
     });
 

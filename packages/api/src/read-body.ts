@@ -2,8 +2,8 @@ import { AppError } from "@moorage/domain";
 
 const jsonBodyMax = 2 * 1024 * 1024;
 
-/** The body as text, refused once it is larger than `max` bytes, whatever its header said. */
-async function readText(request: Request, max = jsonBodyMax): Promise<string> {
+/** The body, refused once it is larger than `max` bytes, whatever its header said. */
+export async function readBytes(request: Request, max = jsonBodyMax): Promise<Buffer> {
   const tooLarge = () => new AppError("INVALID", `The request is larger than ${Math.floor(max / 1024)} KiB.`);
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge();
   const chunks: Uint8Array[] = [];
@@ -13,13 +13,13 @@ async function readText(request: Request, max = jsonBodyMax): Promise<string> {
     if (size > max) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request);
+  const body = await readBytes(request);
   try {
-    return JSON.parse(text);
+    return JSON.parse(body.toString("utf8"));
   } catch (cause) {
     throw new AppError("INVALID", "The body is not JSON.", { cause });
   }

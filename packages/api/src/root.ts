@@ -4,13 +4,18 @@ import { deploymentRouter } from "./routers/deployment.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { environmentRouter } from "./routers/environment.ts";
 import { eventRouter } from "./routers/event.ts";
+import { gitRouter } from "./routers/git.ts";
 import { instanceRouter } from "./routers/instance.ts";
 import { logRouter } from "./routers/log.ts";
+import { mountRouter } from "./routers/mount.ts";
 import { organizationRouter } from "./routers/organization.ts";
+import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
 import { searchRouter } from "./routers/search.ts";
 import { serviceRouter } from "./routers/service.ts";
+import { sshKeyRouter } from "./routers/ssh-key.ts";
 import { variableRouter } from "./routers/variable.ts";
+import { webhookRouter } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -27,6 +32,11 @@ export const appRouter = router({
   event: eventRouter,
   deployment: deploymentRouter,
   project: projectRouter,
+  port: portRouter,
+  mount: mountRouter,
+  webhook: webhookRouter,
+  sshKey: sshKeyRouter,
+  git: gitRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -1,5 +1,6 @@
 import type { environment, project, service } from "@moorage/db/schema";
 import { type ActorSnapshot, AppError, type Permission } from "@moorage/domain";
+import { publicSpec, upgradeSpec } from "@moorage/domain/service";
 import type { Runtime } from "./runtime.ts";
 
 export interface Actor extends ActorSnapshot {
@@ -27,10 +28,10 @@ export type ProjectRow = typeof project.$inferSelect;
 export type EnvironmentRow = typeof environment.$inferSelect;
 export type ServiceRow = typeof service.$inferSelect;
 
-/** A service as answers have it: without the key, which is part of names on the machine and shown to nobody. */
-export type PublicService = Omit<ServiceRow, "key" | "secrets">;
-export function publicService({ key: _key, secrets: _secrets, ...row }: ServiceRow): PublicService {
-  return row;
+/** A service as answers have it: without the keys, which are parts of names on the machine and of its webhook's address. */
+export type PublicService = Omit<ServiceRow, "key" | "secrets" | "webhookKey">;
+export function publicService({ key, secrets, webhookKey, ...row }: ServiceRow): PublicService {
+  return { ...row, spec: publicSpec(upgradeSpec(row.spec, row.specVersion)) };
 }
 
 export interface ProjectContext extends OrganizationContext {

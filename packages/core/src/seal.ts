@@ -28,6 +28,9 @@ export const boxKey = (shared: Buffer, ephemeral: Buffer, recipient: Buffer): Bu
 /** Which row and column a value belongs to; authenticated, so that a box moved elsewhere does not open. */
 export const sealPlace = (table: string, column: string, rowId: string): string => `${table}.${column}:${rowId}`;
 
+/** Of a file mount's content; its key goes with it into snapshots and copies. */
+export const fileMountPlace = (key: string): string => sealPlace("mount", "content", key);
+
 function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place: string): string {
   const ephemeral = generateKeyPairSync("x25519");
   const ephemeralRaw = rawPublicKey(ephemeral.publicKey);

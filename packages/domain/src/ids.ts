@@ -13,7 +13,11 @@ export type IdPrefix =
   | "var"
   | "aud"
   | "srv"
+  | "ssh"
+  | "dlv"
   | "upl"
+  | "prt"
+  | "mnt"
   | "req";
 
 const alphabet = "0123456789abcdefghijkmnpqrstuvwxyz";

@@ -10,6 +10,7 @@ export const statement = {
   environment: crud,
   service: crud,
   domain: crud,
+  sshKey: crud,
   deployment: ["create", "read", "cancel", "rollback"],
   variables: ["read", "update", "reveal"],
   logs: ["read"],

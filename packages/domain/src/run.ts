@@ -5,11 +5,13 @@ export const stepNames = [
   "checkout",
   "build",
   "push",
+  "pre-deploy",
   "hold",
   "stop",
   "start",
   "health",
   "switch",
+  "post-deploy",
   "drain",
   "undo",
 ] as const;
@@ -35,7 +37,7 @@ export interface RunCause extends WireError {
   lastLines?: string[];
 }
 
-export const triggers = ["manual", "api", "redeploy", "reload", "upload"] as const;
+export const triggers = ["manual", "api", "redeploy", "reload", "upload", "rollback", "webhook"] as const;
 export type Trigger = (typeof triggers)[number];
 
 /** Who did something: shown in history and kept in the audit log. */

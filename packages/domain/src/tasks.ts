@@ -28,6 +28,12 @@ const LogQuery = z.object({
   source: z.string().max(100).optional(),
 });
 
+export interface SealedSshKey {
+  sealed: string;
+  publicKey: string;
+  fingerprint: string;
+}
+
 export const questions = {
   "service.readLogs": { input: LogQuery, output: z.custom<LogLine[]>() },
   /** Starts (or keeps) a stream of the service's lines in `Live` under `streamId`. */
@@ -39,6 +45,30 @@ export const questions = {
   "variable.open": {
     input: z.object({ variableIds: z.array(id).max(2_000) }),
     output: z.custom<Record<string, string>>(),
+  },
+  /** A new key pair; the private half comes back sealed for the row `sshKeyId`. */
+  "sshKey.make": {
+    input: z.object({ sshKeyId: id, comment: z.string().max(200), type: z.enum(["ed25519", "rsa"]) }),
+    output: z.custom<SealedSshKey>(),
+  },
+  /** What a sealed private key is; throws INVALID when it is none. */
+  "sshKey.read": {
+    input: z.object({ sshKeyId: id, comment: z.string().max(200), sealed: z.string().max(100_000) }),
+    output: z.custom<SealedSshKey>(),
+  },
+  /** Branches of a repository that is to become a source, or that is one already. */
+  "git.branches": {
+    input: z.object({
+      organizationId: id,
+      url: z.string().max(2_000),
+      sshKeyId: id.nullable(),
+      username: z.string().max(200),
+      /** Sealed for the place `git.password:<organizationId>`. */
+      sealedPassword: z.string().max(20_000).nullable(),
+      /** Whose stored password is taken when none is given; its address must be on the same host. */
+      serviceId: id.nullable(),
+    }),
+    output: z.custom<{ defaultBranch: string | null; branches: string[] }>(),
   },
   "proxy.state": {
     input: z.object({}),

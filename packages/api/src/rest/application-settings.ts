@@ -1,17 +1,16 @@
 import { AppError } from "@moorage/domain";
-import { builders } from "@moorage/domain/providers";
 import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
 import { EnvText, saveEnv } from "./env.ts";
 import { type Caller, id, mutation, type Operations } from "./operation.ts";
+import { runningFields, runningPatch } from "./running.ts";
+import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
+import { type SourceInput, SourceInputs, sourcePatchOf } from "./shapes/source-inputs.ts";
 import { splitWords } from "./shapes/words.ts";
 
 const Id = { applicationId: id() };
 const Done = z.literal(true);
 const Nullable = z.string().max(100_000).nullable();
-
-const BuildType = z.enum(["dockerfile", "heroku_buildpacks", "paketo_buildpacks", "nixpacks", "static", "railpack"]);
-const SourceType = z.enum(["github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop"]);
 
 /** A setting of something that is not there yet: said, not swallowed. Empty values pass, as clients send all columns. */
 function refuse(values: Record<string, string | null | undefined>, why: string): void {
@@ -19,58 +18,6 @@ function refuse(values: Record<string, string | null | undefined>, why: string):
     if (value) throw new AppError("INVALID", `${field}: ${why}`, { field });
 }
 const noRegistries = "signing in to a registry is not supported yet. Use an image that needs no sign-in.";
-const noBuildValues = "build arguments and build secrets are not supported yet. Leave it empty.";
-
-/** The API's users write "/" and "./app" for what is a relative path here. */
-const relative = (text: string): string =>
-  text
-    .trim()
-    .replace(/^(?:\.?\/)+/, "")
-    .replace(/^\.$/, "");
-
-interface BuilderInput {
-  buildType?: z.output<typeof BuildType> | undefined;
-  dockerfile?: string | null | undefined;
-  dockerContextPath?: string | null | undefined;
-  dockerBuildStage?: string | null | undefined;
-}
-
-/** Absent fields stay as they are; null means the default. */
-async function builderPatch(caller: Caller, serviceId: string, input: BuilderInput): Promise<SpecPatch> {
-  const { buildType, dockerfile, dockerContextPath: context, dockerBuildStage: target } = input;
-  if (buildType !== undefined && !builders.types.some((type) => type === buildType))
-    throw new AppError("INVALID", `The build type ${buildType} is not supported yet. Use dockerfile.`, {
-      field: "buildType",
-    });
-  if ([dockerfile, context, target].every((value) => value === undefined)) return {};
-  const { builder } = (await caller.service.record({ serviceId })).spec;
-  return {
-    builder: {
-      ...builder,
-      ...(dockerfile === undefined ? {} : { dockerfile: relative(dockerfile ?? "") || "Dockerfile" }),
-      ...(context === undefined ? {} : { contextPath: relative(context ?? "") }),
-      ...(target === undefined ? {} : { target: target?.trim() ?? "" }),
-    },
-  };
-}
-
-interface SourceInput {
-  sourceType?: z.output<typeof SourceType> | undefined;
-  dockerImage?: string | null | undefined;
-}
-
-/** An image in a call that names no source type is the source: that is what it was sent for. */
-function sourcePatch({ sourceType, dockerImage }: SourceInput): SpecPatch {
-  if (sourceType === "drop") return { source: { type: "drop" } };
-  if (sourceType !== undefined && sourceType !== "docker")
-    throw new AppError("INVALID", `The source ${sourceType} is not supported yet. Use docker or drop.`, {
-      field: "sourceType",
-    });
-  if (dockerImage) return { source: { type: "image", image: dockerImage } };
-  if (sourceType === "docker" && dockerImage !== undefined)
-    throw new AppError("INVALID", "Name an image, for example nginx:1.27.", { field: "dockerImage" });
-  return {};
-}
 
 /** Also without a change: the call is what finds out whose the service is. */
 async function patch({ service }: Caller, serviceId: string, change: SpecPatch): Promise<void> {
@@ -86,30 +33,28 @@ const update = mutation(
     replicas: z.number().int().optional(),
     command: Nullable.optional(),
     args: z.array(z.string()).max(100).nullish(),
-    sourceType: SourceType.optional(),
-    dockerImage: Nullable.optional(),
+    ...runningFields,
+    ...SourceInputs,
     buildType: BuildType.optional(),
-    dockerfile: Nullable.optional(),
-    dockerContextPath: Nullable.optional(),
-    dockerBuildStage: Nullable.optional(),
+    ...BuilderInputs,
+    autoDeploy: z.boolean().nullish(),
     env: EnvText.nullish(),
     username: Nullable.optional(),
     password: Nullable.optional(),
     registryUrl: Nullable.optional(),
-    buildArgs: Nullable.optional(),
-    buildSecrets: Nullable.optional(),
+    buildArgs: EnvText.nullish(),
+    buildSecrets: EnvText.nullish(),
   },
   Done,
   async (caller, { applicationId: serviceId, name, description, ...input }) => {
     const { replicas, command, args, env } = input;
     refuse({ username: input.username, password: input.password, registryUrl: input.registryUrl }, noRegistries);
-    refuse({ buildArgs: input.buildArgs, buildSecrets: input.buildSecrets }, noBuildValues);
     await patch(caller, serviceId, {
+      ...runningPatch(input),
       ...(replicas === undefined ? {} : { replicas }),
       ...(command === undefined ? {} : { command: splitWords(command ?? "") }),
       ...(args === undefined ? {} : { args: args ?? [] }),
-      ...(await sourceChange(caller, serviceId, input)),
-      ...(await builderPatch(caller, serviceId, input)),
+      ...(await sourceAndBuilder(caller, serviceId, input)),
     });
     if (name !== undefined || description !== undefined)
       await caller.service.update({
@@ -118,17 +63,46 @@ const update = mutation(
         description: description === undefined ? undefined : (description ?? ""),
       });
     await saveEnv(caller, { level: "service", id: serviceId }, env);
+    await saveBuildValues(caller, serviceId, input);
+    if (typeof input.autoDeploy === "boolean") await caller.webhook.save({ serviceId, autoDeploy: input.autoDeploy });
     return true as const;
   },
 );
 
-/** A client that sends a whole row back names the source that is there; then an uploaded archive must stay. */
-async function sourceChange({ service }: Caller, serviceId: string, input: SourceInput): Promise<SpecPatch> {
-  const change = sourcePatch(input);
-  if (change.source?.type !== "drop") return change;
-  const { source } = await service.record({ serviceId });
-  return source.type === "drop" ? {} : change;
+type PlaceInput = SourceInput & Parameters<typeof builderPatchOf>[1];
+
+/** Only what a call names is changed, of the settings that are there. */
+async function sourceAndBuilder({ service }: Caller, serviceId: string, input: PlaceInput): Promise<SpecPatch> {
+  const { source, builder } = (await service.record({ serviceId })).spec;
+  return { ...sourcePatchOf(source, input), ...builderPatchOf(builder, input) };
 }
+
+interface BuildValues {
+  buildArgs?: string | null | undefined;
+  buildSecrets?: string | null | undefined;
+}
+
+/** Whole `.env` texts in place of what was there; absent and null leave it. */
+async function saveBuildValues(caller: Caller, id: string, { buildArgs, buildSecrets }: BuildValues): Promise<void> {
+  await saveEnv(caller, { level: "service", id, purpose: "build-argument" }, buildArgs);
+  await saveEnv(caller, { level: "service", id, purpose: "build-secret" }, buildSecrets);
+}
+
+/** One of the operations that choose a source: the fields that it takes, and the type that it means. */
+const saveSource = <I extends z.ZodRawShape>(
+  summary: string,
+  sourceType: NonNullable<SourceInput["sourceType"]>,
+  input: I,
+) =>
+  mutation(summary, { ...Id, ...input }, Done, async (caller, given) => {
+    const { applicationId, ...fields } = given as unknown as { applicationId: string } & SourceInput;
+    await patch(caller, applicationId, await sourceAndBuilder(caller, applicationId, { ...fields, sourceType }));
+    return true as const;
+  });
+
+/** Fields of `SourceInputs` by name. */
+const only = <K extends keyof typeof SourceInputs>(...names: K[]) =>
+  Object.fromEntries(names.map((name) => [name, SourceInputs[name]])) as Pick<typeof SourceInputs, K>;
 
 export const applicationSettingOperations: Operations = {
   update,
@@ -144,26 +118,44 @@ export const applicationSettingOperations: Operations = {
     Done,
     async (caller, { applicationId, dockerImage, ...registry }) => {
       refuse(registry, noRegistries);
-      await patch(caller, applicationId, sourcePatch({ sourceType: "docker", dockerImage }));
+      const input = { sourceType: "docker" as const, dockerImage };
+      await patch(caller, applicationId, await sourceAndBuilder(caller, applicationId, input));
       return true as const;
     },
   ),
+  saveGitProvider: saveSource(
+    "Makes a git repository the source: over https, or over ssh with a key of the organization.",
+    "git",
+    only(
+      ...(["customGitUrl", "customGitBranch", "customGitBuildPath", "customGitSSHKeyId"] as const),
+      ...(["enableSubmodules", "watchPaths"] as const),
+    ),
+  ),
   saveBuildType: mutation(
-    "How the source becomes an image. For now: from its Dockerfile.",
-    {
-      ...Id,
-      buildType: BuildType,
-      dockerfile: Nullable.optional(),
-      dockerContextPath: Nullable.optional(),
-      dockerBuildStage: Nullable.optional(),
-      herokuVersion: Nullable.optional(),
-      railpackVersion: Nullable.optional(),
-      publishDirectory: Nullable.optional(),
-      isStaticSpa: z.boolean().nullish(),
-    },
+    "How the source becomes an image.",
+    { ...Id, buildType: BuildType, ...BuilderInputs },
     Done,
     async (caller, { applicationId, ...input }) => {
-      await patch(caller, applicationId, await builderPatch(caller, applicationId, input));
+      const { builder } = (await caller.service.record({ serviceId: applicationId })).spec;
+      await patch(caller, applicationId, builderPatchOf(builder, input));
+      return true as const;
+    },
+  ),
+  refreshToken: mutation(
+    "Gives the webhook a new address; the old one answers nothing any more.",
+    Id,
+    Done,
+    async ({ webhook }, { applicationId }) => {
+      await webhook.rotate({ serviceId: applicationId });
+      return true as const;
+    },
+  ),
+  disconnectGitProvider: mutation(
+    "Takes the source away; what runs goes on.",
+    Id,
+    Done,
+    async (caller, { applicationId }) => {
+      await patch(caller, applicationId, { source: { type: "drop" } });
       return true as const;
     },
   ),
@@ -172,16 +164,16 @@ export const applicationSettingOperations: Operations = {
     {
       ...Id,
       env: EnvText.nullable(),
-      buildArgs: Nullable.optional(),
-      buildSecrets: Nullable.optional(),
+      buildArgs: EnvText.nullish(),
+      buildSecrets: EnvText.nullish(),
       createEnvFile: z.boolean().optional(),
     },
     Done,
-    async (caller, { applicationId, env, buildArgs, buildSecrets }) => {
-      refuse({ buildArgs, buildSecrets }, noBuildValues);
+    async (caller, { applicationId, env, ...values }) => {
       const owner = { level: "service" as const, id: applicationId };
       if (env === null) await caller.variable.save({ owner, variables: [] });
       else await saveEnv(caller, owner, env);
+      await saveBuildValues(caller, applicationId, values);
       return true as const;
     },
   ),

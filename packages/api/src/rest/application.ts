@@ -4,14 +4,9 @@ import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
 import { envOf } from "./env.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
-import {
-  Application,
-  ApplicationFull,
-  applicationFullOf,
-  applicationOf,
-  sourceColumnsOf,
-} from "./shapes/application.ts";
+import { Application, ApplicationFull, applicationFullOf, applicationOf } from "./shapes/application.ts";
 import { At, contains, iso, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
+import { sourceColumnsOf } from "./shapes/source.ts";
 import { ApplicationStatus, applicationStatusOf } from "./shapes/status.ts";
 
 const AppName = z
@@ -69,6 +64,9 @@ const own: Operations = {
       return {
         ...applicationFullOf(row),
         ...(await envOf(caller, ctx, { level: "service", id: row.id })),
+        refreshToken: ctx.permissions.has("deployment:create")
+          ? (await caller.webhook.get({ serviceId: row.id })).token
+          : null,
         hasGitProviderAccess: true,
         unauthorizedProvider: null,
       };
@@ -127,7 +125,9 @@ type Row = Pick<z.output<typeof Found>, "name"> & {
 };
 
 function matches(row: Row, input: Partial<Record<(typeof filters)[number], string | undefined>>): boolean {
-  const { dockerImage } = sourceColumnsOf(row.source);
+  const { dockerImage, ...columns } = sourceColumnsOf(row.source);
+  const own = (...names: (keyof typeof columns)[]): string | null =>
+    names.map((name) => columns[name]).find((value) => typeof value === "string") ?? null;
   const values = { name: row.name, appName: row.slug, description: row.description, dockerImage };
   return (
     Object.values(values).some((value) => contains(value, input.q)) &&
@@ -135,8 +135,8 @@ function matches(row: Row, input: Partial<Record<(typeof filters)[number], strin
     contains(row.slug, input.appName) &&
     contains(row.description, input.description) &&
     contains(dockerImage, input.dockerImage) &&
-    contains(null, input.repository) &&
-    contains(null, input.owner)
+    contains(own("repository", "gitlabRepository", "giteaRepository", "bitbucketRepository"), input.repository) &&
+    contains(own("owner", "gitlabOwner", "giteaOwner", "bitbucketOwner"), input.owner)
   );
 }
 

@@ -2,10 +2,14 @@ import { applicationOperations } from "./application.ts";
 import { deploymentOperations } from "./deployment.ts";
 import { domainOperations } from "./domain.ts";
 import { environmentOperations } from "./environment.ts";
+import { mountOperations } from "./mounts.ts";
 import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
+import { portOperations } from "./port.ts";
 import { projectOperations } from "./project.ts";
+import { rollbackOperations } from "./rollback.ts";
 import { settingsOperations } from "./settings.ts";
+import { sshKeyOperations } from "./ssh-key.ts";
 import { dropDeployment } from "./upload.ts";
 import { userOperations } from "./user.ts";
 
@@ -17,6 +21,10 @@ export const operations = named({
   application: { ...applicationOperations, dropDeployment },
   domain: domainOperations,
   deployment: deploymentOperations,
+  port: portOperations,
+  mounts: mountOperations,
+  rollback: rollbackOperations,
+  sshKey: sshKeyOperations,
   user: userOperations,
   settings: settingsOperations,
 });

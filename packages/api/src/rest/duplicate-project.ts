@@ -7,7 +7,7 @@ import { Environment, EnvironmentWithServices, environmentOf, environmentWithSer
 const types = ["application", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis"] as const;
 type Selected = { id: string; type: (typeof types)[number] }[];
 
-/** A copy with its settings and variables. Host names belong to one service, and an archive goes with its own. */
+/** A copy with its settings, variables and mounts. Host names and ports belong to one service, and an archive goes with its own. */
 async function copyService(caller: Caller, serviceId: string, environmentId: string, suffix: string): Promise<void> {
   const { name, description, spec } = await caller.service.record({ serviceId });
   const source = spec.source.type === "drop" ? { type: "drop" as const } : spec.source;
@@ -18,6 +18,7 @@ async function copyService(caller: Caller, serviceId: string, environmentId: str
     spec: { ...spec, source },
   });
   await copyEnv(caller, { level: "service", id: serviceId }, made.id);
+  if (spec.mounts.length > 0) await caller.mount.copy({ serviceId: made.id, from: serviceId });
 }
 
 const chosen = ({ services }: EnvironmentRecord, selected: Selected | undefined) =>

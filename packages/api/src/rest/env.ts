@@ -1,5 +1,5 @@
 import { isAppError } from "@moorage/domain";
-import { parseEnv } from "@moorage/domain/service";
+import { parseEnv, type VariablePurpose } from "@moorage/domain/service";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Caller, RestContext } from "./operation.ts";
@@ -13,7 +13,7 @@ export const EnvText = z
       ctx.addIssue({ code: "custom", message: `Line ${line}: this is not NAME=value.` });
   });
 
-type Owner = { level: "project" | "environment" | "service"; id: string };
+type Owner = { level: "project" | "environment" | "service"; id: string; purpose?: VariablePurpose };
 
 /**
  * `{ env }` with the text for a caller that may reveal variables, else nothing: an empty value would be stored by clients

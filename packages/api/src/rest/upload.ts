@@ -138,11 +138,18 @@ class Spool {
   }
 }
 
+const noFolder = () =>
+  new AppError("INVALID", "A folder of the archive can be chosen for builds from a Dockerfile only.", {
+    field: "dropBuildPath",
+    hint: "Send an archive of that folder.",
+  });
+
 /** The folder of the archive that holds the Dockerfile. */
 async function useFolder(caller: Caller, serviceId: string, folder: string | undefined): Promise<void> {
   const contextPath = folder?.trim().replace(/^(?:\.?\/)+|\/+$/g, "");
   if (!contextPath || contextPath === ".") return;
   const { builder } = (await caller.service.record({ serviceId })).spec;
+  if (builder.type !== "dockerfile") throw noFolder();
   const dockerfile = `${contextPath}/${builder.dockerfile.split("/").at(-1) ?? "Dockerfile"}`;
   await caller.service.updateSpec({ serviceId, builder: { ...builder, contextPath, dockerfile } });
 }

@@ -88,17 +88,18 @@ describe("inputs", () => {
     ["saveDockerProvider", { dockerImage: "UPPER CASE" }, "dockerImage"],
     ["saveDockerProvider", { dockerImage: null }, "dockerImage"],
     ["saveDockerProvider", { dockerImage: "nginx", username: "ana", password: "x", registryUrl: null }, "username"],
-    ["saveBuildType", { buildType: "nixpacks" }, "buildType"],
+    ["saveGitProvider", { customGitUrl: "file:///etc", customGitBranch: "main" }, "customGitUrl"],
+    ["saveGitProvider", { customGitUrl: "https://a.example/b", customGitBranch: "--upload-pack=x" }, "customGitBranch"],
+    ["saveGitProvider", { customGitUrl: "https://a.example/b", customGitBuildPath: "../.." }, "customGitBuildPath"],
     ["saveBuildType", { buildType: "dockerfile", dockerfile: "../Dockerfile" }, "dockerfile"],
     ["saveBuildType", { buildType: "dockerfile", dockerContextPath: "-x" }, "dockerContextPath"],
     ["saveBuildType", { buildType: "dockerfile", dockerBuildStage: "--help" }, "dockerBuildStage"],
     ["saveEnvironment", { env: "no line" }, "env"],
-    ["saveEnvironment", { env: null, buildArgs: "A=1" }, "buildArgs"],
-    ["saveEnvironment", { env: null, buildSecrets: "A=1" }, "buildSecrets"],
+    ["saveEnvironment", { env: null, buildArgs: "no line" }, "buildArgs"],
+    ["saveEnvironment", { env: null, buildSecrets: "no line" }, "buildSecrets"],
     ["update", { replicas: 0 }, "replicas"],
     ["update", { replicas: 1.5 }, "replicas"],
-    ["update", { sourceType: "github" }, "sourceType"],
-    ["update", { buildType: "railpack" }, "buildType"],
+    ["update", { sourceType: "github" }, "githubId"],
     ["update", { args: ["a", 3] }, "args"],
     ["update", { name: "" }, "name"],
   ])("application.%s %o must name the field %s", async (name, input, field) => {
@@ -133,7 +134,7 @@ describe("inputs", () => {
       appName: "api",
       environmentId,
       applicationStatus: "idle",
-      refreshToken: null,
+      refreshToken: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 

@@ -5,15 +5,19 @@ import {
   cancelOpenDeployments,
   clearDeployments,
   deployService,
+  dropVersion,
   getDeployment,
   getDeploymentByNumber,
   ListDeployments,
   listAllDeployments,
   listDeployments,
+  RedeployService,
   RequestDeployment,
+  RollbackService,
   redeployService,
   reloadService,
   removeDeployment,
+  rollbackService,
 } from "@moorage/core/deployment";
 import { followRunLog, readRunLog } from "@moorage/core/run";
 import { tracked } from "@trpc/server";
@@ -26,7 +30,12 @@ const deploys = () => onService("deployment:create", { requires: "deploy" }).inp
 
 export const deploymentRouter = router({
   deploy: deploys().mutation(({ ctx, input }) => deployService(ctx, input)),
-  redeploy: deploys().mutation(({ ctx, input }) => redeployService(ctx, input)),
+  redeploy: onService("deployment:create", { requires: "deploy" })
+    .input(RedeployService)
+    .mutation(({ ctx, input }) => redeployService(ctx, input)),
+  rollback: onService("deployment:rollback", { requires: "deploy" })
+    .input(RollbackService)
+    .mutation(({ ctx, input }) => rollbackService(ctx, input)),
   reload: deploys().mutation(({ ctx, input }) => reloadService(ctx, input)),
   /** What `service.upload` has kept. */
   deployUpload: deploys().mutation(({ ctx, input }) =>
@@ -50,6 +59,9 @@ export const deploymentRouter = router({
   cancelOpen: onService("deployment:cancel")
     .input(CancelOpenDeployments)
     .mutation(({ ctx, input }) => cancelOpenDeployments(ctx, input)),
+  dropVersion: inOrganization("deployment:rollback")
+    .input(DeploymentId)
+    .mutation(({ ctx, input }) => dropVersion(ctx, input.deploymentId)),
   remove: inOrganization("service:update")
     .input(DeploymentId)
     .mutation(({ ctx, input }) => removeDeployment(ctx, input.deploymentId)),

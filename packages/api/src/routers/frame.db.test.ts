@@ -62,8 +62,9 @@ async function world() {
   const host = `${service.service.key}.example.com`;
   const domain = await createDomain(service, CreateDomain.parse({ host }));
   const owner = { level: "service" as const, id: service.service.id };
-  await save({ ...ctx, owner: { ...owner, name: "api" } }, { TOKEN: "canary-frame" });
-  const variableId = await idOf({ ...ctx, owner: { ...owner, name: "api" } }, "TOKEN");
+  const owned = { ...ctx, owner: { ...owner, name: "api", purpose: "runtime" as const } };
+  await save(owned, { TOKEN: "canary-frame" });
+  const variableId = await idOf(owned, "TOKEN");
   const second = await createOrganization(ctx, CreateOrganization.parse({ name: "Second" }));
   const { id: apiKeyId } = await createApiKey(ctx, { name: "ci" });
   const sessionId = await makeSession(runtime, ctx.actor.id, ctx.organizationId);

@@ -1,9 +1,20 @@
 import { loadProject, loadService, type OrganizationContext, type ServiceContext } from "@moorage/core";
 import { createApiKey, listApiKeys } from "@moorage/core/api-key";
-import { claimDeployment, deployService, finishDeployment, recordImage } from "@moorage/core/deployment";
+import { claimDeployment, deployService, finishDeployment, recordEnv, recordImage } from "@moorage/core/deployment";
 import { createDomain } from "@moorage/core/domain";
 import { createEnvironment } from "@moorage/core/environment";
-import { addMember, makeOrganization, makeSession, makeUser, type TestRuntime } from "@moorage/core/testing";
+import { pinKnownHost } from "@moorage/core/git";
+import { createMount } from "@moorage/core/mount";
+import { createPort } from "@moorage/core/port";
+import { createSshKey } from "@moorage/core/ssh-key";
+import {
+  addMember,
+  makeOrganization,
+  makeService,
+  makeSession,
+  makeUser,
+  type TestRuntime,
+} from "@moorage/core/testing";
 import { permissionsOf, type Role, type RunCause } from "@moorage/domain";
 import { type RestWorld, restWorld } from "./rest-world.ts";
 import type { Ids } from "./samples.ts";
@@ -19,7 +30,8 @@ async function endDeployment(ctx: ServiceContext, status: "succeeded" | "failed"
   const { id } = await deployService(ctx, {});
   const claimed = await claimDeployment(runtime, id);
   if (!claimed) throw new Error("the deployment was not claimed");
-  await recordImage(runtime, id, "nginx@sha256:00");
+  await recordImage(runtime, id, { image: "nginx@sha256:00" });
+  await recordEnv(runtime, id, "sealed");
   await finishDeployment(runtime, claimed, { status, ...(cause ? { cause } : {}) });
   return id;
 }
@@ -33,8 +45,19 @@ export async function fullWorld(): Promise<FullWorld> {
   const empty = await createEnvironment(project, { name: "spare", description: "" });
   const defaults = { path: "/", internalPath: "/", stripPath: false, port: null, enabled: true };
   const domain = await createDomain(service, { host: "one.example.com", ...defaults });
+  const port = await createPort(service, { published: 9_000, target: 80, protocol: "tcp" });
+  const spareService = await makeService(project, { name: "spare" });
+  const volume = { type: "volume" as const, mountPath: "/data", volumeName: "data", readOnly: false };
+  const mount = await createMount(service, { mount: volume });
   const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
+  const pastDeploymentId = await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
   await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
+  const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
+  runtime.answers["sshKey.make"] = pair;
+  runtime.answers["sshKey.read"] = pair;
+  runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
+  await pinKnownHost(runtime, owner.organizationId, { host: "git.example.com", keys: ["ssh-ed25519 AAAA"] });
+  const sshKey = await createSshKey(owner, { name: "deploy", description: "", type: "ed25519" });
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
   const userId = owner.actor.userId ?? "";
   await createApiKey(owner, { name: "spare" });
@@ -52,7 +75,12 @@ export async function fullWorld(): Promise<FullWorld> {
       otherOrganizationId: other,
       emptyEnvironmentId: empty.id,
       domainId: domain.id,
+      portId: port.id,
+      mountId: mount.id,
+      spareServiceId: spareService.service.id,
       endedDeploymentId,
+      pastDeploymentId,
+      sshKeyId: sshKey.id,
       queuedDeploymentId: queued.id,
       sessionId: await makeSession(runtime, userId, owner.organizationId),
       apiKeyId: spare?.id ?? "",

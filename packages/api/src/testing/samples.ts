@@ -8,7 +8,13 @@ export interface Ids {
   applicationId: string;
   domainId: string;
   endedDeploymentId: string;
+  /** One that succeeded and does not serve any more. */
+  pastDeploymentId: string;
+  sshKeyId: string;
   queuedDeploymentId: string;
+  portId: string;
+  mountId: string;
+  spareServiceId: string;
   sessionId: string;
   apiKeyId: string;
 }
@@ -46,11 +52,18 @@ const reads: Sample[] = [
   application("domain.byApplicationId"),
   on("domain.one", ({ domainId }) => ({ domainId })),
   plain("domain.canGenerateTraefikMeDomains"),
+  on("port.one", ({ portId }) => ({ portId })),
+  on("mounts.one", ({ mountId }) => ({ mountId })),
+  on("mounts.listByServiceId", ({ applicationId: serviceId }) => ({ serviceId, serviceType: "application" })),
+  application("mounts.allNamedByApplicationId"),
   application("deployment.all"),
   on("deployment.allByType", ({ applicationId: id }) => ({ id, type: "application" })),
   plain("deployment.allCentralized"),
   plain("deployment.queueList"),
   on("deployment.readLogs", ({ endedDeploymentId: deploymentId }) => ({ deploymentId, tail: 5 })),
+  plain("sshKey.all"),
+  plain("sshKey.allForApps"),
+  on("sshKey.one", ({ sshKeyId }) => ({ sshKeyId })),
   plain("user.get"),
   plain("user.session"),
   plain("user.getPermissions"),
@@ -79,15 +92,64 @@ const changes: Sample[] = [
   on("project.duplicate", ({ environmentId }) => ({ sourceEnvironmentId: environmentId, name: "Copy" })),
   on("environment.update", ({ environmentId }) => ({ environmentId, description: "Live" })),
   on("application.create", ({ environmentId }) => ({ environmentId, name: "web", appName: "Web.App" })),
-  application("application.update", { name: "api", replicas: 2, command: "node server.js", args: ["--port", "80"] }),
+  application("application.update", {
+    name: "api",
+    replicas: 1,
+    command: "node server.js",
+    args: ["--port", "80"],
+    memoryLimit: "512m",
+    memoryReservation: "268435456",
+    cpuLimit: "0.5",
+    cpuReservation: null,
+    healthCheckSwarm: { Test: ["CMD", "true"], Interval: 5_000_000_000, Retries: 3 },
+    labelsSwarm: { team: "quay" },
+    ulimitsSwarm: [{ Name: "nofile", Soft: 1_024, Hard: 2_048 }],
+    stopGracePeriodSwarm: 20_000_000_000,
+    modeSwarm: { Replicated: { Replicas: 1 } },
+    placementSwarm: { Constraints: ["node.role==manager"] },
+    restartPolicySwarm: null,
+  }),
   application("application.saveEnvironment", { env: "A=1\nB=two", buildArgs: null, buildSecrets: null }),
   application("application.saveBuildType", { buildType: "dockerfile", dockerfile: "./Dockerfile" }),
+  application("application.saveGitProvider", {
+    customGitUrl: "https://git.example.com/shop/api.git",
+    customGitBranch: "main",
+    customGitBuildPath: "/app",
+    watchPaths: ["app/**"],
+    enableSubmodules: true,
+  }),
+  application("application.refreshToken"),
+  application("application.disconnectGitProvider"),
   application("application.saveDockerProvider", {
     dockerImage: "nginx:1.28",
     username: null,
     password: null,
     registryUrl: null,
   }),
+  plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
+  on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
+  on("sshKey.remove", ({ sshKeyId }) => ({ sshKeyId })),
+  application("port.create", { publishedPort: 9_001, publishMode: "host", targetPort: 80, protocol: "udp" }),
+  on("port.update", ({ portId }) => ({
+    portId,
+    publishedPort: 9_002,
+    publishMode: "host",
+    targetPort: 80,
+    protocol: "tcp",
+  })),
+  on("port.delete", ({ portId }) => ({ portId })),
+  on("mounts.create", ({ applicationId: serviceId }) => ({
+    serviceId,
+    type: "file",
+    mountPath: "/etc/app.conf",
+    filePath: "app.conf",
+    content: "secret",
+    hostPath: null,
+    volumeName: null,
+    serviceType: "application",
+  })),
+  on("mounts.update", ({ mountId }) => ({ mountId, type: "volume", mountPath: "/data/new", content: null })),
+  on("mounts.remove", ({ mountId }) => ({ mountId })),
   application("domain.create", { host: "two.example.com", ...domainFields }),
   on("domain.update", ({ domainId }) => ({ domainId, host: "one.example.com", ...domainFields })),
   on("domain.toggleEnable", ({ domainId }) => ({ domainId })),
@@ -97,6 +159,8 @@ const changes: Sample[] = [
   application("application.deploy", { title: "First" }),
   application("application.redeploy"),
   application("application.reload", { appName: "api" }),
+  on("rollback.rollback", ({ pastDeploymentId: rollbackId }) => ({ rollbackId })),
+  on("rollback.delete", ({ pastDeploymentId: rollbackId }) => ({ rollbackId })),
   application("application.cleanQueues"),
   application("application.killBuild"),
   application("application.cancelDeployment"),

@@ -3,9 +3,10 @@ import { AppError, allPermissions, DisplayName, type Permission } from "@moorage
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
+import { limits, requireRoom } from "../limits.ts";
 import { first } from "../rows.ts";
 import { withTransaction } from "../transaction.ts";
-import { type ApiKeySummary, summaryOf } from "./list.ts";
+import { type ApiKeySummary, ownKeys, summaryOf } from "./list.ts";
 import { newApiKey } from "./new-key.ts";
 
 const daysMax = 3_650;
@@ -46,6 +47,7 @@ export async function createApiKey(
   const { key, ...made } = newApiKey(input.prefix);
   const values = { organizationId: ctx.organizationId, userId, name: input.name, ...made, scope, expiresAt };
   return withTransaction(ctx, async (tx) => {
+    await requireRoom(tx, { table: apiKey, where: ownKeys(ctx), max: limits.apiKeysPerUser, what: "API keys" });
     const summary = summaryOf(first(await tx.insert(apiKey).values(values).returning()));
     const { id, name, start } = summary;
     tx.note({ type: "apiKey", id, name, after: { start, scope, expiresAt: summary.expiresAt } });

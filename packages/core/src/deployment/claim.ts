@@ -1,6 +1,9 @@
 import { deployment, environment, project, run, service, variable } from "@moorage/db/schema";
-import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { variablePurposes } from "@moorage/domain/service";
+import { and, asc, eq, gt, inArray, isNull, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Runtime } from "../runtime.ts";
+import { variablesAt } from "../variable/owner.ts";
 
 export type DeploymentRow = typeof deployment.$inferSelect;
 export type RunRow = typeof run.$inferSelect;
@@ -35,16 +38,16 @@ export async function claimDeployment(runtime: Runtime, deploymentId: string): P
   const bundle = await findDeployment(runtime, deploymentId);
   if (!bundle || bundle.service.deletedAt) return undefined;
   if (bundle.run.status === "running") return bundle;
-  const [busy] = await runtime.db
-    .select({ id: run.id })
-    .from(run)
-    .where(and(eq(run.serviceId, bundle.service.id), eq(run.status, "running")));
-  if (busy) return undefined;
   const startedAt = runtime.now();
+  const other = alias(run, "other");
+  const busy = runtime.db
+    .select({ id: other.id })
+    .from(other)
+    .where(and(eq(other.serviceId, bundle.service.id), eq(other.status, "running")));
   const claimed = await runtime.db
     .update(run)
     .set({ status: "running", startedAt })
-    .where(and(eq(run.id, deploymentId), eq(run.status, "queued")))
+    .where(and(eq(run.id, deploymentId), eq(run.status, "queued"), notExists(busy)))
     .returning({ id: run.id });
   return claimed.length > 0 ? { ...bundle, run: { ...bundle.run, status: "running", startedAt } } : undefined;
 }
@@ -72,17 +75,24 @@ export async function listOpenDeployments({
     .orderBy(asc(run.createdAt));
 }
 
-/** All variables that a container of the service gets, still sealed. */
+/** All variables that a container of the service gets, and those of its build, still sealed. */
 export async function listVariableRows({ db }: Runtime, at: DeploymentBundle): Promise<VariableRow[]> {
-  return db
-    .select()
-    .from(variable)
+  return db.select().from(variable).where(variablesAt(at, variablePurposes)).orderBy(asc(variable.position));
+}
+
+/** Numbers above the one that serves whose deployments ended without success: nothing of them should be there any more. */
+export async function listAbandoned({ db }: Runtime, serviceId: string): Promise<number[]> {
+  const rows = await db
+    .select({ number: deployment.number })
+    .from(deployment)
+    .innerJoin(run, eq(run.id, deployment.id))
+    .innerJoin(service, eq(service.id, deployment.serviceId))
     .where(
-      or(
-        eq(variable.projectId, at.project.id),
-        eq(variable.environmentId, at.environment.id),
-        eq(variable.serviceId, at.service.id),
+      and(
+        eq(deployment.serviceId, serviceId),
+        gt(deployment.number, sql`coalesce(${service.activeNumber}, 0)`),
+        inArray(run.status, ["failed", "cancelled", "replaced"]),
       ),
-    )
-    .orderBy(asc(variable.position));
+    );
+  return rows.map(({ number }) => number);
 }

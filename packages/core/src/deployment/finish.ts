@@ -7,16 +7,27 @@ import type { Runtime } from "../runtime.ts";
 import { withTransaction } from "../transaction.ts";
 import { type DeploymentBundle, findQueued } from "./claim.ts";
 
+interface MadeVersion {
+  image: string;
+  commit?: string | undefined;
+  message?: string | undefined;
+  author?: string | undefined;
+}
+
 /** The image, as soon as it is known, so that a killed worker's successor need not build again. */
 export async function recordImage(
   { db }: Runtime,
   deploymentId: string,
-  image: string,
-  commit?: string,
+  { image, commit, message, author }: MadeVersion,
 ): Promise<void> {
+  const source = {
+    commit: commit ?? null,
+    commitMessage: message?.slice(0, 2_000) ?? null,
+    commitAuthor: author ?? null,
+  };
   await db
     .update(deployment)
-    .set({ image, ...(commit ? { commit } : {}) })
+    .set({ image, ...(commit ? source : {}) })
     .where(eq(deployment.id, deploymentId));
 }
 

@@ -5,11 +5,14 @@ export {
   type DeploymentBundle,
   findDeployment,
   findQueued,
+  listAbandoned,
   listOpenDeployments,
   listVariableRows,
   type VariableRow,
 } from "./claim.ts";
+export { dropVersion } from "./drop-version.ts";
 export { causeOfError, finishDeployment, type Outcome, recordEnv, recordImage } from "./finish.ts";
+export { type KeptImages, listKeptImages, noteRemovedImages } from "./keep.ts";
 export {
   type DeploymentSummary,
   getDeployment,
@@ -20,4 +23,5 @@ export {
   type PlacedDeployment,
 } from "./list.ts";
 export { clearDeployments, removeDeployment } from "./remove.ts";
-export { deployService, RequestDeployment, redeployService, reloadService } from "./request.ts";
+export { deployService, RedeployService, RequestDeployment, redeployService, reloadService } from "./request.ts";
+export { RollbackService, rollbackService } from "./rollback.ts";

@@ -1,6 +1,6 @@
 import { deployment, environment, project, run, service } from "@moorage/db/schema";
 import { notFound, type RunCause, type Step, type Trigger } from "@moorage/domain";
-import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
+import { publicSpec, type RunStatus, ServiceSpec } from "@moorage/domain/service";
 import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
@@ -20,6 +20,12 @@ export interface DeploymentSummary {
   cancelRequested: boolean;
   image: string | null;
   commit: string | null;
+  commitMessage: string | null;
+  commitAuthor: string | null;
+  /** Number of the deployment that it goes back to. */
+  rollbackOf: number | null;
+  /** Whether its image is still there to go back to. */
+  canRollBack: boolean;
   createdAt: string;
   startedAt: string | null;
   endedAt: string | null;
@@ -34,6 +40,10 @@ const columns = {
   trigger: deployment.trigger,
   image: deployment.image,
   commit: deployment.commit,
+  commitMessage: deployment.commitMessage,
+  commitAuthor: deployment.commitAuthor,
+  rollbackOf: deployment.rollbackOf,
+  imageRemovedAt: deployment.imageRemovedAt,
   spec: deployment.spec,
   service: {
     id: service.id,
@@ -78,6 +88,10 @@ function summaryOf(row: Awaited<ReturnType<typeof select>>[number]): DeploymentS
     cancelRequested: at.cancelRequestedAt !== null,
     image: row.image,
     commit: row.commit,
+    commitMessage: row.commitMessage,
+    commitAuthor: row.commitAuthor,
+    rollbackOf: row.rollbackOf,
+    canRollBack: at.status === "succeeded" && row.image !== null && row.imageRemovedAt === null,
     createdAt: at.createdAt.toISOString(),
     startedAt: at.startedAt?.toISOString() ?? null,
     endedAt: at.endedAt?.toISOString() ?? null,
@@ -115,12 +129,22 @@ export async function getDeployment(
 ): Promise<PlacedDeployment & { spec: ServiceSpec }> {
   const [row] = await select(ctx, eq(deployment.id, deploymentId), 1);
   if (!row) throw notFound("Deployment");
-  return { ...summaryOf(row), spec: row.spec, project: row.project, environment: row.environment };
+  return {
+    ...summaryOf(row),
+    spec: publicSpec(ServiceSpec.parse(row.spec)),
+    project: row.project,
+    environment: row.environment,
+  };
 }
 
 /** The same by service and number, as addresses have it. */
 export async function getDeploymentByNumber(ctx: ServiceContext, number: number) {
   const [row] = await select(ctx, and(eq(deployment.serviceId, ctx.service.id), eq(deployment.number, number)), 1);
   if (!row) throw notFound("Deployment");
-  return { ...summaryOf(row), spec: row.spec, project: row.project, environment: row.environment };
+  return {
+    ...summaryOf(row),
+    spec: publicSpec(ServiceSpec.parse(row.spec)),
+    project: row.project,
+    environment: row.environment,
+  };
 }

@@ -8,17 +8,24 @@ import {
   unknownReferences,
   upgradeSpec,
 } from "@moorage/domain/service";
-import { and, eq, isNull, or } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { ServiceContext } from "../context.ts";
+import { Id } from "../id.ts";
+import { requireFreePorts } from "../port/require-free.ts";
+import { PlainText } from "../text.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
+import { variablesAt } from "../variable/owner.ts";
+import type { DeploymentRow } from "./claim.ts";
 
 export const RequestDeployment = z.object({
-  title: z.string().trim().max(200).optional(),
-  description: z.string().trim().max(2_000).optional(),
+  title: PlainText(200).optional(),
+  description: PlainText(2_000).optional(),
+  /** Builds anew from the first step. */
+  withoutCache: z.boolean().optional(),
 });
 type Request = z.output<typeof RequestDeployment>;
-interface Deployed {
+export interface Deployed {
   id: string;
   number: number;
 }
@@ -26,33 +33,64 @@ interface Deployed {
 /** Checkout, build and release of the newest source. */
 export function deployService(ctx: ServiceContext, input: Request, trigger?: Trigger): Promise<Deployed> {
   const by = trigger ?? (ctx.actor.type === "apiKey" ? "api" : "manual");
-  return request(ctx, { ...input, title: input.title || "Deploy" }, by, (_active, spec) => ({
-    spec,
-    reuseImage: null,
-  }));
+  return request(ctx, { ...input, title: input.title || "Deploy" }, by, async (_active, spec) => ({ spec }));
 }
 
-/** The source that serves now once more, with today's settings and variables. */
-export function redeployService(ctx: ServiceContext, input: Request): Promise<Deployed> {
-  return request(ctx, { ...input, title: input.title || "Redeploy" }, "redeploy", (active, spec) => ({
-    spec: active ? { ...spec, source: active.spec.source } : spec,
-    reuseImage: null,
-  }));
+export const RedeployService = RequestDeployment.extend({
+  /** The source of this deployment instead of what serves. */
+  deploymentId: Id.optional(),
+});
+
+/** The source that serves now (or of an earlier deployment) once more, with today's settings and variables. */
+export function redeployService(ctx: ServiceContext, input: z.output<typeof RedeployService>): Promise<Deployed> {
+  const { deploymentId, ...rest } = input;
+  return request(ctx, { ...rest, title: input.title || "Redeploy" }, "redeploy", async (active, spec, tx) => {
+    const from = deploymentId === undefined ? active : await findVersion(tx, ctx, deploymentId);
+    if (!from) return { spec };
+    const { commit, commitMessage, commitAuthor } = from;
+    return { spec: { ...spec, source: from.spec.source }, commit, commitMessage, commitAuthor };
+  });
+}
+
+async function findVersion(tx: Transaction, { service: of }: ServiceContext, deploymentId: string): Promise<Version> {
+  const [row] = await tx
+    .select(versionColumns)
+    .from(deployment)
+    .where(and(eq(deployment.id, deploymentId), eq(deployment.serviceId, of.id)));
+  if (!row) throw notFound("Deployment");
+  return row;
 }
 
 /** The image that serves now, with today's settings and variables; no build. */
 export function reloadService(ctx: ServiceContext, input: Request): Promise<Deployed> {
-  return request(ctx, { ...input, title: input.title || "Reload" }, "reload", (active, spec) => {
+  return request(ctx, { ...input, title: input.title || "Reload" }, "reload", async (active, spec) => {
     if (!active?.image)
       throw new AppError("PRECONDITION", "Nothing is running that could be reloaded.", { hint: "Deploy it first." });
-    return { spec: { ...spec, source: active.spec.source }, reuseImage: active.image };
+    return { ...versionOf(active), spec: { ...spec, source: active.spec.source } };
   });
 }
 
-type Active = { spec: ServiceSpec; image: string | null } | undefined;
-type Choose = (active: Active, spec: ServiceSpec) => { spec: ServiceSpec; reuseImage: string | null };
+const versionColumns = {
+  spec: deployment.spec,
+  image: deployment.image,
+  commit: deployment.commit,
+  commitMessage: deployment.commitMessage,
+  commitAuthor: deployment.commitAuthor,
+};
+type Version = Pick<DeploymentRow, keyof typeof versionColumns>;
 
-async function request(
+/** What was made once, to be released again. */
+export const versionOf = ({ spec, image, commit, commitMessage, commitAuthor }: Version): Chosen => ({
+  ...{ spec, reuseImage: image, commit, commitMessage, commitAuthor },
+});
+
+/** What a deployment releases. A `commit` without an image is checked out in place of the source's own. */
+type Chosen = Pick<DeploymentRow, "spec"> &
+  Partial<Pick<DeploymentRow, "reuseImage" | "envFrom" | "rollbackOf" | "commit" | "commitMessage" | "commitAuthor">>;
+type Choose = (active: Version | undefined, spec: ServiceSpec, tx: Transaction) => Promise<Chosen>;
+
+/** The one way to a deployment: locks the service, replaces what waits, writes the run, rings the worker's bell. */
+export async function request(
   ctx: ServiceContext,
   input: Request & { title: string },
   trigger: Trigger,
@@ -68,12 +106,15 @@ async function request(
       .for("update");
     if (!row) throw notFound("Service");
     const [active] = await tx
-      .select({ spec: deployment.spec, image: deployment.image })
+      .select(versionColumns)
       .from(deployment)
       .where(eq(deployment.id, row.activeDeploymentId ?? ""));
-    const chosen = choose(active, upgradeSpec(row.spec, row.specVersion));
+    const chosen = await choose(active, upgradeSpec(row.spec, row.specVersion), tx);
     requireSource(chosen.spec);
-    await requireKnownReferences(tx, ctx);
+    await requireFreePorts(tx, ctx, chosen.spec);
+    if (!chosen.envFrom) await requireKnownReferences(tx, ctx);
+    const waiting = trigger === "webhook" ? await joinWaiting(tx, ctx, input, chosen) : undefined;
+    if (waiting) return waiting;
     const number = row.lastNumber + 1;
     await replaceQueued(tx, ctx, number);
     const id = newId("dep");
@@ -87,7 +128,8 @@ async function request(
       description: input.description ?? "",
       actor: { type, id: actorId, name: actorName },
     });
-    await tx.insert(deployment).values({ id, serviceId, number, trigger, ...chosen });
+    const { withoutCache = false } = input;
+    await tx.insert(deployment).values({ id, serviceId, number, trigger, withoutCache, ...chosen });
     await tx
       .update(service)
       .set({ lastNumber: number, lastRunId: id, lastRunNumber: number, desired: "running", stoppedBy: null })
@@ -108,6 +150,29 @@ function requireSource(spec: ServiceSpec): void {
     });
 }
 
+/** A burst of pushes is one deployment: the one that waits takes the newest of them. */
+async function joinWaiting(
+  tx: Transaction,
+  ctx: ServiceContext,
+  { title, description = "" }: Request & { title: string },
+  chosen: Chosen,
+): Promise<Deployed | undefined> {
+  const { type, id: actorId, name } = ctx.actor;
+  const [waiting] = await tx
+    .select({ id: deployment.id, number: deployment.number })
+    .from(deployment)
+    .innerJoin(run, eq(run.id, deployment.id))
+    .where(and(eq(run.serviceId, ctx.service.id), eq(run.status, "queued"), eq(deployment.trigger, "webhook")))
+    .for("update", { of: run });
+  if (!waiting) return undefined;
+  await tx
+    .update(run)
+    .set({ title, description, actor: { type, id: actorId, name } })
+    .where(eq(run.id, waiting.id));
+  await tx.update(deployment).set(chosen).where(eq(deployment.id, waiting.id));
+  return waiting;
+}
+
 /** The newest wins: what still waits is not deployed any more. */
 async function replaceQueued(tx: Transaction, ctx: ServiceContext, number: number): Promise<void> {
   await tx
@@ -125,13 +190,7 @@ async function requireKnownReferences(tx: Transaction, ctx: ServiceContext): Pro
       environmentId: variable.environmentId,
     })
     .from(variable)
-    .where(
-      or(
-        eq(variable.projectId, ctx.project.id),
-        eq(variable.environmentId, ctx.environment.id),
-        eq(variable.serviceId, ctx.service.id),
-      ),
-    );
+    .where(variablesAt(ctx));
   const named = (keep: (row: (typeof rows)[number]) => boolean) =>
     new Map(
       rows

@@ -2,6 +2,7 @@ import { domain } from "@moorage/db/schema";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { ServiceContext } from "../context.ts";
+import { limits, requireRoom } from "../limits.ts";
 import { first } from "../rows.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import { orTaken, refusePanelHost, requirePort } from "./check.ts";
@@ -28,6 +29,8 @@ export async function createDomain(ctx: ServiceContext, input: z.output<typeof C
   refusePanelHost(ctx, input.host);
   requirePort(ctx, input.port);
   const created = withTransaction(ctx, async (tx) => {
+    const where = eq(domain.serviceId, ctx.service.id);
+    await requireRoom(tx, { table: domain, where, max: limits.domainsPerService, what: "domains of this service" });
     const row = first(
       await tx
         .insert(domain)

@@ -1,8 +1,9 @@
 import { environment } from "@moorage/db/schema";
-import { Description, DisplayName } from "@moorage/domain";
+import { AppError, Description, DisplayName } from "@moorage/domain";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { EnvironmentRow, ProjectContext } from "../context.ts";
+import { limits } from "../limits.ts";
 import { first } from "../rows.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
@@ -19,6 +20,8 @@ export async function createEnvironment(
       .select({ slug: environment.slug })
       .from(environment)
       .where(and(eq(environment.projectId, projectId), isNull(environment.deletedAt)));
+    if (taken.length >= limits.environmentsPerProject)
+      throw new AppError("INVALID", `A project has at most ${limits.environmentsPerProject} environments.`);
     const slug = freeSlug(
       input.name,
       taken.map((row) => row.slug),

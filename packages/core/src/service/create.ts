@@ -1,20 +1,22 @@
 import { server, service } from "@moorage/db/schema";
-import { AppError, Description, DisplayName, randomHex, Slug } from "@moorage/domain";
-import { ServiceSpec, specVersion } from "@moorage/domain/service";
+import { AppError, Description, DisplayName, newId, randomHex, Slug } from "@moorage/domain";
+import { NewServiceSpec, specVersion } from "@moorage/domain/service";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { type EnvironmentContext, type PublicService, publicService } from "../context.ts";
 import { first } from "../rows.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
-import { requireOwnUpload } from "./save-spec.ts";
+import { requireServerRights } from "./server-rights.ts";
+import { requireOwnSource, SourceSecrets, sealedSecrets } from "./source.ts";
 
 export const CreateService = z.object({
   name: DisplayName,
   /** The address, DNS alias and part of names on the machine; made of the name when absent. */
   slug: Slug.optional(),
   description: Description.default(""),
-  spec: ServiceSpec,
+  spec: NewServiceSpec,
+  sourceSecrets: SourceSecrets.optional(),
 });
 
 export async function createService(
@@ -25,7 +27,10 @@ export async function createService(
   return withTransaction(ctx, async (tx) => {
     const [here] = await tx.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
     if (!here) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
-    await requireOwnUpload(tx, undefined, input.spec);
+    requireServerRights(ctx, undefined, input.spec);
+    await requireOwnSource(tx, { organizationId, serviceId: undefined }, input.spec);
+    const id = newId("svc");
+    const given = { given: input.sourceSecrets, stored: null, kept: false };
     const taken = (
       await tx
         .select({ slug: service.slug })
@@ -38,6 +43,8 @@ export async function createService(
       await tx
         .insert(service)
         .values({
+          id,
+          secrets: await sealedSecrets(ctx.runtime, id, given),
           environmentId: environment.id,
           serverId: here.id,
           name: input.name,

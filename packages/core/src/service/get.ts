@@ -1,5 +1,5 @@
 import { deployment, domain, run, server, variable } from "@moorage/db/schema";
-import { type Capability, kinds, type Observed, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
+import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq, sql } from "drizzle-orm";
 import type { ServiceContext } from "../context.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
@@ -22,6 +22,10 @@ export interface ServiceDetail extends ServiceSummary {
   active: { id: string; number: number; image: string | null; spec: ServiceSpec; endedAt: string | null } | null;
   /** Settings changed since then; they apply at the next deployment. */
   pendingChanges: boolean;
+  /** Which of the source's secrets are stored. */
+  sourceSecrets: { password: boolean };
+  /** So many successful versions can be rolled back to. */
+  keepDeployments: number;
 }
 
 export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
@@ -58,7 +62,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     environment: { id: environment.id, slug: environment.slug, name: environment.name },
     server: { id: service.serverId, name: host?.name ?? "" },
     capabilities: kinds[spec.kind].capabilities,
-    spec,
+    spec: publicSpec(spec),
     desired: service.desired,
     observed: service.observed,
     replicas: replicasOf(service.observed, {
@@ -70,6 +74,8 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     domains,
     active: active ? activeOf(active) : null,
     pendingChanges: active !== undefined && (active.variablesChanged || !sameSpec(active.spec, spec)),
+    sourceSecrets: { password: service.secrets !== null },
+    keepDeployments: service.keepDeployments,
   };
 }
 
@@ -80,7 +86,7 @@ function activeOf({
   spec,
   endedAt,
 }: Omit<NonNullable<ServiceDetail["active"]>, "endedAt"> & { endedAt: Date | null }) {
-  return { id, number, image, spec, endedAt: endedAt?.toISOString() ?? null };
+  return { id, number, image, spec: publicSpec(ServiceSpec.parse(spec)), endedAt: endedAt?.toISOString() ?? null };
 }
 
 /** Parsed again, since the database keeps the keys of a document in an order of its own. */

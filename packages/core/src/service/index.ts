@@ -7,5 +7,6 @@ export { type FullServiceRecord, getServiceRecord } from "./record.ts";
 export { RemoveService, removeService } from "./remove.ts";
 export { UpdateSpec, updateSpec } from "./save-spec.ts";
 export { startService, stopService } from "./set-desired.ts";
+export { sourceSecretsPlace } from "./source.ts";
 export { UpdateService, updateService } from "./update.ts";
 export { recordUpload } from "./upload.ts";

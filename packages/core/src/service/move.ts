@@ -3,18 +3,19 @@ import { AppError, isAppError, notFound } from "@moorage/domain";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { loadEnvironment } from "../authorize.ts";
-import type { ServiceContext, ServiceRow } from "../context.ts";
+import { type PublicService, publicService, type ServiceContext } from "../context.ts";
 import { reloadService } from "../deployment/request.ts";
+import { Id } from "../id.ts";
 import { first } from "../rows.ts";
 import { withTransaction } from "../transaction.ts";
 
-export const MoveService = z.object({ targetEnvironmentId: z.string().min(1).max(200) });
+export const MoveService = z.object({ targetEnvironmentId: Id });
 
 /** Into another environment of the organization. What runs is released again there: networks are an environment's own. */
-export async function moveService(ctx: ServiceContext, input: z.output<typeof MoveService>): Promise<ServiceRow> {
+export async function moveService(ctx: ServiceContext, input: z.output<typeof MoveService>): Promise<PublicService> {
   const target = await loadEnvironment(ctx, input.targetEnvironmentId);
   const { id, name, slug, environmentId: from, activeDeploymentId, desired } = ctx.service;
-  if (target.environment.id === from) return ctx.service;
+  if (target.environment.id === from) return publicService(ctx.service);
   const moved = await withTransaction(ctx, async (tx) => {
     // Held against a deletion of the target meanwhile.
     const [held] = await tx
@@ -47,7 +48,7 @@ export async function moveService(ctx: ServiceContext, input: z.output<typeof Mo
     return row;
   });
   if (activeDeploymentId && desired === "running") await releaseThere({ ...ctx, ...target, service: moved });
-  return moved;
+  return publicService(moved);
 }
 
 /** Variables of the new place may not fit; then the move stands and the old release serves until the next deployment. */

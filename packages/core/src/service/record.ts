@@ -1,6 +1,6 @@
 import { domain, server, service } from "@moorage/db/schema";
 import { notFound } from "@moorage/domain";
-import { type ServiceSpec, serviceStatus, upgradeSpec } from "@moorage/domain/service";
+import { publicSpec, type ServiceSpec, serviceStatus, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq } from "drizzle-orm";
 import type { EnvironmentRow, ProjectRow, ServiceContext } from "../context.ts";
 import { type DeploymentSummary, listDeployments } from "../deployment/list.ts";
@@ -13,6 +13,7 @@ const deploymentsMax = 100;
 
 export interface FullServiceRecord extends ServiceRecord {
   spec: ServiceSpec;
+  autoDeploy: boolean;
   environment: EnvironmentRow;
   project: ProjectRow;
   /** Empty for a caller who may not read them. */
@@ -36,10 +37,10 @@ export async function getServiceRecord(ctx: ServiceContext): Promise<FullService
     permissions.has("deployment:read") ? listDeployments(ctx, { limit: deploymentsMax }) : [],
   ]);
   if (!row) throw notFound("Service");
-  const { id, slug, name, description, environmentId, createdAt, desired } = own;
-  const spec = upgradeSpec(own.spec, own.specVersion);
+  const { id, slug, name, description, environmentId, createdAt, desired, autoDeploy } = own;
+  const spec = publicSpec(upgradeSpec(own.spec, own.specVersion));
   return {
-    ...{ id, slug, name, description, environmentId, createdAt, desired, spec, environment, project },
+    ...{ id, slug, name, description, environmentId, createdAt, desired, autoDeploy, spec, environment, project },
     source: spec.source,
     activeNumber: row.activeNumber,
     lastRun: row.lastRun,

@@ -6,18 +6,29 @@ import { type PublicService, publicService, type ServiceContext } from "../conte
 import { first } from "../rows.ts";
 import { withTransaction } from "../transaction.ts";
 
-export const UpdateService = z.object({ name: DisplayName, description: Description }).partial();
+export const UpdateService = z
+  .object({
+    name: DisplayName,
+    description: Description,
+    /** So many successful versions can be rolled back to; images of older ones are removed. */
+    keepDeployments: z.number().int().min(1, "At least 1: what serves.").max(100),
+  })
+  .partial();
 
 /** Renames or describes; the slug, and with it the DNS alias, stays. */
 export async function updateService(
   ctx: ServiceContext,
   input: z.output<typeof UpdateService>,
 ): Promise<PublicService> {
-  const { id, name, description, environmentId } = ctx.service;
+  const { id, name, description, keepDeployments, environmentId } = ctx.service;
   return withTransaction(ctx, async (tx) => {
-    const values = { name: input.name ?? name, description: input.description ?? description };
+    const values = {
+      name: input.name ?? name,
+      description: input.description ?? description,
+      keepDeployments: input.keepDeployments ?? keepDeployments,
+    };
     const row = first(await tx.update(service).set(values).where(eq(service.id, id)).returning());
-    tx.note({ type: "service", id, name: row.name, before: { name, description }, after: values });
+    tx.note({ type: "service", id, name: row.name, before: { name, description, keepDeployments }, after: values });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
     return publicService(row);
   });

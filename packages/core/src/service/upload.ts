@@ -13,7 +13,7 @@ export async function recordUpload(
   await withTransaction(ctx, async (tx) => {
     await tx.insert(upload).values({ ...file, serviceId });
     const source = { type: "drop" as const, uploadId: file.id, fileName: file.fileName };
-    await saveSpec(tx, serviceId, (spec) => mergeSpec(spec, { source }));
+    await saveSpec(tx, ctx, (spec) => mergeSpec(spec, { source }));
     tx.note({ type: "service", id: serviceId, name, after: { source } });
   });
 }

@@ -1,5 +1,12 @@
 import { Secret } from "@moorage/domain";
-import { isVariableName, parseEnv, type Reference, referencesOf, variableLevels } from "@moorage/domain/service";
+import {
+  isVariableName,
+  parseEnv,
+  type Reference,
+  referencesOf,
+  variableLevels,
+  variablePurposes,
+} from "@moorage/domain/service";
 import { z } from "zod";
 import { Id } from "../id.ts";
 
@@ -90,4 +97,9 @@ const EnvText = z
 
 export const ImportVariables = z.object({ text: EnvText, replace: z.boolean().default(false) });
 
-export const VariableOwner = z.object({ level: z.enum(variableLevels), id: z.string().min(1).max(200) });
+export const VariableOwner = z.object({
+  level: z.enum(variableLevels),
+  id: z.string().min(1).max(200),
+  /** Left out: of the containers. */
+  purpose: z.enum(variablePurposes).optional(),
+});

@@ -1,7 +1,7 @@
 import { environment, project, service, variable } from "@moorage/db/schema";
 import { AppError, notFound } from "@moorage/domain";
-import { kinds, type VariableLevel } from "@moorage/domain/service";
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { kinds, type VariableLevel, type VariablePurpose } from "@moorage/domain/service";
+import { and, eq, inArray, isNull, or, type SQL } from "drizzle-orm";
 import type { z } from "zod";
 import { loadEnvironment, loadProject, loadService } from "../authorize.ts";
 import type { OrganizationContext } from "../context.ts";
@@ -10,7 +10,7 @@ import type { VariableOwner } from "./input.ts";
 
 /** A project, an environment or a service, loaded through the organization. */
 export interface OwnerContext extends OrganizationContext {
-  owner: { level: VariableLevel; id: string; name: string };
+  owner: { level: VariableLevel; id: string; name: string; purpose: VariablePurpose };
 }
 
 /** Which owner a variable of each level has. */
@@ -24,10 +24,12 @@ const tables = { project, environment, service } as const;
 
 export async function loadOwner<C extends OrganizationContext>(
   ctx: C,
-  { level, id }: z.output<typeof VariableOwner>,
+  { level, id, purpose = "runtime" }: z.output<typeof VariableOwner>,
 ): Promise<C & OwnerContext> {
+  if (purpose !== "runtime" && level !== "service")
+    throw new AppError("INVALID", "Only a service has values for its build.", { field: "owner.purpose" });
   const row = await rowOf(ctx, level, id);
-  return { ...ctx, owner: { level, id: row.id, name: row.name } };
+  return { ...ctx, owner: { level, id: row.id, name: row.name, purpose } };
 }
 
 async function rowOf(
@@ -43,13 +45,29 @@ async function rowOf(
   return row;
 }
 
-export const ownedBy = ({ owner }: OwnerContext): SQL => eq(columns[owner.level], owner.id);
+export const ownedBy = ({ owner }: OwnerContext): SQL | undefined =>
+  and(eq(columns[owner.level], owner.id), eq(variable.purpose, owner.purpose));
+
+/** Everything that a service's containers get from its three levels; with other purposes, its build too. */
+export const variablesAt = (
+  at: { project: { id: string }; environment: { id: string }; service: { id: string } },
+  purposes: readonly VariablePurpose[] = ["runtime"],
+): SQL | undefined =>
+  and(
+    or(
+      eq(variable.projectId, at.project.id),
+      eq(variable.environmentId, at.environment.id),
+      eq(variable.serviceId, at.service.id),
+    ),
+    inArray(variable.purpose, [...purposes]),
+  );
 
 export const ownerColumns = ({ owner }: OwnerContext) => ({
   projectId: null,
   environmentId: null,
   serviceId: null,
   [keys[owner.level]]: owner.id,
+  purpose: owner.purpose,
 });
 
 /** One save at a time per owner: the next one sees what this one wrote. */

@@ -4,6 +4,7 @@ import { looksHarmless } from "@moorage/domain/service";
 import { and, asc, inArray } from "drizzle-orm";
 import type { z } from "zod";
 import { requirePermission } from "../context.ts";
+import { limits } from "../limits.ts";
 import { seal, sealPlace } from "../seal.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import { type ImportVariables, type NewValue, type SaveVariables, type VariableRow, variablesMax } from "./input.ts";
@@ -114,9 +115,24 @@ function refuseProblems(
   if (ids.size < rows.length) issues.push({ path: ["variables"], message: "Two rows are the same variable." });
   if (left.length + rows.length > variablesMax)
     issues.push({ path: ["variables"], message: `At most ${variablesMax} variables.` });
+  const bytes = [...left, ...rows].reduce((sum, row) => sum + bytesOf(row), 0);
+  if (bytes > limits.variableBytes)
+    issues.push({
+      path: ["variables"],
+      message: `All values together have at most ${limits.variableBytes / 1024} KiB.`,
+    });
   const [problem] = issues;
   if (problem) throw new AppError("INVALID", problem.message, { issues, field: problem.path.join(".") });
 }
+
+/** What is stored is sealed, which makes it a third longer. */
+const bytesOf = (row: Planned | VariableRecord): number =>
+  "was" in row
+    ? row.value
+      ? Buffer.byteLength(row.value.secret.reveal())
+      : bytesOfBox(row.was?.value ?? "")
+    : bytesOfBox(row.value);
+const bytesOfBox = (box: string): number => Math.floor((box.length * 3) / 4);
 
 const isHarmless = ({ name, value }: VariableRow): boolean =>
   value !== undefined && looksHarmless(name, value.secret.reveal());

@@ -1,7 +1,7 @@
 import type { ActorSnapshot, RunCause, Step, Trigger } from "@moorage/domain";
 import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { organization } from "./organization.ts";
 import { service } from "./service.ts";
@@ -68,13 +68,22 @@ export const deployment = pgTable(
     trigger: text().$type<Trigger>().notNull(),
     /** The spec as it was when it was asked for. */
     spec: jsonb().$type<ServiceSpec>().notNull(),
-    /** Released as it is, without checkout and build (reload). */
+    /** Released as it is, without checkout and build (reload, rollback). */
     reuseImage: text(),
+    /** The deployment whose variables are released, as they were then (rollback); null takes today's. */
+    envFrom: text(),
+    /** Number of the deployment that it goes back to (rollback). */
+    rollbackOf: integer(),
+    withoutCache: boolean().notNull().default(false),
     /** By digest or id, once it is known. */
     image: text(),
+    /** When what was built was removed from the machine, so that it cannot be released again. */
+    imageRemovedAt: instant(),
     /** The variables that were released: name to sealed value, one JSON; for crash recovery and rollback. */
     sealedEnv: text(),
     commit: text(),
+    commitMessage: text(),
+    commitAuthor: text(),
   },
   (table) => [uniqueIndex().on(table.serviceId, table.number)],
 );

@@ -1,4 +1,4 @@
-import type { Observed, ServiceKind, ServiceSpec } from "@moorage/domain/service";
+import type { Observed, ServiceKind, ServiceSpec, VariablePurpose } from "@moorage/domain/service";
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, sealed } from "../columns.ts";
@@ -52,6 +52,12 @@ export const service = pgTable(
     steadyReplicas: integer(),
     /** Why the last reconcile outside a deployment failed; null when it did not. */
     problem: jsonb().$type<{ code: string; message: string; at: string }>(),
+    /** Whether its webhook deploys; applies at once, so it is no part of the spec. */
+    autoDeploy: boolean().notNull().default(true),
+    /** The public half of its webhook address; a new one makes the old address worthless. */
+    webhookKey: text().notNull().default(sql`replace(gen_random_uuid()::text, '-', '')`),
+    /** So many successful deployments can be rolled back to. */
+    keepDeployments: integer().notNull().default(10),
     kind: text().$type<ServiceKind>().generatedAlwaysAs(sql`(spec->>'kind')`),
     createdAt: createdAt(),
     deletedAt: instant(),
@@ -59,6 +65,7 @@ export const service = pgTable(
   (table) => [
     uniqueIndex().on(table.environmentId, table.slug).where(sql`${table.deletedAt} is null`),
     index().on(table.serverId),
+    uniqueIndex().on(table.webhookKey),
     check("service_kind", sql`${table.kind} in ('application')`),
   ],
 );
@@ -96,14 +103,16 @@ export const variable = pgTable(
     value: sealed().notNull(),
     /** Shown only by Reveal. */
     secret: boolean().notNull(),
+    /** Whether containers get it, or only the build: as an argument, or mounted as a secret. */
+    purpose: text().$type<VariablePurpose>().notNull().default("runtime"),
     references: jsonb().$type<{ level?: "project" | "environment"; name: string }[]>().notNull(),
     position: integer().notNull(),
     updatedAt: createdAt(),
   },
   (table) => [
     check("variable_owner", sql`num_nonnulls(${table.projectId}, ${table.environmentId}, ${table.serviceId}) = 1`),
-    uniqueIndex().on(table.projectId, table.name),
-    uniqueIndex().on(table.environmentId, table.name),
-    uniqueIndex().on(table.serviceId, table.name),
+    uniqueIndex().on(table.projectId, table.purpose, table.name),
+    uniqueIndex().on(table.environmentId, table.purpose, table.name),
+    uniqueIndex().on(table.serviceId, table.purpose, table.name),
   ],
 );

@@ -1,7 +1,10 @@
 /** What a machine should look like for one service: the only input of `reconcile` besides what is observed. */
 import type { Route } from "../routing/route.ts";
 import type { Secret } from "../secret.ts";
-import type { Strategy } from "./spec.ts";
+import type { ServiceSpec, Strategy } from "./spec.ts";
+
+/** How a release's containers run, as its deployment's spec has it. */
+export type RunSettings = Pick<ServiceSpec, "resources" | "swarm" | "hooks" | "ports" | "mounts">;
 
 export interface DesiredRelease {
   deploymentId: string;
@@ -12,7 +15,9 @@ export interface DesiredRelease {
   args: readonly string[];
   /** Byte for byte what the container gets. */
   env: ReadonlyMap<string, Secret>;
+  /** 1 for one that runs on each server. */
   replicas: number;
+  settings: RunSettings;
 }
 
 export interface DesiredState {
@@ -23,9 +28,13 @@ export interface DesiredState {
   environment: { id: string; network: string };
   /** Undefined: nothing was deployed, or all is to be taken away. */
   release: DesiredRelease | undefined;
+  /** Contents of the release's file mounts, by the id of the mount. */
+  files: ReadonlyMap<string, Secret>;
   running: boolean;
   /** Whether `release` has succeeded before, so that its gate need not be passed again. */
   proved: boolean;
+  /** Deployments that have ended without success: what an outage left of them goes. */
+  abandoned: readonly number[];
   /** The service goes away with all that it has. */
   removed: boolean;
   routes: readonly Route[];

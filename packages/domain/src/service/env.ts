@@ -2,6 +2,10 @@
 import { AppError } from "../errors.ts";
 
 export const variableLevels = ["project", "environment", "service"] as const;
+/** Who gets a variable: the containers; or the build alone, as an argument (it stays in the image) or as a secret. */
+export const variablePurposes = ["runtime", "build-argument", "build-secret"] as const;
+export type VariablePurpose = (typeof variablePurposes)[number];
+
 export type VariableLevel = (typeof variableLevels)[number];
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,4 +1,4 @@
-export { type DesiredRelease, type DesiredState, probePortsOf } from "./desired.ts";
+export { type DesiredRelease, type DesiredState, probePortsOf, type RunSettings } from "./desired.ts";
 export {
   isVariableName,
   type Levels,
@@ -13,17 +13,39 @@ export {
   unknownReferenceError,
   unknownReferences,
   type VariableLevel,
+  type VariablePurpose,
   variableLevels,
+  variablePurposes,
 } from "./env.ts";
 export { type Capability, kinds } from "./kinds.ts";
 export {
+  type FileMount,
+  fileContentMax,
+  Mount,
+  MountPatch,
+  NewMount,
+  publicMount,
+  volumeNameOf,
+} from "./mounts.ts";
+export { NewPort, type PublishedPort, portKey } from "./ports.ts";
+export {
+  type NamedVariable,
+  type PreviewedVariable,
+  previewVariables,
+  type VariablePreview,
+} from "./preview.ts";
+export { printCpus, printMemory, type Resources, readCpus, readMemory } from "./resources.ts";
+export {
   mergeSpec,
+  NewServiceSpec,
+  publicSpec,
   type ServiceKind,
   ServiceSpec,
   SpecPatch,
   type Strategy,
   specVersion,
   strategies,
+  strategyOf,
   upgradeSpec,
 } from "./spec.ts";
 export {
@@ -37,3 +59,5 @@ export {
   serviceStatus,
   steadyOf,
 } from "./status.ts";
+export { SwarmSettings, SwarmSettingsPatch } from "./swarm-settings.ts";
+export { Words } from "./words.ts";

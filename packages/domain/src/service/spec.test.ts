@@ -17,6 +17,14 @@ test("what is not said must have its default", () => {
     replicas: 1,
     port: null,
     release: { strategy: "side-by-side", healthPath: null, deadlineSeconds: 120, drainSeconds: 30 },
+    resources: { memoryLimit: null, memoryReservation: null, cpuLimit: null, cpuReservation: null },
+    swarm: {
+      ...{ healthCheck: null, restartPolicy: null, placement: null, updateConfig: null, rollbackConfig: null },
+      ...{ mode: "replicated", labels: null, networks: null, stopGracePeriod: null, endpointSpec: null, ulimits: null },
+    },
+    hooks: { preDeploy: [], postDeploy: [], timeoutSeconds: 600 },
+    ports: [],
+    mounts: [],
   });
 });
 

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { Port, UrlPath } from "../names.ts";
 import { builders } from "../providers/builders/catalog.ts";
 import { sources } from "../providers/sources/catalog.ts";
-
-const Word = z
-  .string()
-  .max(4_096)
-  .refine((word) => !word.includes("\0"), "A word has no NUL character.")
-  .refine((word) => word.isWellFormed(), "A word has only whole Unicode characters.");
+import { Hooks, HooksPatch } from "./hooks.ts";
+import { duplicateMount, Mount, mountsMax, publicMount } from "./mounts.ts";
+import { duplicatePort, PublishedPort, portsMax } from "./ports.ts";
+import { checkResources, Resources, ResourcesPatch } from "./resources.ts";
+import { SwarmSettings, SwarmSettingsPatch } from "./swarm-settings.ts";
+import { Words } from "./words.ts";
 
 export const strategies = ["side-by-side", "in-place"] as const;
 export type Strategy = (typeof strategies)[number];
@@ -22,24 +22,58 @@ const Release = z.object({
   drainSeconds: z.number().int().min(1).max(3_600).default(30),
 });
 
-const ApplicationSpec = z.object({
+const ApplicationFields = z.object({
   kind: z.literal("application"),
   source: sources.schema,
   builder: builders.schema.default({ type: "dockerfile", dockerfile: "Dockerfile", contextPath: "", target: "" }),
   /** Replaces the image's entry point; empty keeps it. */
-  command: z.array(Word).max(100).default([]),
+  command: Words.default([]),
   /** Replaces the image's command; empty keeps it. */
-  args: z.array(Word).max(100).default([]),
+  args: Words.default([]),
   replicas: z.number().int().min(1, "At least 1; stop the service instead of scaling it to 0.").max(50).default(1),
   /** Where the app listens, for domains that name no port of their own. */
   port: Port.nullable().default(null),
   release: Release.prefault({}),
+  resources: Resources.prefault({}),
+  swarm: SwarmSettings.prefault({}),
+  hooks: Hooks.prefault({}),
+  ports: z.array(PublishedPort).max(portsMax, `At most ${portsMax} ports.`).default([]),
+  mounts: z.array(Mount).max(mountsMax, `At most ${mountsMax} mounts.`).default([]),
 });
 
-/** What is wanted of a service. Always safe to send to the browser: nothing secret is in it. */
+/** What fits one by one may not fit together. */
+const ApplicationSpec = ApplicationFields.superRefine(({ resources, ports, mounts, replicas }, ctx) => {
+  const refuse = (path: (string | number)[], message: string) => ctx.addIssue({ code: "custom", path, message });
+  checkResources(resources, (field, message) => refuse(["resources", field], message));
+  const port = duplicatePort(ports);
+  if (port !== undefined) refuse(["ports", port, "published"], `Port ${ports[port]?.published} is published twice.`);
+  const mount = duplicateMount(mounts);
+  if (mount !== undefined) refuse(["mounts", mount, "mountPath"], `${mounts[mount]?.mountPath} is mounted twice.`);
+  if (ports.length > 0 && replicas > 1)
+    refuse(["replicas"], "A server has each port once: a service that publishes one runs 1 replica.");
+});
+
+/** What is wanted of a service. `publicSpec` of it is safe to send to the browser. */
 export const ServiceSpec = z.discriminatedUnion("kind", [ApplicationSpec]);
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type ServiceKind = ServiceSpec["kind"];
+
+/** What a service begins with. Ports and mounts are added one by one, where each is checked and sealed. */
+export const NewServiceSpec = z
+  .discriminatedUnion("kind", [ApplicationFields.omit({ ports: true, mounts: true })])
+  .transform((spec, ctx): ServiceSpec => {
+    const whole = ServiceSpec.safeParse(spec);
+    if (whole.success) return whole.data;
+    for (const { path, message } of whole.error.issues) ctx.addIssue({ code: "custom", path, message });
+    return z.NEVER;
+  });
+
+/** As answers have it: contents of files stay on the server, sealed. */
+export const publicSpec = (spec: ServiceSpec): ServiceSpec => ({ ...spec, mounts: spec.mounts.map(publicMount) });
+
+/** A port of the server is had once, so the old version ends before the new one starts, whatever was chosen. */
+export const strategyOf = ({ ports, release }: Pick<ServiceSpec, "ports" | "release">): Strategy =>
+  ports.length > 0 ? "in-place" : release.strategy;
 
 export const specVersion = 1;
 
@@ -53,14 +87,14 @@ export function upgradeSpec(stored: unknown, version: number): ServiceSpec {
   return ServiceSpec.parse(upgraded);
 }
 
-/** A change to a spec: only the named fields, one level deep in `release`. */
+/** A change to a spec: only the named fields, one level deep in its groups. Ports and mounts have operations of their own. */
 export const SpecPatch = z
   .object({
     source: sources.schema,
     builder: builders.schema,
-    command: ApplicationSpec.shape.command.unwrap(),
-    args: ApplicationSpec.shape.args.unwrap(),
-    replicas: ApplicationSpec.shape.replicas.unwrap(),
+    command: ApplicationFields.shape.command.unwrap(),
+    args: ApplicationFields.shape.args.unwrap(),
+    replicas: ApplicationFields.shape.replicas.unwrap(),
     port: Port.nullable(),
     release: z.object({
       strategy: z.enum(strategies).optional(),
@@ -68,11 +102,25 @@ export const SpecPatch = z
       deadlineSeconds: Release.shape.deadlineSeconds.unwrap().optional(),
       drainSeconds: Release.shape.drainSeconds.unwrap().optional(),
     }),
+    resources: ResourcesPatch,
+    swarm: SwarmSettingsPatch,
+    hooks: HooksPatch,
   })
   .partial();
 export type SpecPatch = z.output<typeof SpecPatch>;
 
+/** A field that is named but undefined changes nothing. */
+const given = (group: object | undefined): object =>
+  Object.fromEntries(Object.entries(group ?? {}).filter(([, value]) => value !== undefined));
+
 export function mergeSpec(spec: ServiceSpec, patch: SpecPatch): ServiceSpec {
-  const { release, ...rest } = patch;
-  return ServiceSpec.parse({ ...spec, ...rest, release: { ...spec.release, ...release } });
+  const { release, resources, swarm, hooks, ...rest } = patch;
+  return ServiceSpec.parse({
+    ...spec,
+    ...given(rest),
+    release: { ...spec.release, ...given(release) },
+    resources: { ...spec.resources, ...given(resources) },
+    swarm: { ...spec.swarm, ...given(swarm) },
+    hooks: { ...spec.hooks, ...given(hooks) },
+  });
 }

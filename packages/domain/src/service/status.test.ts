@@ -96,6 +96,21 @@ test("nothing up and nothing failed must be starting, with what it waits for", (
   expect(status({ observed: seen([waiting]) }).detail).toBe("no suitable node");
 });
 
+test("more replicas that are still coming must be starting, not degraded, unless something holds them up", () => {
+  const coming = task({ state: "preparing" });
+  expect(status({ observed: seen([task(), coming, coming], 3) })).toEqual({
+    state: "starting",
+    text: "Starting #42",
+    detail: "1 of 3",
+  });
+  const stuck = task({ state: "pending", error: "no suitable node" });
+  expect(status({ observed: seen([task(), stuck], 2) })).toEqual({
+    state: "degraded",
+    text: "Degraded #42",
+    detail: "1 of 2, no suitable node",
+  });
+});
+
 test("a Swarm service that is gone must be down", () => {
   expect(status({ observed: { releases: [] } })).toMatchObject({ state: "down", text: "Down #42" });
   expect(status({ observed: seen([task()], 1, 41) })).toMatchObject({ state: "down" });

@@ -111,18 +111,24 @@ function runningStatus({ observed, steady, now }: StatusInput, number: number): 
   const up = release.tasks.filter(({ state, desiredState }) => state === "running" && desiredState === "running");
   const count = `${up.length} of ${release.replicas}`;
   const failures = recentFailures(release.tasks, now);
-  const cause = failures[0] ? `, ${causeOf(failures[0])}` : "";
+  const cause = because(failures[0] && causeOf(failures[0]));
   if (up.length >= release.replicas && failures.length < 2)
     return { state: "running", text: `Running #${number}`, detail: cause ? `${count}, restarted${cause}` : count };
-  if (failures.length === 0 && up.length === 0) {
-    const waiting = release.tasks.find(({ error }) => error);
-    return { state: "starting", text: `Starting #${number}`, detail: waiting?.error ?? count };
-  }
+  const waiting = release.tasks.find(({ state, error }) => error && state !== "running")?.error;
+  if (failures.length === 0 && up.length === 0)
+    return { state: "starting", text: `Starting #${number}`, detail: waiting ?? count };
+  if (failures.length === 0 && !waiting) return { state: "starting", text: `Starting #${number}`, detail: count };
+  return troubled(number, up.length, `${count}${cause || because(waiting)}`, failures);
+}
+
+const because = (why: string | undefined): string => (why ? `, ${why}` : "");
+
+function troubled(number: number, up: number, detail: string, failures: readonly ObservedTask[]): ServiceStatus {
   const since = failures.at(-1)?.since;
   return {
-    state: up.length > 0 ? "degraded" : "down",
-    text: `${up.length > 0 ? "Degraded" : "Down"} #${number}`,
-    detail: `${count}${cause}${failures.length > 1 ? `, restarted ${failures.length} times` : ""}`,
+    state: up > 0 ? "degraded" : "down",
+    text: `${up > 0 ? "Degraded" : "Down"} #${number}`,
+    detail: failures.length > 1 ? `${detail}, restarted ${failures.length} times` : detail,
     ...(since ? { since } : {}),
   };
 }

@@ -1,27 +1,25 @@
 import type { FullServiceRecord } from "@moorage/core/service";
 import type { ServiceSpec } from "@moorage/domain/service";
 import { z } from "zod";
+import { BuilderColumns, builderColumnsOf } from "./builder.ts";
 import { At, Env, iso, nullColumns, nullsOf, textOrNull } from "./common.ts";
 import { Deployment, deploymentOf } from "./deployment.ts";
 import { Domain, domainOf } from "./domain.ts";
+import { Mount, mountOf } from "./mount.ts";
+import { Port, portOf } from "./port.ts";
 import { Environment, environmentOf, Project, projectOf } from "./project.ts";
+import { runningColumns, runningColumnsOf } from "./running.ts";
+import { SourceColumns, sourceColumnsOf } from "./source.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
 import { joinWords } from "./words.ts";
 
-/** Of features that are not there yet: git hosts, previews, registries, limits, Swarm settings. */
+/** Of features that are not there yet: git hosts, previews, registries. */
 const unused = nullColumns(
-  ...(["previewEnv", "watchPaths", "previewBuildArgs", "previewBuildSecrets", "previewLabels"] as const),
-  ...(["previewWildcard", "previewCustomCertResolver", "buildArgs", "buildSecrets", "memoryReservation"] as const),
-  ...(["memoryLimit", "cpuReservation", "cpuLimit", "title", "enabled", "subtitle", "icon", "refreshToken"] as const),
-  ...(["repository", "owner", "branch", "autoDeploy", "gitlabProjectId", "gitlabRepository", "gitlabOwner"] as const),
-  ...(["gitlabBranch", "gitlabPathNamespace", "giteaRepository", "giteaOwner", "giteaBranch"] as const),
-  ...(["bitbucketRepository", "bitbucketRepositorySlug", "bitbucketOwner", "bitbucketBranch"] as const),
-  ...(["username", "password", "registryUrl", "customGitUrl", "customGitBranch", "customGitBuildPath"] as const),
-  ...(["customGitSSHKeyId", "dropBuildPath", "healthCheckSwarm", "restartPolicySwarm", "placementSwarm"] as const),
-  ...(["updateConfigSwarm", "rollbackConfigSwarm", "modeSwarm", "labelsSwarm", "networkSwarm"] as const),
-  ...(["stopGracePeriodSwarm", "endpointSpecSwarm", "ulimitsSwarm", "railpackVersion", "herokuVersion"] as const),
-  ...(["publishDirectory", "isStaticSpa", "registryId", "rollbackRegistryId", "buildRegistryId"] as const),
-  ...(["githubId", "gitlabId", "giteaId", "bitbucketId", "serverId", "buildServerId", "networkIds"] as const),
+  ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
+  ...(["previewCustomCertResolver", "buildArgs", "buildSecrets", "title", "enabled"] as const),
+  ...(["subtitle", "icon", "username", "password", "registryUrl"] as const),
+  ...(["dropBuildPath", "registryId", "rollbackRegistryId", "buildRegistryId", "serverId"] as const),
+  ...(["buildServerId", "networkIds"] as const),
 );
 
 /** Settings of the same features, with the values that the API's users know as their defaults. */
@@ -35,12 +33,6 @@ const fixed = {
   previewRequireCollaboratorPermissions: true,
   rollbackActive: false,
   cleanCache: false,
-  buildPath: "/",
-  triggerType: "push",
-  gitlabBuildPath: "/",
-  giteaBuildPath: "/",
-  bitbucketBuildPath: "/",
-  enableSubmodules: false,
   createEnvFile: false,
   detachDokployNetwork: false,
 } as const;
@@ -60,16 +52,16 @@ export const Application = z
     env: Env,
     command: z.string().nullable(),
     args: z.array(z.string()).nullable(),
-    sourceType: z.enum(["docker", "drop"]),
-    dockerImage: z.string().nullable(),
-    buildType: z.enum(["dockerfile"]),
-    dockerfile: z.string().nullable(),
-    dockerContextPath: z.string().nullable(),
-    dockerBuildStage: z.string().nullable(),
+    ...SourceColumns.shape,
+    ...BuilderColumns.shape,
+    autoDeploy: z.boolean(),
+    /** Only for callers who may deploy. */
+    refreshToken: z.string().nullable(),
     replicas: z.number().int(),
     applicationStatus: ApplicationStatus,
     environmentId: z.string(),
     createdAt: At,
+    ...runningColumns,
     ...literals,
     ...unused,
   })
@@ -84,17 +76,13 @@ export const ApplicationFull = Application.extend({
   environment: Environment.extend({ project: Project }),
   domains: z.array(Domain),
   deployments: z.array(Deployment),
-  mounts: Empty,
+  mounts: z.array(Mount),
   redirects: Empty,
   security: Empty,
-  ports: Empty,
+  ports: z.array(Port),
   previewDeployments: Empty,
   ...relations,
 }).meta({ id: "ApplicationFull" });
-
-type SourceColumns = Pick<z.output<typeof Application>, "sourceType" | "dockerImage">;
-export const sourceColumnsOf = (source: ServiceSpec["source"]): SourceColumns =>
-  "image" in source ? { sourceType: "docker", dockerImage: source.image } : { sourceType: "drop", dockerImage: null };
 
 type Row = Pick<
   FullServiceRecord,
@@ -108,6 +96,7 @@ type Row = Pick<
   | "lastRun"
   | "desired"
   | "status"
+  | "autoDeploy"
 > & { spec: ServiceSpec };
 
 export const applicationOf = (row: Row): z.output<typeof Application> => ({
@@ -119,11 +108,11 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   command: row.spec.command.length > 0 ? joinWords(row.spec.command) : null,
   args: row.spec.args.length > 0 ? row.spec.args : null,
   ...sourceColumnsOf(row.spec.source),
-  buildType: row.spec.builder.type,
-  dockerfile: row.spec.builder.dockerfile,
-  dockerContextPath: textOrNull(row.spec.builder.contextPath),
-  dockerBuildStage: textOrNull(row.spec.builder.target),
+  ...builderColumnsOf(row.spec.builder),
+  autoDeploy: row.autoDeploy,
+  refreshToken: null,
   replicas: row.spec.replicas,
+  ...runningColumnsOf(row.spec),
   applicationStatus: applicationStatusOf(row),
   environmentId: row.environmentId,
   createdAt: iso(row.createdAt),
@@ -134,10 +123,10 @@ export const applicationFullOf = (row: FullServiceRecord): z.output<typeof Appli
   environment: { ...environmentOf(row.environment), project: projectOf(row.project) },
   domains: row.domains.map((each) => domainOf(each, row.id)),
   deployments: row.deployments.map(deploymentOf),
-  mounts: [],
+  mounts: row.spec.mounts.map((each) => mountOf(each, row.id)),
   redirects: [],
   security: [],
-  ports: [],
+  ports: row.spec.ports.map((each) => portOf(each, row.id)),
   previewDeployments: [],
   ...nullsOf(relations),
 });

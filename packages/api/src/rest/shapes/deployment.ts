@@ -11,7 +11,6 @@ const unused = nullColumns(
   "previewDeploymentId",
   "scheduleId",
   "backupId",
-  "rollbackId",
   "volumeBackupId",
 );
 const nothing = nullsOf(unused);
@@ -30,6 +29,8 @@ export const Deployment = z
     startedAt: At.nullable(),
     finishedAt: At.nullable(),
     errorMessage: z.string().nullable(),
+    /** What rollback.rollback takes; null when there is nothing to go back to. */
+    rollbackId: z.string().nullable(),
     ...unused,
   })
   .meta({ id: "Deployment" });
@@ -46,5 +47,6 @@ export const deploymentOf = (row: DeploymentSummary): z.output<typeof Deployment
   startedAt: row.startedAt,
   finishedAt: row.endedAt,
   errorMessage: row.cause?.message ?? null,
+  rollbackId: row.canRollBack ? row.id : null,
   ...nothing,
 });

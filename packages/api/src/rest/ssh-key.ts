@@ -1,0 +1,82 @@
+import type { ListedSshKey } from "@moorage/core/ssh-key";
+import { AppError } from "@moorage/domain";
+import { z } from "zod";
+import { id, mutation, type Operations, query } from "./operation.ts";
+import { At, textOrNull } from "./shapes/common.ts";
+
+/** Without the private key, which never comes back. */
+const SshKey = z
+  .object({
+    sshKeyId: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    publicKey: z.string(),
+    organizationId: z.string(),
+    createdAt: At,
+    lastUsedAt: At.nullable(),
+  })
+  .meta({ id: "SshKey" });
+
+const sshKeyOf = (row: ListedSshKey, organizationId: string | undefined): z.output<typeof SshKey> => ({
+  ...{ sshKeyId: row.id, name: row.name, description: textOrNull(row.description), publicKey: row.publicKey },
+  ...{ organizationId: organizationId ?? "", createdAt: row.createdAt, lastUsedAt: row.lastUsedAt },
+});
+
+export const sshKeyOperations: Operations = {
+  all: query(
+    "The organization's SSH keys, newest first; private keys never come back.",
+    {},
+    z.array(SshKey),
+    async ({ sshKey }, _input, { identity }) =>
+      (await sshKey.list())
+        .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+        .map((row) => sshKeyOf(row, identity.organizationId)),
+  ),
+  allForApps: query(
+    "Ids and names of the SSH keys, for the choice in an application.",
+    {},
+    z.array(z.object({ sshKeyId: z.string(), name: z.string() })),
+    async ({ sshKey }) => (await sshKey.list()).map(({ id: sshKeyId, name }) => ({ sshKeyId, name })),
+  ),
+  one: query("An SSH key without its private half.", { sshKeyId: id() }, SshKey, async ({ sshKey }, input, ctx) =>
+    sshKeyOf(await sshKey.get(input), ctx.identity.organizationId),
+  ),
+  create: mutation(
+    "Stores a private key, sealed. Its public half is read from it; the given one is not needed.",
+    {
+      name: z.string().min(1),
+      privateKey: z.string(),
+      publicKey: z.string().max(20_000).optional(),
+      organizationId: id().optional(),
+      description: z.string().nullish(),
+    },
+    z.void(),
+    async ({ sshKey }, { name, privateKey, description, organizationId }, { identity }) => {
+      if (organizationId !== undefined && organizationId !== identity.organizationId)
+        throw new AppError("NOT_FOUND", "Organization not found");
+      await sshKey.create({ name, description: description ?? "", privateKey });
+    },
+  ),
+  update: mutation(
+    "Renames or describes an SSH key.",
+    { sshKeyId: id(), name: z.string().min(1).optional(), description: z.string().nullish() },
+    SshKey,
+    async ({ sshKey }, { sshKeyId, name, description }, { identity }) => {
+      await sshKey.update({
+        ...{ sshKeyId, name },
+        description: description === undefined ? undefined : (description ?? ""),
+      });
+      return sshKeyOf(await sshKey.get({ sshKeyId }), identity.organizationId);
+    },
+  ),
+  remove: mutation(
+    "Deletes an SSH key; refused while an application's source needs it.",
+    { sshKeyId: id() },
+    SshKey,
+    async ({ sshKey }, input, { identity }) => {
+      const row = await sshKey.get(input);
+      await sshKey.remove(input);
+      return sshKeyOf(row, identity.organizationId);
+    },
+  ),
+};

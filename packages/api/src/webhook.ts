@@ -1,0 +1,29 @@
+import type { Runtime } from "@moorage/core";
+import { receiveWebhook } from "@moorage/core/webhook";
+import { AppError, isAppError } from "@moorage/domain";
+import { json } from "./answers.ts";
+import type { RequestInfo } from "./handler.ts";
+import { createLimiter } from "./limiter.ts";
+import { readBytes } from "./read-body.ts";
+
+export const webhookPrefix = "/api/deploy/";
+/** GitHub sends no more. */
+const bodyMax = 25 * 1024 * 1024;
+
+/** Takes what git hosts, registries and scripts send to `/api/deploy/<token>`. */
+export function createWebhooks(runtime: Runtime) {
+  // Tokens have 128 random bits, so this is against noise: a right one is never held up.
+  const wrongTokens = createLimiter({ points: 30, seconds: 60 });
+  return async (request: Request, info: RequestInfo): Promise<Response> => {
+    if (request.method !== "POST") throw new AppError("NOT_FOUND", "Not found");
+    const token = new URL(request.url).pathname.slice(webhookPrefix.length);
+    const body = await readBytes(request, bodyMax);
+    const header = (name: string) => request.headers.get(name) ?? undefined;
+    try {
+      return json(await receiveWebhook(runtime, { token, header, body, ...info }));
+    } catch (error) {
+      if (isAppError(error) && error.code === "NOT_FOUND") await wrongTokens.take(info.clientAddress);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,11 @@
+export {
+  CreateSshKey,
+  createSshKey,
+  removeSshKey,
+  sshKeyPlace,
+  UpdateSshKey,
+  updateSshKey,
+} from "./change.ts";
+export { ForgetKnownHost, forgetKnownHost, type ListedKnownHost, listKnownHosts } from "./known-hosts.ts";
+export { getSshKey, type ListedSshKey, listSshKeys } from "./list.ts";
+export { loadSshKey, type SshKeyContext } from "./load.ts";

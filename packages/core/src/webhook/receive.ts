@@ -1,0 +1,147 @@
+import path from "node:path";
+import { delivery, environment, organization, project, service } from "@moorage/db/schema";
+import { AppError, isAppError, notFound } from "@moorage/domain";
+import { upgradeSpec } from "@moorage/domain/service";
+import {
+  type Decision,
+  type Delivery,
+  type DeliveryOutcome,
+  decide,
+  eventText,
+  readDelivery,
+} from "@moorage/domain/webhook";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { ZodError } from "zod";
+import type { ServiceContext } from "../context.ts";
+import { request } from "../deployment/request.ts";
+import type { Runtime } from "../runtime.ts";
+import { isSignedRight, webhookKeyOf } from "./address.ts";
+
+export interface Received {
+  token: string;
+  header(name: string): string | undefined;
+  body: Uint8Array;
+  requestId: string;
+  clientAddress: string;
+}
+
+export interface WebhookAnswer {
+  outcome: DeliveryOutcome;
+  message: string;
+  deployment?: { id: string; number: number };
+}
+
+/** Deliveries kept of each service. */
+const keptMax = 100;
+
+/** Deploys what a git host, a registry or a script announces; every delivery is kept with what came of it. */
+export async function receiveWebhook(runtime: Runtime, received: Received): Promise<WebhookAnswer> {
+  const key = webhookKeyOf(runtime, received.token);
+  const ctx = key === undefined ? undefined : await contextOf(runtime, key, received);
+  if (!ctx) throw notFound("Webhook");
+  if (!isSignedRight(received.header, received.body, received.token))
+    throw new AppError("UNAUTHORIZED", "The signature does not fit.", {
+      hint: "Take the last part of the webhook's address as its secret, or leave the secret empty.",
+    });
+  const sent = read(received);
+  const spec = upgradeSpec(ctx.service.spec, ctx.service.specVersion);
+  const decision = decide(sent, {
+    autoDeploy: ctx.service.autoDeploy,
+    source: spec.source,
+    matches: (file, pattern) => path.posix.matchesGlob(file, pattern),
+  });
+  const id = await note(ctx, sent);
+  if (!id) return { outcome: "ignored", message: "This delivery was here already." };
+  const answer = await act(ctx, sent, decision);
+  const { outcome, message, deployment } = answer;
+  await runtime.db
+    .update(delivery)
+    .set({ outcome, reason: outcome === "deployed" ? null : message, deploymentId: deployment?.id ?? null })
+    .where(eq(delivery.id, id));
+  return answer;
+}
+
+function read({ header, body }: Received): Delivery {
+  try {
+    return readDelivery(header, parse(header("content-type") ?? "", Buffer.from(body).toString("utf8")));
+  } catch (error) {
+    if (error instanceof ZodError || error instanceof SyntaxError)
+      throw new AppError("INVALID", "This is not what the sender that its headers name would send.", { cause: error });
+    throw error;
+  }
+}
+
+/** GitHub can send its JSON as a form's field. */
+function parse(contentType: string, text: string): unknown {
+  if (contentType.startsWith("application/x-www-form-urlencoded"))
+    return JSON.parse(new URLSearchParams(text).get("payload") ?? "{}");
+  return text.trim() === "" ? {} : JSON.parse(text);
+}
+
+async function contextOf(runtime: Runtime, key: string, received: Received): Promise<ServiceContext | undefined> {
+  const [row] = await runtime.db
+    .select({ service, environment, project })
+    .from(service)
+    .innerJoin(environment, and(eq(environment.id, service.environmentId), isNull(environment.deletedAt)))
+    .innerJoin(project, and(eq(project.id, environment.projectId), isNull(project.deletedAt)))
+    .innerJoin(organization, and(eq(organization.id, project.organizationId), isNull(organization.deletedAt)))
+    .where(and(eq(service.webhookKey, key), isNull(service.deletedAt)));
+  if (!row) return undefined;
+  const { requestId, clientAddress } = received;
+  return {
+    ...{ runtime, requestId, clientAddress, ...row },
+    operation: "webhook.receive",
+    actor: { type: "system", id: "webhook", name: "Webhook" },
+    organizationId: row.project.organizationId,
+    permissions: new Set(),
+  };
+}
+
+/**
+ * The row of this delivery; undefined for one that came before and was finished: hosts send again when an answer was
+ * late, and so can anybody who listened. One that was cut off is taken up again.
+ */
+async function note({ runtime: { db }, service: of }: ServiceContext, sent: Delivery): Promise<string | undefined> {
+  const { sender, senderId = null, event } = sent;
+  const commit = "commit" in event ? (event.commit ?? null) : null;
+  const [made] = await db
+    .insert(delivery)
+    .values({ serviceId: of.id, sender, senderId, commit, event: eventText(event).slice(0, 300), outcome: "received" })
+    .onConflictDoNothing()
+    .returning({ id: delivery.id });
+  if (made) {
+    await db.delete(delivery).where(and(eq(delivery.serviceId, of.id), lt(delivery.createdAt, oldestKept(of.id))));
+    return made.id;
+  }
+  const [known] = await db
+    .select({ id: delivery.id, outcome: delivery.outcome })
+    .from(delivery)
+    .where(and(eq(delivery.serviceId, of.id), eq(delivery.senderId, senderId ?? "")));
+  return known?.outcome === "received" ? known.id : undefined;
+}
+
+const oldestKept = (serviceId: string) => sql`(
+  select d.created_at from ${delivery} d where d.service_id = ${serviceId} order by d.created_at desc
+  offset ${keptMax - 1} limit 1)`;
+
+async function act(ctx: ServiceContext, sent: Delivery, decision: Decision): Promise<WebhookAnswer> {
+  if (!decision.deploy) return { outcome: "ignored", message: decision.reason };
+  const { title, description, by } = decision;
+  const { event } = sent;
+  const from = { ...ctx, actor: { ...ctx.actor, name: by.slice(0, 100) } };
+  try {
+    const deployment = await request(from, { title, description }, "webhook", async (_active, spec) => ({
+      spec:
+        event.kind === "tag" && "branch" in spec.source
+          ? { ...spec, source: { ...spec.source, branch: event.tag } }
+          : spec,
+      commit: null,
+      commitMessage: "message" in event ? (event.message?.slice(0, 2_000) ?? null) : null,
+      commitAuthor: "author" in event ? (event.author ?? null) : null,
+    }));
+    return { outcome: "deployed", message: `Deployment #${deployment.number} is requested.`, deployment };
+  } catch (error) {
+    if (!isAppError(error) || error.retryable) throw error;
+    return { outcome: "refused", message: error.message };
+  }
+}

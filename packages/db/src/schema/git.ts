@@ -1,0 +1,63 @@
+import type { DeliveryOutcome } from "@moorage/domain/webhook";
+import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, sealed } from "../columns.ts";
+import { organization } from "./organization.ts";
+import { service } from "./service.ts";
+
+/** A key that reaches repositories (and later servers) over SSH; only the worker opens the private half. */
+export const sshKey = pgTable(
+  "ssh_key",
+  {
+    id: id("ssh"),
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    /** OpenSSH's one line. */
+    publicKey: text().notNull(),
+    fingerprint: text().notNull(),
+    privateKey: sealed().notNull(),
+    lastUsedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex().on(table.organizationId, table.name)],
+);
+
+/** Keys of an SSH host as they were at first contact. */
+export const knownHost = pgTable(
+  "known_host",
+  {
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    /** "github.com", or "[git.example.com]:2222" as known_hosts writes it. */
+    host: text().notNull(),
+    keys: jsonb().$type<string[]>().notNull(),
+    pinnedAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.host] })],
+);
+
+/** What a git host or a registry told a service's webhook, and what came of it. */
+export const delivery = pgTable(
+  "delivery",
+  {
+    id: id("dlv"),
+    serviceId: text()
+      .notNull()
+      .references(() => service.id, { onDelete: "cascade" }),
+    /** The sender's own id; the same one again is a replay. */
+    senderId: text(),
+    sender: text().notNull(),
+    /** "push to main", "tag v1.2" */
+    event: text().notNull(),
+    commit: text(),
+    outcome: text().$type<DeliveryOutcome>().notNull(),
+    /** Why nothing was deployed. */
+    reason: text(),
+    deploymentId: text(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.serviceId, table.createdAt), uniqueIndex().on(table.serviceId, table.senderId)],
+);

@@ -1,0 +1,98 @@
+import { parseImageReference } from "../image-reference.ts";
+import type { ServiceSpec } from "../service/spec.ts";
+import { type Delivery, senderLabels, type WebhookEvent } from "./event.ts";
+
+/** `received`: still at work, or cut off. `refused`: it should have been deployed and could not be. */
+export type DeliveryOutcome = "received" | "deployed" | "ignored" | "refused";
+
+export type Decision =
+  | { deploy: true; title: string; description: string; by: string }
+  | { deploy: false; reason: string };
+
+interface Rule {
+  autoDeploy: boolean;
+  source: ServiceSpec["source"];
+  /** Whether a path fits a glob. */
+  matches(path: string, pattern: string): boolean;
+}
+
+/** In the head commit's message; GitHub's own words. */
+const skipPattern = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
+
+const no = (reason: string): Decision => ({ deploy: false, reason });
+
+/** What a delivery does to a service, and why nothing when it does nothing. */
+export function decide({ sender, event }: Delivery, rule: Rule): Decision {
+  if (event.kind === "ping") return no("A ping; the address is right.");
+  if (!rule.autoDeploy) return no("Automatic deployments are switched off.");
+  if ("message" in event && event.message && skipPattern.test(event.message))
+    return no("The commit's message says to skip it.");
+  const reason = reasonAgainst(event, rule);
+  if (reason) return no(reason);
+  const who = "author" in event ? event.author : undefined;
+  return { deploy: true, ...wordsOf(event), by: who ? `${who} (${senderLabels[sender]})` : senderLabels[sender] };
+}
+
+function wordsOf(event: WebhookEvent): { title: string; description: string } {
+  const [first = "", ...rest] = ("message" in event && event.message ? event.message : "").split("\n");
+  const what = event.kind === "tag" ? `Tag ${event.tag}` : event.kind === "image" ? `Image ${event.tag}` : "Deploy";
+  const title = first.trim() || what;
+  return { title: title.slice(0, 200), description: rest.join("\n").trim().slice(0, 2_000) };
+}
+
+/** Undefined when nothing stands against it. */
+function reasonAgainst(event: WebhookEvent, { source, matches }: Rule): string | undefined {
+  switch (event.kind) {
+    case "push":
+      return pushAgainst(event, source, matches);
+    case "tag":
+      if (!("trigger" in source)) return "This service has no git source.";
+      return source.trigger === "tag" ? undefined : "It deploys on pushes to its branch, not on tags.";
+    case "image":
+      return imageAgainst(event, source);
+    case "call":
+      return undefined;
+    case "deleted":
+      return `${event.ref} was deleted.`;
+    default:
+      return `Nothing is deployed on ${event.kind === "other" ? event.name : event.kind}.`;
+  }
+}
+
+function pushAgainst(
+  { branch, defaultBranch, paths }: Extract<WebhookEvent, { kind: "push" }>,
+  source: ServiceSpec["source"],
+  matches: Rule["matches"],
+): string | undefined {
+  if (!("trigger" in source)) return "This service has no git source.";
+  if (source.trigger === "tag") return "It deploys on new tags, not on pushes.";
+  const wanted = source.branch || defaultBranch;
+  if (wanted !== undefined && wanted !== branch) return `The push was to ${branch}; it deploys ${wanted}.`;
+  // Files that are not named may be any.
+  if (source.watchPaths.length === 0 || paths === undefined) return undefined;
+  const watched = paths.some((path) => isWatched(path, source.watchPaths, matches));
+  return watched ? undefined : "No file of the watch paths was touched.";
+}
+
+/** A pattern that begins with "!" takes paths out again. */
+function isWatched(path: string, patterns: readonly string[], matches: Rule["matches"]): boolean {
+  const out = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  const into = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const fits = (pattern: string) => matches(path, pattern.replace(/^\/+/, ""));
+  return (into.length === 0 || into.some(fits)) && !out.some(fits);
+}
+
+function imageAgainst(
+  { repository, tag }: Extract<WebhookEvent, { kind: "image" }>,
+  source: ServiceSpec["source"],
+): string | undefined {
+  if (source.type !== "image") return "This service is not deployed from an image.";
+  const own = parseImageReference(source.image);
+  const pushed = parseImageReference(repository);
+  if (!own || !pushed) return "The image's name cannot be read.";
+  const same = own.registry === pushed.registry && own.repository === pushed.repository;
+  if (!same) return `The image is ${repository}; it deploys ${source.image}.`;
+  if (own.digest) return "It deploys one digest; that does not change.";
+  const ownTag = own.tag ?? "latest";
+  return ownTag === tag ? undefined : `The tag is ${tag}; it deploys ${ownTag}.`;
+}

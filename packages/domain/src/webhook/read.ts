@@ -1,0 +1,179 @@
+import { z } from "zod";
+import type { Delivery, PushedCommit, Sender, WebhookEvent } from "./event.ts";
+
+type Headers = (name: string) => string | undefined;
+
+const text = z.string().max(4_000).nullish().catch(undefined);
+const Commit = z.object({
+  id: text,
+  message: z.string().nullish().catch(undefined),
+  author: z.object({ name: text }).nullish().catch(undefined),
+  added: z.array(z.string()).nullish(),
+  modified: z.array(z.string()).nullish(),
+  removed: z.array(z.string()).nullish(),
+});
+
+/** GitHub and Gitea (and Forgejo) send the same; GitLab's differs in the names that are optional here. */
+const Push = z.object({
+  ref: z.string().max(500),
+  after: text,
+  checkout_sha: text,
+  deleted: z.boolean().nullish(),
+  head_commit: Commit.nullish().catch(undefined),
+  commits: z.array(Commit).nullish().catch(undefined),
+  total_commits_count: z.number().nullish(),
+  repository: z.object({ default_branch: text }).nullish().catch(undefined),
+  project: z.object({ default_branch: text }).nullish().catch(undefined),
+  pusher: z.object({ name: text, login: text }).nullish().catch(undefined),
+  user_name: text,
+});
+
+const BitbucketPush = z.object({
+  push: z.object({
+    changes: z
+      .array(
+        z.object({
+          closed: z.boolean().nullish(),
+          old: z.object({ name: text }).nullish().catch(undefined),
+          new: z
+            .object({
+              type: z.string(),
+              name: z.string().max(500),
+              target: z
+                .object({
+                  hash: text,
+                  message: z.string().nullish(),
+                  author: z.object({ raw: text, user: z.object({ display_name: text }).nullish() }).nullish(),
+                })
+                .nullish(),
+            })
+            .nullish(),
+        }),
+      )
+      .min(1),
+  }),
+});
+
+const DockerHub = z.object({
+  push_data: z.object({ tag: z.string().max(200) }),
+  repository: z.object({ repo_name: z.string().max(300) }),
+});
+
+const Package = z.object({
+  action: text,
+  registry_package: z.object({
+    name: z.string().max(200),
+    namespace: text,
+    package_version: z.object({
+      container_metadata: z.object({ tag: z.object({ name: z.string().max(200) }) }),
+    }),
+  }),
+});
+
+/** A script's own call: `{}` deploys; what it names must fit the service. */
+const Generic = z.object({
+  image: z.string().max(300).nullish(),
+  tag: z.string().max(200).nullish(),
+  branch: z.string().max(500).nullish(),
+  commit: z.string().max(100).nullish(),
+  message: z.string().nullish(),
+});
+
+const someone = (name: string | null | undefined): string | undefined => name ?? undefined;
+const zeros = /^0+$/;
+/** GitHub lists at most so many commits of a push, GitLab 20 and says how many there are: then not all files are known. */
+const commitsMax = 2_048;
+
+function pushOf(body: unknown): WebhookEvent {
+  const push = Push.parse(body);
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.+)$/.exec(push.ref) ?? [];
+  if (!kind) return { kind: "other", name: `push to ${push.ref.slice(0, 100)}` };
+  const after = push.checkout_sha ?? push.after;
+  if (push.deleted || (push.after && zeros.test(push.after))) return { kind: "deleted", ref: name };
+  const commits = push.commits ?? [];
+  const head = push.head_commit ?? commits.find(({ id }) => id === after) ?? commits.at(-1);
+  const pushed: PushedCommit = {
+    commit: after ?? head?.id ?? undefined,
+    message: head?.message ?? undefined,
+    author: someone(head?.author?.name ?? push.pusher?.name ?? push.pusher?.login ?? push.user_name),
+  };
+  if (kind === "tags") return { kind: "tag", tag: name, ...pushed };
+  const defaultBranch = push.repository?.default_branch ?? push.project?.default_branch ?? undefined;
+  return { kind: "push", branch: name, defaultBranch, paths: pathsOf(push), ...pushed };
+}
+
+function pathsOf({ commits, total_commits_count: total }: z.output<typeof Push>): string[] | undefined {
+  if (!commits || commits.length === 0 || commits.length >= commitsMax) return undefined;
+  if (typeof total === "number" && total > commits.length) return undefined;
+  if (commits.some(({ added, modified, removed }) => !added && !modified && !removed)) return undefined;
+  return [
+    ...new Set(commits.flatMap(({ added, modified, removed }) => [added, modified, removed].flatMap((p) => p ?? []))),
+  ];
+}
+
+function bitbucketOf(body: unknown): WebhookEvent {
+  const change = BitbucketPush.parse(body).push.changes.at(-1);
+  const now = change?.new;
+  if (!now) return { kind: "deleted", ref: change?.old?.name ?? "a branch" };
+  const pushed: PushedCommit = {
+    commit: now.target?.hash ?? undefined,
+    message: now.target?.message ?? undefined,
+    author: someone(now.target?.author?.user?.display_name ?? now.target?.author?.raw),
+  };
+  if (now.type === "tag") return { kind: "tag", tag: now.name, ...pushed };
+  return { kind: "push", branch: now.name, defaultBranch: undefined, paths: undefined, ...pushed };
+}
+
+function packageOf(body: unknown): WebhookEvent {
+  const { registry_package: made } = Package.parse(body);
+  const { name } = made.package_version.container_metadata.tag;
+  if (name === "") return { kind: "other", name: "image without a tag" };
+  return { kind: "image", repository: `ghcr.io/${made.namespace ?? ""}/${made.name}`.toLowerCase(), tag: name };
+}
+
+function genericOf(body: unknown): WebhookEvent {
+  const { image, tag, branch, commit, message } = Generic.parse(body ?? {});
+  if (image) return { kind: "image", repository: image, tag: tag ?? "latest" };
+  const pushed = { commit: commit ?? undefined, message: message ?? undefined, author: undefined };
+  if (branch) return { kind: "push", branch, defaultBranch: undefined, paths: undefined, ...pushed };
+  if (tag) return { kind: "tag", tag, ...pushed };
+  return { kind: "call", message: message ?? undefined };
+}
+
+const githubEvents: Record<string, (body: unknown) => WebhookEvent> = {
+  ping: () => ({ kind: "ping" }),
+  push: pushOf,
+  registry_package: packageOf,
+};
+const gitlabEvents: Record<string, (body: unknown) => WebhookEvent> = { "Push Hook": pushOf, "Tag Push Hook": pushOf };
+const bitbucketEvents: Record<string, (body: unknown) => WebhookEvent> = {
+  "repo:push": bitbucketOf,
+  "diagnostics:ping": () => ({ kind: "ping" }),
+};
+
+/** Gitea sends GitHub's headers too, so it comes first. */
+const bySender: { sender: Sender; event: string; id: string; events: typeof githubEvents }[] = [
+  { sender: "gitea", event: "x-gitea-event", id: "x-gitea-delivery", events: { push: pushOf } },
+  { sender: "gitea", event: "x-forgejo-event", id: "x-forgejo-delivery", events: { push: pushOf } },
+  { sender: "github", event: "x-github-event", id: "x-github-delivery", events: githubEvents },
+  { sender: "gitlab", event: "x-gitlab-event", id: "x-gitlab-event-uuid", events: gitlabEvents },
+  { sender: "bitbucket", event: "x-event-key", id: "x-request-uuid", events: bitbucketEvents },
+];
+
+/** Headers and JSON of a delivery in our form. Throws a ZodError for a body that is not what its headers say. */
+export function readDelivery(header: Headers, body: unknown): Delivery {
+  for (const { sender, event, id, events } of bySender) {
+    const name = header(event);
+    if (name === undefined) continue;
+    const made: WebhookEvent = events[name]?.(body) ?? { kind: "other", name: name.slice(0, 100) };
+    return { sender: name === "registry_package" ? "ghcr" : sender, senderId: header(id)?.slice(0, 200), event: made };
+  }
+  const hub = DockerHub.safeParse(body);
+  if (!hub.success) return { sender: "generic", senderId: undefined, event: genericOf(body) };
+  const { repository, push_data: pushed } = hub.data;
+  return {
+    sender: "docker-hub",
+    senderId: undefined,
+    event: { kind: "image", repository: repository.repo_name, tag: pushed.tag },
+  };
+}
