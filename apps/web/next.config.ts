@@ -14,6 +14,14 @@ const config: NextConfig = {
     resolveAlias: {
       // Every browser of `browserslist` has what this would add; the module in its place has only types.
       "../build/polyfills/polyfill-module": "./src/lib/shapes.ts",
+      // Of this long list of names the router in the browser needs one.
+      "../../../lib/constants": { browser: "./src/lib/next/constants.ts" },
+      "../../../../lib/constants": { browser: "./src/lib/next/constants.ts" },
+      // There are no server actions: the API is asked at /rpc.
+      "./reducers/server-action-reducer": { browser: "./src/lib/next/server-action-reducer.ts" },
+      "./app-router-announcer": { browser: "./src/lib/next/announcer.ts" },
+      // No module asks it for more than `env`.
+      "next/dist/compiled/process": { browser: "./src/lib/next/process.ts" },
       // Our own page for this case is loaded anyway.
       "./builtin/global-error": "./src/app/global-error.tsx",
       "../components/builtin/global-error": "./src/app/global-error.tsx",

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "playwright-core";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { buildHello, helloImage, visit as request } from "../support/hello.ts";
-import { type Stage, startStage } from "./stage.ts";
-import { awake, expectQuiet, fill, heading, patienceMs, seen, type Tab, visit } from "./tab.ts";
+import { helloImage, visit as request } from "../support/hello.ts";
+import type { Stage } from "./stage.ts";
+import { answers, answersNothing, generatedHost, inSteps } from "./steps.ts";
+import { awake, expectQuiet, fill, heading, seen, type Tab, visit } from "./tab.ts";
 
 const owner = { email: "ana@example.com", password: randomBytes(15).toString("base64url") };
 
@@ -13,32 +14,16 @@ let tab: Tab;
 let page: Page;
 let host: string;
 
-beforeAll(async () => {
-  buildHello();
-  stage = await startStage();
+inSteps(async (made) => {
+  stage = made;
   tab = await stage.open();
   page = tab.page;
-  return () => stage.stop();
-});
-let broken = false;
-beforeEach(({ task, skip, onTestFailed }) => {
-  skip(broken, "a step before it failed");
-  onTestFailed(async () => {
-    broken = true;
-    await stage.keep(task.name);
-  });
 });
 
 const button = (name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
 const link = (name: string | RegExp) => page.getByRole("link", { name, exact: typeof name === "string" });
 const tabLink = (name: string) => page.getByRole("navigation", { name: "Service" }).getByRole("link", { name });
 const log = () => page.getByRole("log");
-const answers = (version: string) =>
-  eventually(
-    `version ${version} answers`,
-    async () => (await request(stage.server, host)).version === version,
-    patienceMs,
-  );
 
 async function addVariable(name: string, value: string): Promise<void> {
   await button("Add variable").click();
@@ -91,11 +76,7 @@ describe("the first hour with Moorage", () => {
     await fill(page.getByLabel("Port in the container"), "3000");
     // Slow enough that the steps are seen while they run.
     await fill(page.getByLabel("As .env text"), "VERSION=1\nSTART_MS=2500");
-    const domain = page.getByRole("textbox", { name: "Domain" });
-    host = await eventually("a host is generated for the name", async () => {
-      const made = await domain.inputValue();
-      return made.startsWith("hello-") && made;
-    });
+    host = await generatedHost(page, "hello");
     await button("Create and deploy").click();
     await page.waitForURL("**/hello/deployments/1");
     await seen(page.getByText(/Deploying, step \d of \d/));
@@ -105,7 +86,7 @@ describe("the first hour with Moorage", () => {
     await eventually("more lines come by themselves", async () => (await lines()) > first);
     await seen(page.getByText("Succeeded", { exact: true }));
     await seen(page.getByText("Serves now").first());
-    await answers("1");
+    await answers(stage, host, "1");
     expectQuiet(tab);
   });
 
@@ -124,7 +105,7 @@ describe("the first hour with Moorage", () => {
     await fill(page.getByLabel("Value of VERSION", { exact: true }), "2");
     await saveAndDeploy(2);
     await seen(page.getByText("Succeeded", { exact: true }));
-    await answers("2");
+    await answers(stage, host, "2");
   });
 
   it("says why a version failed, in the app's own words, while the old one serves", async () => {
@@ -150,7 +131,7 @@ describe("the first hour with Moorage", () => {
     await eventually("the domain says so", async () => (await request(stage.server, host)).status === 503);
     await button("Start").click();
     await seen(page.getByText(/^Running #2/).first());
-    await answers("2");
+    await answers(stage, host, "2");
   });
 
   it("deletes it after its name is typed", async () => {
@@ -166,7 +147,7 @@ describe("the first hour with Moorage", () => {
     await destroy.click();
     await page.waitForURL("**/projects/shop/production");
     await seen(page.getByText("No service yet"));
-    await eventually("its route is gone", async () => (await request(stage.server, host)).status === 404, patienceMs);
+    await answersNothing(stage, host);
     expectQuiet(tab);
   });
 

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { buildHello, helloImage, visit as request } from "../support/hello.ts";
-import { proxyReady } from "../support/place.ts";
-import { claimTestServer, type Owner } from "../support/server.ts";
-import { type Stage, startStage } from "./stage.ts";
-import { awake, expectQuiet, gone, heading, openPalette, patienceMs, seen, type Tab } from "./tab.ts";
+import { helloImage } from "../support/hello.ts";
+import type { Owner } from "../support/server.ts";
+import type { Stage } from "./stage.ts";
+import { answers, answersNothing, claimed, generatedHost, inSteps } from "./steps.ts";
+import { awake, expectQuiet, gone, heading, openPalette, seen, type Tab } from "./tab.ts";
 
 let stage: Stage;
 let owner: Owner;
@@ -13,22 +13,11 @@ let tab: Tab;
 let page: Page;
 let host: string;
 
-beforeAll(async () => {
-  buildHello();
-  stage = await startStage();
-  owner = await claimTestServer(stage.server);
-  await proxyReady(stage.server, owner);
+inSteps(async (made) => {
+  stage = made;
+  owner = await claimed(stage);
   tab = await stage.open();
   page = tab.page;
-  return () => stage.stop();
-});
-let broken = false;
-beforeEach(({ task, skip, onTestFailed }) => {
-  skip(broken, "a step before it failed");
-  onTestFailed(async () => {
-    broken = true;
-    await stage.keep(task.name);
-  });
 });
 
 const stopsMax = 80;
@@ -65,11 +54,6 @@ async function tabTo(name: string | RegExp): Promise<void> {
 
 const type = (text: string) => page.keyboard.type(text);
 const press = (key: string) => page.keyboard.press(key);
-
-async function answers(version: string): Promise<void> {
-  const answered = async () => (await request(stage.server, host)).version === version;
-  await eventually(`version ${version} answers`, answered, patienceMs);
-}
 
 describe("with the keyboard alone", () => {
   it("signs in", async () => {
@@ -114,16 +98,12 @@ describe("with the keyboard alone", () => {
     await type("3000");
     await tabTo(/^As \.env text/);
     await type("VERSION=1");
-    const domain = page.getByRole("textbox", { name: "Domain" });
-    host = await eventually("a host is generated", async () => {
-      const made = await domain.inputValue();
-      return made.startsWith("hello-") && made;
-    });
+    host = await generatedHost(page, "hello");
     await tabTo("Create and deploy");
     await press("Enter");
     await page.waitForURL("**/hello/deployments/1");
     await seen(page.getByText("Succeeded", { exact: true }));
-    await answers("1");
+    await answers(stage, host, "1");
   });
 
   it("opens the service from the palette, and Esc closes it", async () => {
@@ -154,7 +134,7 @@ describe("with the keyboard alone", () => {
     await type("2");
     await tabTo("Save and deploy");
     await press("Enter");
-    await answers("2");
+    await answers(stage, host, "2");
     await seen(page.getByText(/^Running #2/));
   });
 
@@ -181,7 +161,7 @@ describe("with the keyboard alone", () => {
     await type("hello");
     await press("Enter");
     await seen(page.getByText("No service yet"));
-    await eventually("its route is gone", async () => (await request(stage.server, host)).status === 404, patienceMs);
+    await answersNothing(stage, host);
     expectQuiet(tab);
   });
 });

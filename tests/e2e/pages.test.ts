@@ -67,7 +67,7 @@ describe("every page, in both themes, at a desk and on a phone", () => {
     await press("Create and deploy");
     await seen(tab.page.getByText(/fields? needs? a change/));
     await look(tab, "service-create-errors");
-    await shows("/projects/nowhere", "This page does not exist", "not-found");
+    await shows("/projects/nowhere", "The project nowhere does not exist", "not-found");
     expectQuiet(tab, /status of 404/);
   });
 
@@ -106,8 +106,11 @@ describe("every page, in both themes, at a desk and on a phone", () => {
       general: "Description",
       source: "Image",
       build: "build",
-      run: "Replicas",
+      run: "Program",
+      scale: "Replicas",
       traffic: "Health",
+      mounts: "Published ports",
+      swarm: "Restart policy",
       danger: "Delete hello",
     };
     for (const [part, text] of Object.entries(parts))

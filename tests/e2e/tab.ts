@@ -71,14 +71,11 @@ export const heading = (page: Page, name: string | RegExp): Locator => page.getB
 export const seen = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "visible" });
 export const gone = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "hidden" });
 
-/** What listens to keys is loaded after the page was drawn, so that an early press is nobody's. */
+/** On a page that is awake: one press is enough. */
 export async function openPalette(page: Page): Promise<Locator> {
   const palette = page.getByRole("dialog", { name: "Search or jump to" });
-  await eventually("the palette opens", async () => {
-    await page.keyboard.press("Control+k");
-    await palette.waitFor({ state: "visible", timeout: 1_000 });
-    return true;
-  });
+  await page.keyboard.press("Control+k");
+  await seen(palette);
   const field = palette.getByRole("combobox");
   await eventually("its field has the focus", () => field.evaluate((node) => node === document.activeElement), 5_000);
   return palette;

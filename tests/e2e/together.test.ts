@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, ended, type Hello, visit as request, setEnv } from "../support/hello.ts";
-import { proxyReady } from "../support/place.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
-import { claimTestServer, type Owner } from "../support/server.ts";
+import type { Owner } from "../support/server.ts";
 import { type Stage, startStage } from "./stage.ts";
+import { claimed } from "./steps.ts";
 import { awake, expectQuiet, fill, heading, openPalette, patienceMs, seen, visit } from "./tab.ts";
 
 let stage: Stage;
@@ -17,9 +17,8 @@ const service = "/projects/harbour/production/hello";
 beforeAll(async () => {
   buildHello();
   stage = await startStage();
-  owner = await claimTestServer(stage.server);
+  owner = await claimed(stage);
   rpc = rpcAt(stage.server.url, owner.apiKey);
-  await proxyReady(stage.server, owner);
   const { environment } = await rpc.project.create.mutate({ name: "Harbour" });
   hello = await createHello(rpc, environment.id, { env: { VERSION: "1" } });
   expect((await deploy(rpc, hello.serviceId)).status).toBe("succeeded");

@@ -12,7 +12,8 @@ export function relativeTime(iso: string, now: number): string {
   if (Number.isNaN(at)) return iso;
   const away = at - now;
   const size = Math.abs(away);
-  if (size < 45_000) return away <= 0 ? "just now" : "in a moment";
+  // `now` is up to half a minute old: what has just happened is not yet to come.
+  if (size < 45_000) return away <= 30_000 ? "just now" : "in a moment";
   if (size < hour) return relative.format(Math.round(away / minute), "minute");
   if (size < day) return relative.format(Math.round(away / hour), "hour").replace("hr", "h");
   if (size < 7 * day) return relative.format(Math.round(away / day), "day");

@@ -4,14 +4,14 @@ import { type FormEvent, useRef, useState } from "react";
 import { fieldErrors, type Problem, problemOf } from "./problem.ts";
 
 type Issue = { path: PropertyKey[]; message: string };
-interface Schema {
+export interface FormSchema {
   safeParse(value: unknown): { success: true } | { success: false; error: { issues: Issue[] } };
 }
 
 interface FormOptions<T> {
   initial: T;
   /** The schema that the procedure uses as well, or a function where loading a schema library is too much. */
-  validate?: Schema | ((values: T) => Record<string, string>);
+  validate?: FormSchema | ((values: T) => Record<string, string>);
   submit: (values: T) => Promise<unknown>;
 }
 
@@ -39,17 +39,20 @@ export function useForm<T extends Record<string, unknown>>({ initial, validate, 
   };
   const focusFirst = (found: Record<string, string>) => {
     const fields = [...(form.current?.elements ?? [])] as HTMLInputElement[];
-    fields.find((field) => field.name in found)?.focus();
+    const first = fields.find((field) => field.name in found);
+    if (first) return first.focus();
+    // A field inside a group has no name of its own here: it is found once it is drawn as wrong.
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
   };
   const set = <K extends keyof T & string>(name: K, value: T[K]) => {
-    const next = { ...values, [name]: value };
-    setValues(next);
-    if (errors[name]) check(name, next);
+    setValues((now) => ({ ...now, [name]: value }));
+    if (errors[name]) check(name, { ...values, [name]: value });
   };
   const fail = (error: unknown) => {
     const found = problemOf(error);
     const byField = fieldErrors(found);
-    const known = Object.fromEntries(Object.entries(byField).filter(([name]) => name in initial));
+    const isHere = (name: string) => name in initial || (name.split(".")[0] ?? "") in initial;
+    const known = Object.fromEntries(Object.entries(byField).filter(([name]) => isHere(name)));
     setErrors(known);
     setProblem(Object.keys(known).length > 0 ? undefined : found);
     focusFirst(known);

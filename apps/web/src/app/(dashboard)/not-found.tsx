@@ -1,10 +1,5 @@
-import { Page } from "@/components/shell/page.tsx";
-import { NotFound } from "@/components/ui/not-found.tsx";
+import { MissingPlace } from "@/features/missing";
 
 export default function MissingPage() {
-  return (
-    <Page crumbs={[{ label: "Projects", href: "/projects" }]}>
-      <NotFound what="page" href="/projects" back="Go to your projects" />
-    </Page>
-  );
+  return <MissingPlace />;
 }

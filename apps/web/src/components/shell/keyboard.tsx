@@ -1,7 +1,6 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useState } from "react";
-import { openPalette } from "../../lib/palette-event.ts";
 import { comboOf, focusFilter, isTyping, moveRow, press } from "./hotkeys.ts";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
@@ -25,11 +24,6 @@ export function Keyboard() {
   const [listed, setListed] = useState(false);
   useEffect(() => {
     let prefixAt = 0;
-    const withMod = (combo: string) => {
-      if (combo !== "mod+k") return press(combo);
-      openPalette();
-      return true;
-    };
     const bare = (combo: string) => {
       if (combo === "?") {
         setListed(true);
@@ -44,7 +38,7 @@ export function Keyboard() {
       const combo = comboOf(event);
       const mod = combo.startsWith("mod+");
       if (!mod && !takesBareKeys(event, combo)) return;
-      if (mod ? withMod(combo) : bare(combo)) event.preventDefault();
+      if (mod ? press(combo) : bare(combo)) event.preventDefault();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { sidebarId } from "./ids.ts";
-import { SearchButton } from "./search-button.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
+import { SearchButton } from "./shell-buttons.tsx";
 import { SidebarNav } from "./sidebar-nav.tsx";
 
 interface SidebarProps {

@@ -2,8 +2,7 @@ import { Menu as MenuIcon } from "lucide-react";
 import { IconButton } from "../ui/button.tsx";
 import { Breadcrumb, type Crumb } from "./breadcrumb.tsx";
 import { sidebarId } from "./ids.ts";
-import { SearchIconButton } from "./search-button.tsx";
-import { ThemeToggle } from "./theme-toggle.tsx";
+import { SearchIconButton, ThemeToggle } from "./shell-buttons.tsx";
 
 export function TopBar({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (

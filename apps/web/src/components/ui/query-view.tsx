@@ -15,7 +15,7 @@ interface QueryLike<T> {
   refetch: () => unknown;
 }
 
-interface QueryViewProps<T> {
+export interface QueryViewProps<T> {
   query: QueryLike<T>;
   /** The skeleton in the final layout. */
   loading: ReactNode;
@@ -34,7 +34,11 @@ export function QueryView<T>({ query, loading, what, children }: QueryViewProps<
   if (query.data === undefined) {
     if (!query.error) return <Late>{loading}</Late>;
     const problem = problemOf(query.error);
-    return problem.code === "FORBIDDEN" ? <Forbidden what={what} /> : <Failed problem={problem} actions={again} />;
+    return problem.code === "FORBIDDEN" ? (
+      <Forbidden deed={`see ${what}`} />
+    ) : (
+      <Failed problem={problem} actions={again} />
+    );
   }
   return (
     <>

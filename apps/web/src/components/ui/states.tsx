@@ -58,9 +58,10 @@ export function Failed({ problem, actions, page }: { problem: Problem; actions?:
   );
 }
 
-export function Forbidden({ what, page }: { what: string; page?: boolean }) {
+/** `deed`: what the role does not include, "see the logs". */
+export function Forbidden({ deed, page }: { deed: string; page?: boolean }) {
   return (
-    <Blank page={page ?? false} icon={<Lock aria-hidden size={20} />} title={`You cannot see ${what}`}>
+    <Blank page={page ?? false} icon={<Lock aria-hidden size={20} />} title={`You cannot ${deed}`}>
       <p>Your role does not include it. Ask an owner of the organization.</p>
     </Blank>
   );

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { setTheme, type Theme } from "../../components/shell/theme-toggle.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Radio, Switch } from "../../components/ui/choice.tsx";
 import { writePreference } from "../../lib/cookie.ts";
+import { setTheme, type Theme } from "../../lib/theme.ts";
 
 const themes: readonly { value: Theme; label: string; help?: string }[] = [
   { value: "system", label: "As the system", help: "Follows the setting of this device." },

@@ -3,18 +3,14 @@
 import { DisplayName } from "@moorage/domain";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { z } from "zod";
 import { SettingsPage } from "../../components/shell/settings-page.tsx";
-import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
-import { ProblemNote } from "../../components/ui/note.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
+import { SavedForm } from "../../components/ui/saved-form.tsx";
 import { LoadingRows } from "../../components/ui/states.tsx";
-import { announce } from "../../lib/announce.ts";
-import { useForm } from "../../lib/use-form.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { Preferences } from "./preferences.tsx";
 
@@ -25,34 +21,28 @@ function NameForm({ name, email }: { name: string; email: string }) {
   const client = useTRPCClient();
   const queries = useQueryClient();
   const router = useRouter();
-  const [saved, setSaved] = useState(false);
-  const { form, field, errors, problem, pending } = useForm({
-    initial: { name },
-    validate: Profile,
-    submit: async (values) => {
-      await client.account.updateProfile.mutate(values);
-      await queries.invalidateQueries(trpc.account.pathFilter());
-      router.refresh();
-      setSaved(true);
-      announce("Saved");
-    },
-  });
+  const save = async (values: { name: string }) => {
+    await client.account.updateProfile.mutate(values);
+    await queries.invalidateQueries(trpc.account.pathFilter());
+    router.refresh();
+  };
   return (
-    <form {...form} onChange={() => setSaved(false)} className="grid max-w-[460px] gap-4">
-      <Field label="Name" help="How others see you: beside deployments and in the audit log." error={errors["name"]}>
-        {(control) => <Input {...control} {...field("name")} autoComplete="name" />}
-      </Field>
-      <Field label="E-mail" help="What you sign in with.">
-        {(control) => <Input {...control} value={email} readOnly autoComplete="email" />}
-      </Field>
-      <ProblemNote problem={problem} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" variant="primary" pending={pending} pendingLabel="Saving">
-          Save profile
-        </Button>
-        {saved && <span className="text-small text-ok">Saved</span>}
-      </div>
-    </form>
+    <SavedForm initial={{ name }} schema={Profile} action="Save profile" onSave={save}>
+      {({ field, errors }) => (
+        <>
+          <Field
+            label="Name"
+            help="How others see you: beside deployments and in the audit log."
+            error={errors["name"]}
+          >
+            {(control) => <Input {...control} {...field("name")} autoComplete="name" />}
+          </Field>
+          <Field label="E-mail" help="What you sign in with.">
+            {(control) => <Input {...control} value={email} readOnly autoComplete="email" />}
+          </Field>
+        </>
+      )}
+    </SavedForm>
   );
 }
 

@@ -11,22 +11,12 @@ import { Segmented } from "../../components/ui/segmented.tsx";
 import { Empty, LoadingRows, NoMatch } from "../../components/ui/states.tsx";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
-import { useCan } from "../../trpc/use-can.ts";
-import { columnsOf } from "./columns.tsx";
-import { isOpen, type PlacedDeployment } from "./types.ts";
+import { byResult } from "../deployment/columns.tsx";
+import { isOpen } from "../deployment/words.ts";
+import { columns } from "./columns.tsx";
+import type { PlacedDeployment } from "./types.ts";
 
 const limits = { first: 100, most: 500 };
-
-const results: readonly { value: string; label: string; matches: (row: PlacedDeployment) => boolean }[] = [
-  { value: "", label: "All", matches: () => true },
-  { value: "succeeded", label: "Succeeded", matches: ({ status }) => status === "succeeded" },
-  { value: "failed", label: "Failed", matches: ({ status }) => status === "failed" },
-  {
-    value: "other",
-    label: "Cancelled, replaced",
-    matches: ({ status }) => status === "cancelled" || status === "replaced",
-  },
-];
 
 /** Across the organization: what runs and waits, then history. */
 export function AllDeploymentsPage() {
@@ -77,13 +67,10 @@ function projectsOf(rows: readonly PlacedDeployment[]): { slug: string; name: st
 function List({ rows }: { rows: readonly PlacedDeployment[] }) {
   const [result, setResult] = useUrlState("result");
   const [project, setProject] = useUrlState("project");
-  const can = useCan();
-  const matches = results.find(({ value }) => value === result)?.matches ?? (() => true);
   const ofProject = rows.filter((row) => project === "" || row.project.slug === project);
   const open = ofProject.filter(isOpen);
   const past = ofProject.filter((row) => !isOpen(row));
-  const shown = past.filter(matches);
-  const columns = columnsOf(can("deployment:cancel") ?? false);
+  const { value, shown, segments } = byResult(past, result);
   const clear = () => {
     setResult("");
     setProject("");
@@ -95,16 +82,7 @@ function List({ rows }: { rows: readonly PlacedDeployment[] }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <Segmented
-          label="Result"
-          value={results.some(({ value }) => value === result) ? result : ""}
-          onChange={setResult}
-          segments={results.map((each) => ({
-            value: each.value,
-            label: each.label,
-            tally: past.filter(each.matches).length,
-          }))}
-        />
+        <Segmented label="Result" segments={segments} value={value} onChange={setResult} />
         <Select
           quiet
           aria-label="Project"

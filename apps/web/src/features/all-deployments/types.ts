@@ -5,9 +5,6 @@ import { runWords } from "../../lib/run-words.ts";
 
 export type PlacedDeployment = inferRouterOutputs<AppRouter>["deployment"]["listAll"][number];
 
-export const isOpen = ({ status }: Pick<PlacedDeployment, "status">): boolean =>
-  status === "queued" || status === "running";
-
 /** What the row says of a run: never more than the server knows. */
 export function resultWords(run: PlacedDeployment): string {
   const step = run.steps.findLast((each) => each.status === "running")?.name;

@@ -11,8 +11,8 @@ import { Menu } from "../../components/ui/menu.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { Empty, LoadingRows } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
-import { useCan } from "../../trpc/use-can.ts";
 import { scopeWords } from "./scopes.ts";
 import type { ApiKey } from "./types.ts";
 

@@ -15,6 +15,7 @@ const words: Record<Resource, string> = {
   variables: "Variables",
   logs: "Logs",
   audit: "Audit log",
+  sshKey: "SSH keys",
   instance: "This instance",
 };
 

@@ -15,6 +15,7 @@ import { useCan } from "../../lib/permissions.tsx";
 import { useForm } from "../../lib/use-form.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { usePlaceCrumbs } from "../place/index.ts";
+import { BuildSection } from "./build-section.tsx";
 import type { FormProps } from "./form.ts";
 import { PlaceSection } from "./place-section.tsx";
 import { PlanCard } from "./plan-card.tsx";
@@ -92,7 +93,7 @@ export function CreateService({ project, environment }: Place) {
   if (!can("service:create"))
     return (
       <Page crumbs={crumbs}>
-        <Forbidden page what="this page: your role creates no service" />
+        <Forbidden page deed="create a service here" />
       </Page>
     );
   return (
@@ -133,6 +134,7 @@ export function CreateService({ project, environment }: Place) {
               </div>
             </FormSection>
             <SourceSection form={form} share={form.pending && at?.phase === "upload" ? (at.share ?? 0) : undefined} />
+            {form.values.source !== "image" && <BuildSection form={form} />}
             <PlaceSection form={form} fixed={made?.slug} />
             <TrafficSection form={form} generated={generated} />
             <Variables form={form} />

@@ -8,7 +8,7 @@ import { Note, ProblemNote } from "../../components/ui/note.tsx";
 import { count } from "../../lib/format.ts";
 import type { FormProps } from "./form.ts";
 import type { Phase } from "./submit.ts";
-import { slugFor } from "./values.ts";
+import { slugFor, type Values } from "./values.ts";
 
 const phases: Record<Phase, string> = {
   create: "Creating",
@@ -21,6 +21,14 @@ const phases: Record<Phase, string> = {
 const labels: Record<string, string> = {
   image: "Image",
   file: "Archive",
+  url: "Address of the repository",
+  access: "Access",
+  username: "User name",
+  password: "Password or token",
+  sshKeyId: "SSH key",
+  branch: "Branch",
+  buildPath: "Build path",
+  watchPaths: "Watch paths",
   name: "Name",
   slug: "Address",
   host: "Domain",
@@ -47,6 +55,21 @@ function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
+const builderNames: Record<Values["builder"]["type"], string> = {
+  dockerfile: "its Dockerfile",
+  railpack: "Railpack",
+  nixpacks: "Nixpacks",
+  heroku_buildpacks: "Heroku's buildpacks",
+  paketo_buildpacks: "Paketo's buildpacks",
+  static: "nginx, which serves its files",
+};
+
+function sourceWords({ source, image, url, branch, file, builder }: Values): string {
+  if (source === "image") return `Image ${image.trim() || "not chosen yet"}`;
+  const repository = `${url.trim() || "a repository"}${branch.trim() && ` (${branch.trim()})`}`;
+  return `Image built from ${source === "git" ? repository : (file?.name ?? "an archive")} with ${builderNames[builder.type]}`;
+}
+
 function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | "generated" | "neighbours">) {
   const host = values.ownHost ? values.host : generated;
   const slug = slugFor(values);
@@ -58,11 +81,7 @@ function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | 
         Application{slug && " "}
         {slug && <code className="font-mono">{slug}</code>}, 1 replica
       </Line>
-      <Line icon={<Hammer aria-hidden size={16} />}>
-        {values.source === "image"
-          ? `Image ${values.image.trim() || "not chosen yet"}`
-          : `Image built from ${values.file?.name ?? "an archive"} with its Dockerfile`}
-      </Line>
+      <Line icon={<Hammer aria-hidden size={16} />}>{sourceWords(values)}</Line>
       <Line icon={<Globe aria-hidden size={16} />}>
         {values.reachable
           ? `${host || "A generated domain"} to port ${values.port.trim() || "not given yet"}`
@@ -81,7 +100,9 @@ function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | 
 
 export function PlanCard(props: Props) {
   const { form, made, phase, deploying, onCreateOnly } = props;
-  const wrong = Object.keys(form.errors).map((field) => labels[field] ?? field);
+  const wrong = Object.keys(form.errors).map(
+    (field) => labels[field] ?? (field.startsWith("builder") ? "Build" : field),
+  );
   return (
     <Card title="What will be made" className="lg:sticky lg:top-[72px]">
       <div className="grid gap-4">

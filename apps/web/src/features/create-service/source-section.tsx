@@ -3,16 +3,19 @@
 import { Field, FormSection } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
+import { GitFields } from "../git-source/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { FormProps } from "./form.ts";
 
 const sources = [
   { value: "image", label: "Docker image" },
+  { value: "git", label: "Git repository" },
   { value: "drop", label: "Upload" },
-];
+] as const;
 
 export function SourceSection({ form, share }: FormProps & { share: number | undefined }) {
   const { values, set, errors, field } = form;
+  const touch = (name: string) => field(name).onBlur();
   return (
     <FormSection title="Source" help="Where the code or the image comes from.">
       <div>
@@ -20,10 +23,14 @@ export function SourceSection({ form, share }: FormProps & { share: number | und
           label="Source"
           segments={sources}
           value={values.source}
-          onChange={(value) => set("source", value === "drop" ? "drop" : "image")}
+          onChange={(value) => set("source", sources.find((source) => source.value === value)?.value ?? "image")}
         />
       </div>
-      {values.source === "image" ? (
+      {values.source === "git" && <GitFields values={values} set={set} errors={errors} touch={touch} />}
+      {values.source === "drop" && (
+        <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />
+      )}
+      {values.source === "image" && (
         <Field
           label="Image"
           help="A public image, or one that is present on the server. With a tag or a digest, for example nginx:1.27."
@@ -33,8 +40,6 @@ export function SourceSection({ form, share }: FormProps & { share: number | und
             <Input {...control} {...field("image")} mono spellCheck={false} autoCapitalize="none" autoComplete="off" />
           )}
         </Field>
-      ) : (
-        <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />
       )}
     </FormSection>
   );

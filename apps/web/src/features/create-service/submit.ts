@@ -1,6 +1,7 @@
 import type { AppRouter } from "@moorage/api";
 import type { TRPCClient } from "@trpc/client";
 import { fieldErrors, problemOf } from "../../lib/problem.ts";
+import { gitSecretsOf, gitSourceOf, sourceField } from "../git-source/index.ts";
 import { upload } from "./upload.ts";
 import { portOf, slugFor, type Values } from "./values.ts";
 
@@ -29,8 +30,6 @@ const fields: Record<Phase, readonly [path: string, field: string][]> = {
   create: [
     ["name", "name"],
     ["slug", "slug"],
-    ["spec.source", "image"],
-    ["source", "image"],
     ["spec.port", "port"],
     ["port", "port"],
   ],
@@ -50,11 +49,19 @@ const fields: Record<Phase, readonly [path: string, field: string][]> = {
   deploy: [],
 };
 
+/** The field that a path of the server is about. */
+function fieldOf(phase: Phase, path: string): string | undefined {
+  const builder = /^(?:spec\.)?(builder(?:\..+)?)$/.exec(path)?.[1];
+  if (builder) return builder;
+  if (phase === "create" && /^(?:spec\.)?source/.test(path)) return sourceField(path);
+  return fields[phase].find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1];
+}
+
 /** A refusal in the names of this form; what was made before is said by the page. */
 function translated(phase: Phase, error: unknown): unknown {
   const problem = problemOf(error);
   const issues = Object.entries(fieldErrors(problem)).flatMap(([path, message]) => {
-    const field = fields[phase].find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1];
+    const field = fieldOf(phase, path);
     return field
       ? [{ path: field, message: problem.why && phase === "domain" ? `${message} ${problem.why}` : message }]
       : [];
@@ -71,23 +78,29 @@ async function attempt<T>(phase: Phase, { onPhase }: Submission, work: () => Pro
   }
 }
 
-function specOf(values: Values) {
-  const { source, image, strategy } = values;
-  return {
-    kind: "application" as const,
-    source: source === "image" ? { type: "image" as const, image: image.trim() } : { type: "drop" as const },
-    port: portOf(values),
-    release: { strategy },
-  };
+function sourceOf(values: Values) {
+  if (values.source === "git") return gitSourceOf(values);
+  if (values.source === "drop") return { type: "drop" as const };
+  return { type: "image" as const, image: values.image.trim() };
 }
+
+const specOf = (values: Values) => ({
+  kind: "application" as const,
+  source: sourceOf(values),
+  port: portOf(values),
+  release: { strategy: values.strategy },
+  ...(values.source !== "image" && { builder: values.builder }),
+});
 
 async function ensureService(made: Made | undefined, of: Submission): Promise<Made> {
   const { client, values, environmentId } = of;
   const { kind, ...spec } = specOf(values);
+  const secrets = values.source === "git" ? gitSecretsOf(values) : undefined;
+  const sourceSecrets = secrets && { sourceSecrets: secrets };
   return attempt("create", of, async () => {
     if (made) {
-      const { port, release, source } = spec;
-      const sent = source.type === "drop" && made.file ? { port, release } : { port, release, source };
+      const { source, ...rest } = spec;
+      const sent = source.type === "drop" && made.file ? rest : { ...rest, source, ...sourceSecrets };
       await client.service.update.mutate({ serviceId: made.id, name: values.name });
       await client.service.updateSpec.mutate({ serviceId: made.id, ...sent });
       return made;
@@ -97,6 +110,7 @@ async function ensureService(made: Made | undefined, of: Submission): Promise<Ma
       name: values.name,
       ...(values.slug && { slug: slugFor(values) }),
       spec: { kind, ...spec },
+      ...sourceSecrets,
     });
     return { id, slug, variables: "", file: null, domain: null };
   });

@@ -1,10 +1,13 @@
 import { DisplayName, HostName, ImageName, Port, Slug, slugOf } from "@moorage/domain";
 import type { z } from "zod";
+import { type BuilderValues, builderProblems, newBuilder } from "../builder/index.ts";
+import { type GitValues, gitProblems, newGit } from "../git-source/index.ts";
 
-export interface Values extends Record<string, unknown> {
-  source: "image" | "drop";
+export interface Values extends GitValues, Record<string, unknown> {
+  source: "image" | "git" | "drop";
   image: string;
   file: File | null;
+  builder: BuilderValues;
   name: string;
   /** Empty: made of the name. */
   slug: string;
@@ -17,9 +20,11 @@ export interface Values extends Record<string, unknown> {
 }
 
 export const initial: Values = {
+  ...newGit,
   source: "image",
   image: "",
   file: null,
+  builder: newBuilder,
   name: "",
   slug: "",
   reachable: true,
@@ -37,9 +42,14 @@ export const slugFor = ({ slug, name }: Values): string => slug || (name.trim() 
 
 export const portOf = ({ port }: Values): number | null => (port.trim() === "" ? null : Number(port));
 
-function sourceError(values: Values): [field: string, message: string | undefined] {
-  if (values.source === "image") return ["image", message(ImageName, values.image)];
-  return ["file", values.file ? undefined : "Choose a zip or tar.gz archive of your source."];
+function sourceErrors(values: Values): Record<string, string | undefined> {
+  if (values.source === "image") return { image: message(ImageName, values.image) };
+  const builder = Object.entries(builderProblems(values.builder)).map(([field, text]) => [`builder.${field}`, text]);
+  const own =
+    values.source === "git"
+      ? gitProblems(values)
+      : { file: values.file ? undefined : "Choose a zip or tar.gz archive of your source." };
+  return { ...own, ...Object.fromEntries(builder) };
 }
 
 function portError(values: Values): string | undefined {
@@ -51,9 +61,8 @@ function portError(values: Values): string | undefined {
 /** The same rules as the server's, one sentence per field. `taken`: slugs of this environment. */
 export function check(values: Values, taken: readonly string[]): Record<string, string> {
   const { name, slug } = values;
-  const [source, problem] = sourceError(values);
   const found: Record<string, string | undefined> = {
-    [source]: problem,
+    ...sourceErrors(values),
     name: message(DisplayName, name),
     slug:
       slug === "" ? undefined : (message(Slug, slug) ?? (taken.includes(slug) ? "This address is taken." : undefined)),

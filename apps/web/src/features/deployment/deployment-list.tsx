@@ -7,38 +7,23 @@ import { Link } from "../../components/ui/link.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
 import { Empty, LoadingRows, NoMatch } from "../../components/ui/states.tsx";
-import { RunText } from "../../components/ui/status.tsx";
-import { Duration, Time } from "../../components/ui/time.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
-import { CancelButton } from "./cancel-button.tsx";
+import { byResult, deploymentColumns } from "./columns.tsx";
+import { RowActions } from "./row-actions.tsx";
 import { stepsOf } from "./steps-of.ts";
 import type { DeployedService, Deployment } from "./types.ts";
-import { deploymentWords, isOpen, triggerWords } from "./words.ts";
+import { deploymentWords } from "./words.ts";
 
 interface Props {
   place: ServicePlace;
   service: DeployedService;
 }
 
-function Result({ deployment, service }: { deployment: Deployment; service: DeployedService }) {
-  return (
-    <span className="grid gap-0.5">
-      <RunText status={deployment.status} past={!deployment.active}>
-        {deploymentWords(deployment, stepsOf(deployment, service))}
-      </RunText>
-      {deployment.status === "failed" && deployment.cause?.traffic && (
-        <span className="pl-5 text-caption text-muted-foreground">{deployment.cause.traffic}</span>
-      )}
-      {deployment.active && <span className="pl-5 text-caption text-muted-foreground">Serves now</span>}
-    </span>
-  );
-}
-
-function columnsOf({ place, service }: Props): Column<Deployment>[] {
-  return [
-    {
+const columnsOf = ({ place, service }: Props): Column<Deployment>[] =>
+  deploymentColumns({
+    first: {
       key: "number",
       label: "Number",
       title: true,
@@ -49,63 +34,17 @@ function columnsOf({ place, service }: Props): Column<Deployment>[] {
         </Link>
       ),
     },
-    { key: "result", label: "Result", cell: (row) => <Result deployment={row} service={service} /> },
-    {
-      key: "change",
-      label: "Change",
-      cell: (row) => (
-        <span className="line-clamp-2 wrap-anywhere" title={row.title}>
-          {row.title}
-        </span>
-      ),
-    },
-    {
-      key: "by",
-      label: "By",
-      cell: (row) => (
-        <span className="grid gap-0.5">
-          <span className="truncate">{row.by}</span>
-          <span className="text-caption text-muted-foreground">{triggerWords(row.trigger)}</span>
-        </span>
-      ),
-    },
-    {
-      key: "took",
-      label: "Took",
-      end: true,
-      cell: ({ startedAt, endedAt }) => (startedAt ? <Duration from={startedAt} to={endedAt ?? undefined} /> : "–"),
-    },
-    { key: "when", label: "When", end: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
-    {
-      key: "actions",
-      label: "Actions",
-      corner: true,
-      end: true,
-      cell: (row) => isOpen(row) && <CancelButton deployment={row} size="sm" />,
-    },
-  ];
-}
-
-const matches: Record<string, (row: Deployment) => boolean> = {
-  "": () => true,
-  succeeded: ({ status }) => status === "succeeded",
-  failed: ({ status }) => status === "failed",
-  other: ({ status }) => status === "cancelled" || status === "replaced",
-};
+    words: (row) => deploymentWords(row, stepsOf(row, service)),
+    more: (row) => <RowActions place={place} deployment={row} active={service.active?.number} />,
+  });
 
 function Table({ place, service, rows }: Props & { rows: readonly Deployment[] }) {
   const [filter, setFilter] = useUrlState("result");
-  const shown = rows.filter(matches[filter] ?? (() => true));
-  const segments = [
-    { value: "", label: "All" },
-    { value: "succeeded", label: "Succeeded" },
-    { value: "failed", label: "Failed" },
-    { value: "other", label: "Cancelled, replaced" },
-  ].map((segment) => ({ ...segment, tally: rows.filter(matches[segment.value] ?? (() => true)).length }));
+  const { value, shown, segments } = byResult(rows, filter);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="min-w-0">
-        <Segmented label="Result" segments={segments} value={filter} onChange={setFilter} />
+        <Segmented label="Result" segments={segments} value={value} onChange={setFilter} />
       </div>
       {shown.length > 0 ? (
         <DataTable label="Deployments" columns={columnsOf({ place, service })} rows={shown} rowKey={(row) => row.id} />

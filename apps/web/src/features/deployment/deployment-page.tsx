@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { RotateCw } from "lucide-react";
+import { GitCompareArrows, History, RotateCw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, Facts } from "../../components/ui/card.tsx";
+import { CopyButton } from "../../components/ui/copy-button.tsx";
 import { ProblemNote } from "../../components/ui/note.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
@@ -14,6 +15,7 @@ import { Steps } from "../../components/ui/steps.tsx";
 import { Duration, Time } from "../../components/ui/time.tsx";
 import { announce } from "../../lib/announce.ts";
 import { capital } from "../../lib/format.ts";
+import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import type { Step } from "../../lib/shapes.ts";
@@ -22,6 +24,7 @@ import { useTRPC } from "../../trpc/client.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { CauseCard } from "./cause-card.tsx";
 import { DeploymentLog } from "./deployment-log.tsx";
+import { useDeploymentActions } from "./row-actions.tsx";
 import { stepPosition, stepsOf } from "./steps-of.ts";
 import type { DeployedService, DeploymentDetail } from "./types.ts";
 import { useRedeploy } from "./use-redeploy.ts";
@@ -56,12 +59,36 @@ function ImageId({ image }: { image: string }) {
 
 const strategies = { "side-by-side": "Side by side, no gap", "in-place": "In place, requests wait" };
 
+function commitFacts({ commit, commitMessage, commitAuthor }: DeploymentDetail) {
+  const [subject = ""] = commitMessage?.split("\n", 1) ?? [];
+  return [
+    ...(commit
+      ? [
+          {
+            label: "Commit",
+            value: (
+              <span className="flex items-center gap-1">
+                <code title={commit} className="font-mono text-log">
+                  {commit.slice(0, 12)}
+                </code>
+                <CopyButton text={commit} label="Copy the commit" />
+              </span>
+            ),
+          },
+        ]
+      : []),
+    ...(subject ? [{ label: "Message", value: <span title={commitMessage ?? ""}>{subject}</span> }] : []),
+    ...(commitAuthor ? [{ label: "Author", value: commitAuthor }] : []),
+  ];
+}
+
 function factsOf(deployment: DeploymentDetail, service: Props["service"]) {
   const { active } = service;
   return [
     { label: "Serves now", value: active ? `#${active.number}` : "No version" },
     { label: "Strategy", value: strategies[deployment.spec.release.strategy] },
-    { label: "Trigger", value: capital(triggerWords(deployment.trigger)) },
+    { label: "Trigger", value: capital(triggerWords(deployment)) },
+    ...commitFacts(deployment),
     { label: "Runs on", value: service.server.name },
     { label: "Replicas", value: String(deployment.spec.replicas) },
     ...(deployment.image ? [{ label: "Image", value: <ImageId image={deployment.image} /> }] : []),
@@ -69,32 +96,55 @@ function factsOf(deployment: DeploymentDetail, service: Props["service"]) {
   ];
 }
 
-function Actions({ place, deployment }: { place: ServicePlace; deployment: DeploymentDetail }) {
+interface ActionsProps {
+  place: ServicePlace;
+  deployment: DeploymentDetail;
+  active: number | undefined;
+}
+
+function Actions({ place, deployment, active }: ActionsProps) {
   const again = useRedeploy(place);
-  if (isOpen(deployment)) return <CancelButton deployment={deployment} label="Cancel deployment" />;
+  const actions = useDeploymentActions(place, deployment, active);
+  const can = useCan();
+  const open = isOpen(deployment);
+  const error = again.error ?? actions.error;
   return (
     <>
-      <Button
-        pending={again.redeploy.isPending}
-        pendingLabel="Asking"
-        onClick={() => again.redeploy.mutate({ serviceId: place.serviceId })}
-      >
-        Redeploy
+      <Button icon={<GitCompareArrows aria-hidden size={16} />} onClick={actions.compare}>
+        Compare
       </Button>
-      <Button
-        icon={<RotateCw aria-hidden size={16} />}
-        data-command="Deploy again"
-        pending={again.deploy.isPending}
-        pendingLabel="Asking"
-        onClick={() => again.deploy.mutate({ serviceId: place.serviceId })}
-      >
-        Deploy again
-      </Button>
-      {again.error !== null && (
+      {actions.redeploy && (
+        <Button pending={actions.pending} pendingLabel="Asking" onClick={actions.redeploy}>
+          Redeploy this commit
+        </Button>
+      )}
+      {open && <CancelButton deployment={deployment} label="Cancel deployment" />}
+      {!open && can("deployment:create") && (
+        <Button
+          icon={<RotateCw aria-hidden size={16} />}
+          data-command="Deploy again"
+          pending={again.deploy.isPending}
+          pendingLabel="Asking"
+          onClick={() => again.deploy.mutate({ serviceId: place.serviceId })}
+        >
+          Deploy again
+        </Button>
+      )}
+      {actions.rollBack && (
+        <Button
+          icon={<History aria-hidden size={16} />}
+          data-command={`Roll back to #${deployment.number}`}
+          onClick={actions.rollBack}
+        >
+          Roll back to #{deployment.number}
+        </Button>
+      )}
+      {error !== null && (
         <div className="basis-full">
-          <ProblemNote problem={problemOf(again.error)} />
+          <ProblemNote problem={problemOf(error)} />
         </div>
       )}
+      {actions.dialogs}
     </>
   );
 }
@@ -122,7 +172,7 @@ function Detail({ place, deployment, service }: Omit<Props, "number"> & { deploy
             <Time at={deployment.createdAt} />
           </>
         }
-        actions={<Actions place={place} deployment={deployment} />}
+        actions={<Actions place={place} deployment={deployment} active={active?.number} />}
       />
       {deployment.cause && <CauseCard cause={deployment.cause} />}
       <div className="grid items-start gap-6 lg:grid-cols-[304px_minmax(0,1fr)]">

@@ -33,6 +33,16 @@ describe("steps of a deployment", () => {
     );
   });
 
+  test("a service that publishes a port is replaced in place, and its commands are steps", () => {
+    const port = { id: "prt_aaaaaaaaaa", published: 6_000, target: 80 };
+    const spec = ServiceSpec.parse({ ...image, ports: [port], hooks: { preDeploy: ["a"], postDeploy: ["b"] } });
+    const run = { id: "dep_2", status: "running" as const, trigger: "reload" as const, steps: [] };
+    expect(names(stepsOf(run, { spec, domains: [{ enabled: true }], active }))).toEqual([
+      ...["pre-deploy pending", "hold pending", "stop pending", "start pending", "health pending", "switch pending"],
+      "post-deploy pending",
+    ]);
+  });
+
   test("after a failure the rest was not reached, and the undo is last", () => {
     const failed = { name: "health" as const, status: "failed" as const, startedAt: at, endedAt: at };
     const run = { id: "dep_2", status: "failed" as const, trigger: "reload" as const };

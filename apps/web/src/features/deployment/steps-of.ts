@@ -6,19 +6,29 @@ import type { Deployment } from "./types.ts";
 type Run = Pick<Deployment, "id" | "status" | "steps" | "trigger">;
 /** Of the service; the procedure's own output fits. */
 interface Given {
-  spec: { source: { type: string }; release: { strategy: string } };
+  spec: {
+    source: { type: string };
+    release: { strategy: string };
+    ports: readonly object[];
+    hooks: { preDeploy: readonly string[]; postDeploy: readonly string[] };
+  };
   domains: readonly { enabled: boolean }[];
   active: { id: string; number: number } | null;
 }
+
+/** They release an image that is there. */
+const reuses: ReadonlySet<Run["trigger"]> = new Set(["reload", "rollback"]);
 
 /** The steps that a deployment of this service goes through when all goes well. */
 function expectedSteps(run: Run, { spec, domains, active }: Given): StepName[] {
   const routed = domains.some(({ enabled }) => enabled);
   const replaces = active !== null && active.id !== run.id;
   const made: StepName[] = spec.source.type === "image" ? ["checkout"] : ["checkout", "build"];
-  const image = run.trigger === "reload" ? [] : made;
-  const tail: StepName[] = routed ? ["health", "switch"] : ["health"];
-  if (spec.release.strategy === "in-place") {
+  const before: StepName[] = spec.hooks.preDeploy.length > 0 ? ["pre-deploy"] : [];
+  const image = [...(reuses.has(run.trigger) ? [] : made), ...before];
+  const after: StepName[] = spec.hooks.postDeploy.length > 0 ? ["post-deploy"] : [];
+  const tail: StepName[] = [...(routed ? (["health", "switch"] as const) : (["health"] as const)), ...after];
+  if (spec.release.strategy === "in-place" || spec.ports.length > 0) {
     const hold: StepName[] = routed ? ["hold"] : [];
     return [...image, ...hold, ...(replaces ? (["stop"] as const) : []), "start", ...tail];
   }

@@ -20,8 +20,12 @@ const triggers: Record<Deployment["trigger"], string> = {
   redeploy: "redeploy",
   reload: "reload, no build",
   upload: "upload",
+  rollback: "rollback",
+  webhook: "by webhook",
 };
 
-export const triggerWords = (trigger: Deployment["trigger"]): string => triggers[trigger];
+/** Who or what asked for it: "rollback to #3". */
+export const triggerWords = ({ trigger, rollbackOf }: Pick<Deployment, "trigger" | "rollbackOf">): string =>
+  trigger === "rollback" && rollbackOf !== null ? `rollback to #${rollbackOf}` : triggers[trigger];
 
 export const isOpen = ({ status }: Pick<Deployment, "status">): boolean => status === "queued" || status === "running";

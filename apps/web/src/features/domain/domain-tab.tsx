@@ -8,12 +8,13 @@ import { Button } from "../../components/ui/button.tsx";
 import { Switch } from "../../components/ui/choice.tsx";
 import { CopyButton } from "../../components/ui/copy-button.tsx";
 import { type Column, DataTable } from "../../components/ui/data-table.tsx";
-import { Menu } from "../../components/ui/menu.tsx";
+import { Menu, type MenuItem } from "../../components/ui/menu.tsx";
 import { ProblemNote } from "../../components/ui/note.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { Empty, LoadingRows } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { announce } from "../../lib/announce.ts";
+import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -85,7 +86,14 @@ type Open = { kind: "add" } | { kind: "edit" | "remove"; domain: Domain } | unde
 const pathText = ({ path, internalPath, stripPath }: Domain) =>
   [path, stripPath && "stripped", internalPath !== "/" && `to ${internalPath}`].filter(Boolean).join(", ");
 
-function columnsOf({ place, problem }: TabProps, open: (next: Open) => void): Column<Domain>[] {
+type Can = ReturnType<typeof useCan>;
+
+function columnsOf({ place, problem }: TabProps, open: (next: Open) => void, can: Can): Column<Domain>[] {
+  const edit = (domain: Domain): MenuItem[] =>
+    can("domain:update") ? [{ label: "Edit", onSelect: () => open({ kind: "edit", domain }) }] : [];
+  const remove = (domain: Domain): MenuItem[] =>
+    can("domain:delete") ? [{ label: "Delete", danger: true, onSelect: () => open({ kind: "remove", domain }) }] : [];
+  const both: MenuItem[] = can("domain:update") && can("domain:delete") ? [{ kind: "line" }] : [];
   return [
     {
       key: "host",
@@ -119,22 +127,25 @@ function columnsOf({ place, problem }: TabProps, open: (next: Open) => void): Co
       ),
     },
     { key: "state", label: "State", cell: (domain) => <Route domain={domain} problem={problem} /> },
-    { key: "enabled", label: "On", width: "72px", cell: (domain) => <Enabled domain={domain} place={place} /> },
+    ...(can("domain:update")
+      ? [
+          {
+            key: "enabled",
+            label: "On",
+            width: "72px",
+            cell: (domain: Domain) => <Enabled domain={domain} place={place} />,
+          },
+        ]
+      : []),
     {
       key: "actions",
       label: "Actions",
       corner: true,
       end: true,
-      cell: (domain) => (
-        <Menu
-          label={`Actions of ${domain.host}`}
-          items={[
-            { label: "Edit", onSelect: () => open({ kind: "edit", domain }) },
-            { kind: "line" },
-            { label: "Delete", danger: true, onSelect: () => open({ kind: "remove", domain }) },
-          ]}
-        />
-      ),
+      cell: (domain) => {
+        const items = [...edit(domain), ...both, ...remove(domain)];
+        return items.length > 0 && <Menu label={`Actions of ${domain.host}`} items={items} />;
+      },
     },
   ];
 }
@@ -147,7 +158,8 @@ export default function DomainTab(props: TabProps) {
   const query = useQuery(trpc.domain.list.queryOptions({ serviceId: place.serviceId }));
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
-  const add = (
+  const can = useCan();
+  const add = can("domain:create") && (
     <Button icon={<Plus aria-hidden size={16} />} data-command="Add a domain" onClick={() => setOpen({ kind: "add" })}>
       Add domain
     </Button>
@@ -168,7 +180,7 @@ export default function DomainTab(props: TabProps) {
               </div>
               <DataTable
                 label="Domains"
-                columns={columnsOf(props, setOpen)}
+                columns={columnsOf(props, setOpen, can)}
                 rows={domains}
                 rowKey={(domain) => domain.id}
               />

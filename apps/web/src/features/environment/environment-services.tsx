@@ -92,10 +92,15 @@ function Header({ project, environment, services }: Place & { services: number |
   const here = useQuery(useTRPC().environment.get.queryOptions({ environmentId: `${project}/${environment}` })).data;
   const [creating, setCreating] = useState(false);
   const base = `/projects/${project}/${environment}`;
-  const more: MenuItem[] = [
-    { kind: "link", label: "Environment settings", href: `${base}/settings`, icon: <Settings aria-hidden size={14} /> },
-    { kind: "link", label: "Project settings", href: `/projects/${project}/settings` },
-  ];
+  const more: MenuItem[] = [];
+  if (can("environment:update") || can("environment:delete"))
+    more.push({
+      kind: "link",
+      label: "Environment settings",
+      href: `${base}/settings`,
+      icon: <Settings aria-hidden size={14} />,
+    });
+  more.push({ kind: "link", label: "Project settings", href: `/projects/${project}/settings` });
   if (can("environment:create"))
     more.push({ kind: "line" }, { label: "Create environment", onSelect: () => setCreating(true) });
   const own = "Own network; services of other environments cannot reach these.";

@@ -4,7 +4,6 @@ import type { DomainEvent } from "@moorage/domain";
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { Time } from "../../components/ui/time.tsx";
 import { useTRPCClient } from "../../trpc/client.tsx";
 import { concerns } from "./concerns.ts";
 
@@ -12,6 +11,8 @@ import { concerns } from "./concerns.ts";
 const gatherMs = 150;
 /** A short break is nobody's business. */
 const patienceMs = 5000;
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 const pathOf = ({ queryKey }: Query): string => (Array.isArray(queryKey[0]) ? queryKey[0].join(".") : "");
 
@@ -25,7 +26,7 @@ export function LiveUpdates() {
   const queryClient = useQueryClient();
   const client = useTRPCClient();
   const router = useRouter();
-  const [lostAt, setLostAt] = useState<string>();
+  const [lostAt, setLostAt] = useState<Date>();
   useEffect(() => {
     let gathered: DomainEvent[] = [];
     let gather: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +54,7 @@ export function LiveUpdates() {
       onConnectionStateChange: ({ state }) => {
         if (state !== "connecting" || wasAway) return;
         wasAway = true;
-        const at = new Date().toISOString();
+        const at = new Date();
         patience = setTimeout(() => setLostAt(at), patienceMs);
       },
       onError: () => void queryClient.invalidateQueries(),
@@ -70,7 +71,7 @@ export function LiveUpdates() {
       role="status"
       className="fixed bottom-4 left-1/2 z-40 -translate-x-1/2 rounded-full border border-warn-border bg-warn-soft px-3 py-1 text-caption font-medium text-warn shadow-float"
     >
-      Reconnecting since <Time at={lostAt} />. What you see may be old.
+      Reconnecting since <time dateTime={lostAt.toISOString()}>{clock.format(lostAt)}</time>. What you see may be old.
     </p>
   );
 }

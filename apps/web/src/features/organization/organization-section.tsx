@@ -10,12 +10,10 @@ import { Button } from "../../components/ui/button.tsx";
 import { Card, Facts } from "../../components/ui/card.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
-import { ProblemNote } from "../../components/ui/note.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
+import { SavedForm } from "../../components/ui/saved-form.tsx";
 import { Forbidden, LoadingRows } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
-import { announce } from "../../lib/announce.ts";
-import { useForm } from "../../lib/use-form.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 
 const DeleteOrganization = lazy(() => import("./delete-organization.tsx"));
@@ -37,38 +35,29 @@ function RenameForm({ organization, canRename }: { organization: Organization; c
   const client = useTRPCClient();
   const queries = useQueryClient();
   const router = useRouter();
-  const [saved, setSaved] = useState(false);
-  const { form, field, errors, problem, pending } = useForm({
-    initial: { name: organization.name },
-    validate: Rename,
-    submit: async ({ name }) => {
-      await client.organization.update.mutate({ organizationId: organization.id, name });
-      await queries.invalidateQueries(trpc.account.pathFilter());
-      // The shell, which the server draws, has the name too.
-      router.refresh();
-      setSaved(true);
-      announce("Saved");
-    },
-  });
+  const save = async ({ name }: { name: string }) => {
+    await client.organization.update.mutate({ organizationId: organization.id, name });
+    await queries.invalidateQueries(trpc.account.pathFilter());
+    // The shell, which the server draws, has the name too.
+    router.refresh();
+  };
   return (
-    <form {...form} onChange={() => setSaved(false)} className="grid max-w-[460px] gap-4">
-      <Field
-        label="Name"
-        error={errors["name"]}
-        help={canRename ? "Addresses and services keep their names." : "Your role does not include renaming it."}
-      >
-        {(control) => <Input {...control} {...field("name")} readOnly={!canRename} autoComplete="organization" />}
-      </Field>
-      <ProblemNote problem={problem} />
-      {canRename && (
-        <div className="flex items-center gap-3">
-          <Button type="submit" variant="primary" pending={pending} pendingLabel="Saving">
-            Rename organization
-          </Button>
-          {saved && <span className="text-small text-ok">Saved</span>}
-        </div>
+    <SavedForm
+      initial={{ name: organization.name }}
+      schema={Rename}
+      action={canRename ? "Rename organization" : undefined}
+      onSave={save}
+    >
+      {({ field, errors }) => (
+        <Field
+          label="Name"
+          error={errors["name"]}
+          help={canRename ? "Addresses and services keep their names." : "Your role does not include renaming it."}
+        >
+          {(control) => <Input {...control} {...field("name")} readOnly={!canRename} autoComplete="organization" />}
+        </Field>
       )}
-    </form>
+    </SavedForm>
   );
 }
 
@@ -129,7 +118,7 @@ export default function OrganizationSection() {
               )}
             </>
           ) : (
-            <Forbidden what="the organization" />
+            <Forbidden deed="see the organization" />
           )
         }
       </QueryView>

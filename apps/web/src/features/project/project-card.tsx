@@ -66,10 +66,8 @@ export function ProjectCard({ project, onDelete }: Props) {
   const home = project.environments[0]?.slug;
   const items: MenuItem[] = [];
   if (home && can("service:create")) items.push({ kind: "link", label: "Create service", href: `${at}/${home}/new` });
-  items.push(
-    { kind: "link", label: "Variables", href: `${at}/variables` },
-    { kind: "link", label: "Settings", href: `${at}/settings` },
-  );
+  if (can("variables:read")) items.push({ kind: "link", label: "Variables", href: `${at}/variables` });
+  items.push({ kind: "link", label: "Settings", href: `${at}/settings` });
   if (can("project:delete"))
     items.push({ kind: "line" }, { label: "Delete project", danger: true, onSelect: () => onDelete(project) });
   return (

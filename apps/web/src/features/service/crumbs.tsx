@@ -30,10 +30,10 @@ function ServiceSwitcher({ place, below }: Props) {
   return <CrumbSwitcher label="Switch service" items={items} onOpen={() => setWanted(true)} />;
 }
 
-/** Projects / project / environment / service; switching the service keeps the tab. */
+/** Projects / project / environment / service; switching the service or the environment keeps the tab. */
 export function useCrumbs(place: ServicePlace, service: Service | undefined, view: View): Crumb[] {
-  const above = usePlaceCrumbs(place);
   const below = view.tab === "overview" ? "" : `/${view.tab}`;
+  const above = usePlaceCrumbs(place, { service: place.service, below });
   const own: Crumb = {
     label: service?.name ?? place.service,
     href: place.href,

@@ -9,8 +9,10 @@ import { Link } from "../../components/ui/link.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { Skeleton } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { maySet } from "./rights.ts";
 import type { Service } from "./types.ts";
 
 interface Props {
@@ -67,11 +69,17 @@ function Digest({ image }: { image: string }) {
   );
 }
 
+const sourceLabels: Record<Service["spec"]["source"]["type"], string> = {
+  ...{ image: "Image", drop: "Upload", git: "Repository" },
+  ...{ github: "GitHub", gitlab: "GitLab", bitbucket: "Bitbucket", gitea: "Gitea" },
+};
+
 const strategies = { "side-by-side": "Side by side, no gap", "in-place": "In place, requests wait" };
 
 export function OverviewFacts({ place, service }: Props) {
   const { spec, active } = service;
   const { healthPath, strategy } = spec.release;
+  const can = useCan();
   return (
     <>
       <Card
@@ -95,14 +103,16 @@ export function OverviewFacts({ place, service }: Props) {
       <Card
         title="Source"
         aside={
-          <Link href={`${place.href}/settings/source`} className="link">
-            Settings
-          </Link>
+          maySet(can) && (
+            <Link href={`${place.href}/settings/source`} className="link">
+              Settings
+            </Link>
+          )
         }
       >
         <Facts
           items={[
-            { label: spec.source.type === "image" ? "Image" : "Upload", value: code(service.source) },
+            { label: sourceLabels[spec.source.type], value: code(service.source) },
             ...(active?.image ? [{ label: "Runs", value: <Digest image={active.image} /> }] : []),
             { label: "Port", value: spec.port ?? "Not set" },
             { label: "Replicas", value: spec.replicas },

@@ -4,11 +4,13 @@ import { Rocket } from "lucide-react";
 import { Card, WithFacts } from "../../components/ui/card.tsx";
 import { LinkButton } from "../../components/ui/link-button.tsx";
 import { Empty } from "../../components/ui/states.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { OpenDeployment } from "../deployment/index.ts";
 import { LastLines } from "../log/index.ts";
 import { OverviewFacts } from "./overview-facts.tsx";
 import { Replicas } from "./replicas.tsx";
+import { maySet } from "./rights.ts";
 import type { Service } from "./types.ts";
 
 interface Props {
@@ -17,6 +19,7 @@ interface Props {
 }
 
 function FirstSteps({ place, service }: Props) {
+  const can = useCan();
   const waitsForUpload = service.spec.source.type === "drop" && !service.spec.source.uploadId;
   const last = service.lastDeployment;
   if (last && last.status !== "queued" && last.status !== "running")
@@ -33,12 +36,15 @@ function FirstSteps({ place, service }: Props) {
       <Empty
         icon={<Rocket aria-hidden size={20} />}
         title="Never deployed"
-        actions={waitsForUpload && <LinkButton href={`${place.href}/settings/source`}>Upload the source</LinkButton>}
+        actions={
+          waitsForUpload &&
+          maySet(can) && <LinkButton href={`${place.href}/settings/source`}>Upload the source</LinkButton>
+        }
       >
         <p>
           {waitsForUpload
             ? "Send the source as an archive; it is built and deployed."
-            : `Deploy starts ${service.source} and leads its domains to it once it answers.`}
+            : `Deploy ${service.spec.source.type === "image" ? "starts" : "builds and starts"} ${service.source} and leads its domains to it once it answers.`}
         </p>
       </Empty>
     </Card>

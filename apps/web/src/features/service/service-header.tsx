@@ -1,7 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Box, ChevronDown, CirclePlay, CircleStop, RefreshCw, Rocket, RotateCw, Trash2 } from "lucide-react";
+import { clsx } from "clsx";
+import { Box, ChevronDown, CirclePlay, CircleStop, Hammer, RefreshCw, Rocket, RotateCw, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "../../components/ui/button.tsx";
 import { Menu, type MenuItem } from "../../components/ui/menu.tsx";
@@ -9,6 +10,7 @@ import { ProblemNote } from "../../components/ui/note.tsx";
 import { Glyph, PageHeader } from "../../components/ui/page-header.tsx";
 import { RunBadge, StatusBadge } from "../../components/ui/status.tsx";
 import { announce } from "../../lib/announce.ts";
+import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -38,12 +40,18 @@ function useActions({ place, service }: Props) {
   const forget = () => {
     for (const action of [runs.deploy, runs.redeploy, runs.reload, start, stop]) action.reset();
   };
+  const deployClean = () => {
+    forget();
+    runs.deploy.mutate({ ...given, withoutCache: true });
+  };
   const run = (action: { mutate: (input: typeof given) => void }) => () => {
     forget();
     action.mutate(given);
   };
   return {
     deploy: run(runs.deploy),
+    // Only a build has a cache to leave out.
+    deployClean: service.spec.source.type === "image" ? undefined : deployClean,
     redeploy: run(runs.redeploy),
     reload: run(runs.reload),
     start: run(start),
@@ -55,32 +63,60 @@ function useActions({ place, service }: Props) {
   };
 }
 
-function menuOf(actions: ReturnType<typeof useActions>, stopped: boolean, toDanger: () => void): MenuItem[] {
-  const runs: MenuItem[] = actions.was
-    ? [
-        { label: "Redeploy the same source", icon: <RotateCw aria-hidden size={16} />, onSelect: actions.redeploy },
-        { label: "Reload, no build", icon: <RefreshCw aria-hidden size={16} />, onSelect: actions.reload },
-        { kind: "line" },
-        stopped
-          ? { label: "Start", icon: <CirclePlay aria-hidden size={16} />, onSelect: actions.start }
-          : { label: "Stop", icon: <CircleStop aria-hidden size={16} />, onSelect: actions.stop },
-        { kind: "line" },
-      ]
-    : [];
-  return [
-    ...runs,
-    { label: "Delete in Settings", icon: <Trash2 aria-hidden size={16} />, danger: true, onSelect: toDanger },
+/** What the person may do here, and what there is to do it with. */
+interface Rights {
+  deploy: boolean;
+  switch: boolean;
+  remove: boolean;
+}
+
+function menuOf(
+  actions: ReturnType<typeof useActions>,
+  rights: Rights,
+  stopped: boolean,
+  toDanger: () => void,
+): MenuItem[] {
+  const clean = actions.deployClean;
+  const groups: MenuItem[][] = [
+    clean && rights.deploy
+      ? [{ label: "Deploy without cache", icon: <Hammer aria-hidden size={16} />, onSelect: clean }]
+      : [],
+    actions.was && rights.deploy
+      ? [
+          { label: "Redeploy the same source", icon: <RotateCw aria-hidden size={16} />, onSelect: actions.redeploy },
+          { label: "Reload, no build", icon: <RefreshCw aria-hidden size={16} />, onSelect: actions.reload },
+        ]
+      : [],
+    actions.was && rights.switch
+      ? [
+          stopped
+            ? { label: "Start", icon: <CirclePlay aria-hidden size={16} />, onSelect: actions.start }
+            : { label: "Stop", icon: <CircleStop aria-hidden size={16} />, onSelect: actions.stop },
+        ]
+      : [],
+    rights.remove
+      ? [{ label: "Delete in Settings", icon: <Trash2 aria-hidden size={16} />, danger: true, onSelect: toDanger }]
+      : [],
   ];
+  const full = groups.filter((group) => group.length > 0);
+  return full.flatMap((group, at) => (at === 0 ? group : [{ kind: "line" }, ...group]));
 }
 
 function Actions({ place, service }: Props) {
   const router = useRouter();
   const actions = useActions({ place, service });
+  const can = useCan();
+  const rights = {
+    deploy: can("deployment:create"),
+    switch: can("service:update"),
+    remove: can("service:delete"),
+  };
   const stopped = service.desired === "stopped";
+  const menu = menuOf(actions, rights, stopped, () => router.push(`${place.href}/settings/danger`));
   const problem = actions.error ? problemOf(actions.error) : undefined;
   return (
     <>
-      {actions.was && stopped && (
+      {actions.was && stopped && rights.switch && (
         <Button
           icon={<CirclePlay aria-hidden size={16} />}
           data-command={`Start ${service.name}`}
@@ -91,7 +127,7 @@ function Actions({ place, service }: Props) {
           Start
         </Button>
       )}
-      {actions.was && !stopped && (
+      {actions.was && !stopped && rights.deploy && (
         <Button
           icon={<RefreshCw aria-hidden size={16} />}
           data-command={`Reload ${service.name}`}
@@ -103,33 +139,40 @@ function Actions({ place, service }: Props) {
         </Button>
       )}
       <div className="flex">
-        <Button
-          variant="primary"
-          className="rounded-r-none"
-          icon={<Rocket aria-hidden size={16} />}
-          data-command={`Deploy ${service.name}`}
-          pending={actions.deploying}
-          pendingLabel="Asking"
-          onClick={actions.deploy}
-        >
-          Deploy
-        </Button>
-        <Menu
-          label="More actions"
-          items={menuOf(actions, stopped, () => router.push(`${place.href}/settings/danger`))}
-          opener={({ ref, popoverTarget, ...aria }) => (
-            <button
-              {...aria}
-              ref={ref}
-              popoverTarget={popoverTarget}
-              type="button"
-              aria-label="More actions"
-              className="inline-flex h-(--control) w-(--control) items-center justify-center rounded-r-md border-l border-primary-foreground/35 bg-primary text-primary-foreground shadow-button hover:bg-primary-hover"
-            >
-              <ChevronDown aria-hidden size={16} />
-            </button>
-          )}
-        />
+        {rights.deploy && (
+          <Button
+            variant="primary"
+            className={menu.length > 0 ? "rounded-r-none" : undefined}
+            icon={<Rocket aria-hidden size={16} />}
+            data-command={`Deploy ${service.name}`}
+            pending={actions.deploying}
+            pendingLabel="Asking"
+            onClick={actions.deploy}
+          >
+            Deploy
+          </Button>
+        )}
+        {menu.length > 0 && (
+          <Menu
+            label="More actions"
+            items={menu}
+            opener={({ ref, popoverTarget, ...aria }) => (
+              <button
+                {...aria}
+                ref={ref}
+                popoverTarget={popoverTarget}
+                type="button"
+                aria-label="More actions"
+                className={clsx(
+                  "inline-flex h-(--control) w-(--control) items-center justify-center bg-primary text-primary-foreground shadow-button hover:bg-primary-hover",
+                  rights.deploy ? "rounded-r-md border-l border-primary-foreground/35" : "rounded-md",
+                )}
+              >
+                <ChevronDown aria-hidden size={16} />
+              </button>
+            )}
+          />
+        )}
       </div>
       {problem && (
         <div className="basis-full">

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "../../components/ui/button.tsx";
 import { Note, ProblemNote } from "../../components/ui/note.tsx";
 import { Time } from "../../components/ui/time.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -23,20 +24,23 @@ function ProblemPart({ place, service }: Props) {
   const trpc = useTRPC();
   const start = useMutation(trpc.service.start.mutationOptions());
   const stop = useMutation(trpc.service.stop.mutationOptions());
+  const can = useCan();
   if (!service.problem) return null;
   const again = service.desired === "stopped" ? stop : start;
   return (
     <Note
       tone="fail"
       actions={
-        <Button
-          size="sm"
-          pending={again.isPending}
-          pendingLabel="Trying"
-          onClick={() => again.mutate({ serviceId: place.serviceId })}
-        >
-          Try again
-        </Button>
+        can("service:update") && (
+          <Button
+            size="sm"
+            pending={again.isPending}
+            pendingLabel="Trying"
+            onClick={() => again.mutate({ serviceId: place.serviceId })}
+          >
+            Try again
+          </Button>
+        )
       }
     >
       <p className="font-medium">{service.problem.message}</p>
@@ -51,20 +55,23 @@ function ProblemPart({ place, service }: Props) {
 
 function PendingPart({ place, service }: Props) {
   const { deploy } = useRedeploy(place, false);
+  const can = useCan();
   if (!service.pendingChanges || isBusy(service)) return null;
   return (
     <>
       <Note
         tone="warn"
         actions={
-          <Button
-            size="sm"
-            pending={deploy.isPending}
-            pendingLabel="Asking"
-            onClick={() => deploy.mutate({ serviceId: place.serviceId })}
-          >
-            Deploy
-          </Button>
+          can("deployment:create") && (
+            <Button
+              size="sm"
+              pending={deploy.isPending}
+              pendingLabel="Asking"
+              onClick={() => deploy.mutate({ serviceId: place.serviceId })}
+            >
+              Deploy
+            </Button>
+          )
         }
       >
         Settings are saved and apply at the next deployment. #{service.active?.number} runs with those from before.

@@ -5,10 +5,12 @@ import { Page } from "../../components/shell/page.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { LoadingRows } from "../../components/ui/states.tsx";
 import { type Tab, Tabs } from "../../components/ui/tabs.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { DeploymentPage } from "../deployment/index.ts";
 import { useCrumbs } from "./crumbs.tsx";
+import { maySet } from "./rights.ts";
 import { ServiceHeader } from "./service-header.tsx";
 import { ServiceNotes } from "./service-notes.tsx";
 import { TabContent } from "./tab-content.tsx";
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** Watch, configure, settings: what the service's kind can do. */
-function tabsOf({ href }: ServicePlace, service: Service): Tab[][] {
+function tabsOf({ href }: ServicePlace, service: Service, may: ReturnType<typeof useCan>): Tab[][] {
   const can = new Set(service.capabilities);
   const tally = (value: number | undefined) => (value ? { tally: value } : {});
   const watch: Tab[] = [{ label: "Overview", href, exact: true, hotkey: "g o" }];
@@ -30,17 +32,20 @@ function tabsOf({ href }: ServicePlace, service: Service): Tab[][] {
     watch.push({ label: "Deployments", href: `${href}/deployments`, ...tally(service.lastDeployment?.number) });
   if (can.has("logs")) watch.push({ label: "Logs", href: `${href}/logs`, hotkey: "g l" });
   const configure: Tab[] = [];
-  if (can.has("variables")) configure.push({ label: "Variables", href: `${href}/variables`, hotkey: "g v" });
+  if (can.has("variables") && may("variables:read"))
+    configure.push({ label: "Variables", href: `${href}/variables`, hotkey: "g v" });
   if (can.has("domains"))
     configure.push({ label: "Domains", href: `${href}/domains`, ...tally(service.domains.length) });
-  return [watch, configure, [{ label: "Settings", href: `${href}/settings` }]].filter((group) => group.length > 0);
+  const settings: Tab[] = maySet(may) ? [{ label: "Settings", href: `${href}/settings` }] : [];
+  return [watch, configure, settings].filter((group) => group.length > 0);
 }
 
 function Whole({ place, view, service }: Props & { service: Service }) {
+  const can = useCan();
   return (
     <>
       <ServiceHeader place={place} service={service} />
-      <Tabs label="Service" groups={tabsOf(place, service)} />
+      <Tabs label="Service" groups={tabsOf(place, service, can)} />
       <ServiceNotes place={place} service={service} view={view} />
       <TabContent place={place} service={service} view={view} />
     </>

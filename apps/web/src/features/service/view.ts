@@ -1,4 +1,6 @@
-export const settingsParts = ["general", "source", "build", "run", "traffic", "danger"] as const;
+export const settingsParts = [
+  ...(["general", "source", "build", "run", "scale", "traffic", "mounts", "swarm", "danger"] as const),
+];
 export type SettingsPart = (typeof settingsParts)[number];
 
 /** What the address below a service asks for. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { VariableLevel } from "@moorage/domain/service";
+import type { PreviewedVariable, VariableLevel } from "@moorage/domain/service";
 import { clsx } from "clsx";
 import { CircleX } from "lucide-react";
 import { useState } from "react";
@@ -9,7 +9,6 @@ import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Note } from "../../components/ui/note.tsx";
 import type { Row } from "./draft.ts";
-import type { PreviewedVariable } from "./queries.ts";
 import { dots } from "./text.ts";
 
 interface ContainerGetsProps {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import {
+  afterSave,
   changesOf,
   countChanges,
   editRow,
   mergePairs,
   nameProblem,
   newRow,
+  type Row,
   removeRow,
   rowOf,
   stateOf,
@@ -79,4 +81,22 @@ test("imported pairs must change what is there, add the rest and, on request, re
   ];
   expect(mergePairs([level, secret], pairs, false).map(stateOf)).toEqual(["changed", "same", "added"]);
   expect(mergePairs([level, secret], pairs, true).map(stateOf)).toEqual(["changed", "removed", "added"]);
+});
+
+test("what is typed during a save must stay, on lines that are stored by then", () => {
+  const port = stored("PORT", "80");
+  const sent = [editRow(rowOf(port), { value: "81" }), newRow("TIDE", "low")];
+  const now = [editRow(sent[0] as Row, { value: "82" }), sent[1] as Row, newRow("MOON", "full")];
+  const list = [{ ...port, value: "81" }, stored("TIDE", "low")];
+  expect(afterSave(sent, sent, list)).toBeUndefined();
+  const left = afterSave(now, sent, list) ?? [];
+  expect(left.map(({ name, value }) => [name, value])).toEqual([
+    ["PORT", "82"],
+    ["TIDE", "low"],
+    ["MOON", "full"],
+  ]);
+  expect(changesOf(left).variables).toMatchObject([
+    { id: port.id, name: "PORT", value: "82" },
+    { name: "MOON", value: "full" },
+  ]);
 });

@@ -97,6 +97,28 @@ export function nameProblem(row: Row, rows: readonly Row[]): string | undefined 
   return twin ? `${row.name} is there twice.` : undefined;
 }
 
+const sameText = (a: Row, b: Row) =>
+  a.name === b.name && a.value === b.value && a.secret === b.secret && a.removed === b.removed;
+
+/** The lines after a save: `sent` are stored now; what was typed meanwhile stays. Undefined when nothing was. */
+export function afterSave(
+  now: readonly Row[],
+  sent: readonly Row[],
+  stored: readonly ListedVariable[],
+): Row[] | undefined {
+  const before = new Map(sent.map((row) => [row.key, row]));
+  const byId = new Map(stored.map((variable) => [variable.id, variable]));
+  const byName = new Map(stored.map((variable) => [variable.name, variable]));
+  const typed = now.filter((row) => {
+    const was = before.get(row.key);
+    return was ? !sameText(row, was) : !isBlank(row);
+  });
+  if (typed.length === 0) return undefined;
+  const kept = typed.map((row) => ({ ...row, was: byId.get(row.key) ?? byName.get(before.get(row.key)?.name ?? "") }));
+  const over = new Map(kept.flatMap((row) => (row.was ? [[row.was.id, row] as const] : [])));
+  return [...stored.map((variable) => over.get(variable.id) ?? rowOf(variable)), ...kept.filter(({ was }) => !was)];
+}
+
 interface SavedRow {
   id?: string;
   name: string;

@@ -8,7 +8,7 @@ import { SaveBar } from "../../components/ui/save-bar.tsx";
 import { useTRPCClient } from "../../trpc/client.tsx";
 import { countChanges, namesOf, type Row } from "./draft.ts";
 import { issuesOf } from "./line-issues.ts";
-import { ownerId, type Place, type VariableList } from "./queries.ts";
+import { ownerOf, type Place, type VariableList } from "./queries.ts";
 import type { KnownNames } from "./references.ts";
 import { SavedNote } from "./saved-note.tsx";
 import type { LineProblem } from "./text.ts";
@@ -26,6 +26,9 @@ interface LevelEditorProps {
   known: KnownNames;
   view: "table" | "text";
   rights: RowRights;
+  /** In place of the level's own title and of what its variables are for. */
+  title?: string;
+  purpose?: string;
   /** The lines as they stand, for "What the container gets"; undefined when nothing is unsaved. */
   onDraft: (rows: readonly Row[] | undefined, textIsWrong: boolean) => void;
 }
@@ -43,18 +46,14 @@ const focusLine = (key: string) =>
   )?.focus();
 
 /** One level: its lines, and the bar that saves them. */
-export function LevelEditor({ place, level, list, known, view, rights, onDraft }: LevelEditorProps) {
+export function LevelEditor(props: LevelEditorProps) {
+  const { place, level, list, known, view, rights, title = titles[level], purpose, onDraft } = props;
   const client = useTRPCClient();
   const draft = useDraft(list);
-  const [textProblems, setTextProblems] = useState<readonly LineProblem[]>([]);
-  const [version, setVersion] = useState(0);
-  const reset = () => {
-    draft.discard();
-    setTextProblems([]);
-    setVersion((now) => now + 1);
-  };
-  const saving = useSave(place, level, reset);
-  const { rows } = draft;
+  const { rows, version } = draft;
+  const [read, setRead] = useState<{ version: number; problems: readonly LineProblem[] }>();
+  const textProblems = read?.version === version ? read.problems : [];
+  const saving = useSave(place, level, draft.settle);
   const issues = issuesOf({ rows, level, known: { ...known, [level]: namesOf(rows) }, refused: saving.errors });
   const changes = countChanges(rows);
   const textIsWrong = textProblems.length > 0;
@@ -74,14 +73,18 @@ export function LevelEditor({ place, level, list, known, view, rights, onDraft }
     </button>
   ) : undefined;
   const exportText = async () => {
-    const { text } = await client.variable.export.mutate({ owner: { level, id: ownerId(place, level) ?? "" } });
+    const { text } = await client.variable.export.mutate({ owner: ownerOf(place, level) });
     return text;
   };
   return (
     <>
       <Card
-        title={titles[level]}
-        aside={<span className="max-md:hidden">The service wins over environment, environment over project</span>}
+        title={title}
+        aside={
+          !place.purpose && (
+            <span className="max-md:hidden">The service wins over environment, environment over project</span>
+          )
+        }
         flush
         className="overflow-visible!"
       >
@@ -99,7 +102,7 @@ export function LevelEditor({ place, level, list, known, view, rights, onDraft }
           </div>
         )}
         {view === "table" ? (
-          <VariableTable level={level} draft={draft} issues={issues} rights={rights} />
+          <VariableTable level={level} purpose={purpose} draft={draft} issues={issues} rights={rights} />
         ) : (
           <TextView
             key={version}
@@ -108,7 +111,7 @@ export function LevelEditor({ place, level, list, known, view, rights, onDraft }
             exportText={rights.reveal && list.variables.length > 0 ? exportText : undefined}
             problems={textProblems}
             onChange={(next, problems) => {
-              setTextProblems(problems);
+              setRead({ version, problems });
               draft.change(() => next);
             }}
           />
@@ -121,7 +124,7 @@ export function LevelEditor({ place, level, list, known, view, rights, onDraft }
         blocked={blocked}
         pending={saving.pending}
         onDiscard={() => {
-          reset();
+          draft.discard();
           saving.clear();
         }}
         onSave={() => save(false)}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { AppRouter } from "@moorage/api";
-import type { VariableLevel } from "@moorage/domain/service";
+import type { VariableLevel, VariablePurpose } from "@moorage/domain/service";
 import { useQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -10,13 +10,14 @@ type Outputs = inferRouterOutputs<AppRouter>["variable"];
 
 export type VariableList = Outputs["list"];
 export type ListedVariable = VariableList["variables"][number];
-export type PreviewedVariable = Outputs["preview"]["variables"][number];
 
 /** Where the editor stands, by the slugs of the address. */
 export interface Place {
   project: string;
   environment?: string | undefined;
   service?: string | undefined;
+  /** Of a service: for its build in place of its containers. */
+  purpose?: Exclude<VariablePurpose, "runtime"> | undefined;
 }
 
 /** The address of the owner of a level: "shop/production"; undefined when the place is not that deep. */
@@ -27,12 +28,17 @@ export function ownerId({ project, environment, service }: Place, level: Variabl
   return service === undefined ? undefined : `${project}/${environment}/${service}`;
 }
 
+/** Whose variables are meant. Only a service has some for its build. */
+export const ownerOf = (place: Place, level: VariableLevel) => ({
+  ...{ level, id: ownerId(place, level) ?? "-" },
+  ...(level === "service" && place.purpose && { purpose: place.purpose }),
+});
+
 export function useVariableList(place: Place, level: VariableLevel) {
   const trpc = useTRPC();
-  const id = ownerId(place, level);
   return useQuery({
-    ...trpc.variable.list.queryOptions({ owner: { level, id: id ?? "-" } }),
-    enabled: id !== undefined,
+    ...trpc.variable.list.queryOptions({ owner: ownerOf(place, level) }),
+    enabled: ownerId(place, level) !== undefined,
   });
 }
 

@@ -1,7 +1,7 @@
 import { printReference } from "@moorage/domain/service";
 import { expect, test } from "vitest";
 import { newRow } from "./draft.ts";
-import { previewOf, refusalOf, replaceReference, unknownIn } from "./references.ts";
+import { previewOf, replaceReference, unknownIn } from "./references.ts";
 
 const to = (name: string, level?: "project" | "environment") => printReference({ level, name });
 const known = {
@@ -38,7 +38,9 @@ test("the preview of unsaved lines must say the winning level, what it wins over
     environment: [],
     service: [newRow("LEVEL", "info"), newRow("BAD", to("NONE", "project"))],
   };
-  expect(previewOf(rows).map(({ name, level, overrides, unknown }) => ({ name, level, overrides, unknown }))).toEqual([
+  expect(
+    previewOf(rows).variables.map(({ name, level, overrides, unknown }) => ({ name, level, overrides, unknown })),
+  ).toEqual([
     { name: "LEVEL", level: "service", overrides: ["project"], unknown: [] },
     { name: "TZ", level: "project", overrides: [], unknown: [] },
     { name: "BAD", level: "service", overrides: [], unknown: [to("NONE", "project")] },
@@ -47,6 +49,6 @@ test("the preview of unsaved lines must say the winning level, what it wins over
 
 test("variables that refer to each other in a circle must be refused", () => {
   const service = [newRow("A", to("B")), newRow("B", to("A"))];
-  expect(refusalOf({ project: [], environment: [], service })).toContain("circle");
-  expect(refusalOf({ project: [], environment: [], service: [newRow("A", "1")] })).toBeUndefined();
+  expect(previewOf({ project: [], environment: [], service }).problem).toContain("circle");
+  expect(previewOf({ project: [], environment: [], service: [newRow("A", "1")] }).problem).toBeNull();
 });

@@ -1,16 +1,13 @@
-import { isAppError } from "@moorage/domain";
 import {
-  type Levels,
-  mergedNames,
+  type NamedVariable,
+  previewVariables,
   printReference,
   type Reference,
-  resolveVariables,
-  unknownReferences,
   type VariableLevel,
+  type VariablePreview,
   variableLevels,
 } from "@moorage/domain/service";
 import { type Row, referencesIn } from "./draft.ts";
-import type { PreviewedVariable } from "./queries.ts";
 
 /** The names of each level; undefined where they are not known here. */
 export type KnownNames = Partial<Record<VariableLevel, ReadonlySet<string>>>;
@@ -74,55 +71,17 @@ function distance(from: string, to: string, most: number): number {
   return before[to.length] ?? most + 1;
 }
 
-interface Named {
-  row: Row;
-  references: Reference[];
-}
-
-const namedOf = (rows: readonly Row[]): Map<string, Named> =>
+const namedOf = (rows: readonly Row[]): Map<string, NamedVariable> =>
   new Map(
     rows
       .filter((row) => !row.removed && row.name !== "")
-      .map((row) => [row.name, { row, references: referencesIn(row) }]),
+      .map((row) => [row.name, { id: row.key, secret: row.secret, references: referencesIn(row) }]),
   );
 
 /** What the containers would get once the lines are saved: the server's own rules, run on the unsaved lines. */
-export function previewOf(rows: Record<VariableLevel, readonly Row[]>): PreviewedVariable[] {
-  const levels: Levels<Named> = {
+export const previewOf = (rows: Record<VariableLevel, readonly Row[]>): VariablePreview =>
+  previewVariables({
     project: namedOf(rows.project),
     environment: namedOf(rows.environment),
     service: namedOf(rows.service),
-  };
-  const unknown = unknownReferences(levels);
-  return mergedNames(levels).flatMap(({ name, level }) => {
-    const found = levels[level].get(name);
-    if (!found) return [];
-    return {
-      id: found.row.key,
-      name,
-      level,
-      secret: found.row.secret,
-      overrides: variableLevels.filter((other) => other !== level && levels[other].has(name)),
-      references: found.references.map(printReference),
-      unknown: unknown.filter((each) => each.name === name).map((each) => printReference(each.reference)),
-    };
   });
-}
-
-/** Why a deployment would be refused, in its words: where no reference is unknown, a circle of them. */
-export function refusalOf(rows: Record<VariableLevel, readonly Row[]>): string | undefined {
-  const skeleton = (level: VariableLevel) =>
-    new Map(
-      Array.from(namedOf(rows[level]), ([name, { references }]) => [name, references.map(printReference).join("")]),
-    );
-  try {
-    resolveVariables({
-      project: skeleton("project"),
-      environment: skeleton("environment"),
-      service: skeleton("service"),
-    });
-    return undefined;
-  } catch (error) {
-    return isAppError(error) ? error.message : undefined;
-  }
-}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
-import { type Edit, editRow, mergePairs, newRow, type Row, removeRow, rowOf } from "./draft.ts";
+import { afterSave, type Edit, editRow, mergePairs, newRow, type Row, removeRow, rowOf } from "./draft.ts";
 import type { VariableList } from "./queries.ts";
 import { readPairs } from "./text.ts";
 
@@ -11,18 +11,30 @@ interface Draft {
   base: VariableList;
 }
 
+interface State {
+  draft: Draft | undefined;
+  /** Goes up when the lines are the stored ones again: a text is written anew from them. */
+  version: number;
+}
+
 const focusName = (key: string) =>
   requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-name-of="${key}"]`)?.focus());
 
 /** Unsaved lines over the stored ones. What others save meanwhile is shown as soon as nothing is unsaved. */
 export function useDraft(list: VariableList) {
-  const [draft, setDraft] = useState<Draft>();
+  const [{ draft, version }, setState] = useState<State>({ draft: undefined, version: 0 });
   const stored = useMemo(() => list.variables.map(rowOf), [list]);
   const rows = draft?.rows ?? stored;
 
   const change = useCallback(
     (next: (rows: Row[]) => Row[]) =>
-      setDraft((now) => ({ base: now?.base ?? list, rows: next(now?.rows ?? list.variables.map(rowOf)) })),
+      setState((now) => ({
+        ...now,
+        draft: {
+          base: now.draft?.base ?? list,
+          rows: next(now.draft?.rows ?? list.variables.map(rowOf)),
+        },
+      })),
     [list],
   );
   const handlers = useMemo(
@@ -55,12 +67,18 @@ export function useDraft(list: VariableList) {
     change((all) => [...all, added]);
     focusName(added.key);
   };
+  const settle = (left: Row[] | undefined, base: VariableList) => (now: State) =>
+    left ? { ...now, draft: { base, rows: left } } : { draft: undefined, version: now.version + 1 };
   return {
     rows,
+    version,
     change,
     handlers,
     add,
-    discard: () => setDraft(undefined),
+    discard: () => setState(settle(undefined, list)),
+    /** After a save of `sent`, which `fresh` has; what was typed meanwhile stays. */
+    settle: (sent: readonly Row[], fresh: VariableList = list) =>
+      setState((now) => settle(now.draft && afterSave(now.draft.rows, sent, fresh.variables), fresh)(now)),
     /** Somebody else saved since this was begun. Only changed lines are written, so theirs stay. */
     outdated: draft !== undefined && draft.base !== list && !sameList(draft.base, list),
   };

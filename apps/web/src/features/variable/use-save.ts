@@ -7,7 +7,7 @@ import { announce } from "../../lib/announce.ts";
 import { type Problem, problemOf } from "../../lib/problem.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { changesOf, type Row } from "./draft.ts";
-import { ownerId, type Place } from "./queries.ts";
+import { ownerId, ownerOf, type Place, type VariableList } from "./queries.ts";
 
 export interface RowErrors {
   name?: string;
@@ -39,14 +39,18 @@ function byLine(problem: Problem, keys: readonly string[]): Result {
 }
 
 /** Saves one level; "Save and deploy" goes on to a deployment of the service. */
-export function useSave(place: Place, level: VariableLevel, onSaved: () => void) {
+export function useSave(
+  place: Place,
+  level: VariableLevel,
+  onSaved: (sent: readonly Row[], list: VariableList | undefined) => void,
+) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
   const [pending, setPending] = useState<"save" | "deploy">();
   const [result, setResult] = useState<Result>(nothing);
   const [saved, setSaved] = useState<Saved>();
-  const id = ownerId(place, level) ?? "";
+  const owner = ownerOf(place, level);
   const serviceId = ownerId(place, "service");
 
   const refresh = async () => {
@@ -70,10 +74,10 @@ export function useSave(place: Place, level: VariableLevel, onSaved: () => void)
     setResult(nothing);
     setSaved(undefined);
     try {
-      await client.variable.save.mutate({ owner: { level, id }, variables, removed });
+      await client.variable.save.mutate({ owner, variables, removed });
       const done = andDeploy ? await deploy() : {};
       await refresh();
-      onSaved();
+      onSaved(rows, queries.getQueryData(trpc.variable.list.queryKey({ owner })));
       setSaved(done);
       announce(done.deployed ? `Saved. Deploying #${done.deployed.number}` : "Saved");
     } catch (error) {

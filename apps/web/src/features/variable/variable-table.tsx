@@ -14,13 +14,14 @@ const ImportDialog = lazy(() => import("./import-dialog.tsx"));
 
 interface VariableTableProps {
   level: VariableLevel;
+  purpose?: string | undefined;
   draft: ReturnType<typeof useDraft>;
   issues: LineIssues;
   rights: RowRights;
 }
 
 const none: never[] = [];
-const purpose: Record<VariableLevel, string> = {
+const purposes: Record<VariableLevel, string> = {
   service: "What the containers of this service get as their environment.",
   environment: "What every service of this environment gets, unless it sets the same name itself.",
   project: "What every service of this project gets, unless its environment or the service sets the same name.",
@@ -41,14 +42,14 @@ function Head() {
   );
 }
 
-export function VariableTable({ level, draft, issues, rights }: VariableTableProps) {
+export function VariableTable({ level, purpose = purposes[level], draft, issues, rights }: VariableTableProps) {
   const [importing, setImporting] = useState(false);
   const { rows, handlers, add, change } = draft;
   return (
     <>
       {rows.length === 0 ? (
         <Empty title="No variable yet">
-          <p>{purpose[level]}</p>
+          <p>{purpose}</p>
         </Empty>
       ) : (
         <>

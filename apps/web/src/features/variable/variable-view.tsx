@@ -1,19 +1,19 @@
 "use client";
 
-import { type VariableLevel, variableLevels } from "@moorage/domain/service";
+import { type PreviewedVariable, type VariableLevel, variableLevels } from "@moorage/domain/service";
 import { useCallback, useMemo, useState } from "react";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
 import { LoadingRows } from "../../components/ui/states.tsx";
 import { announce } from "../../lib/announce.ts";
+import { useCan } from "../../lib/permissions.tsx";
 import { useUrlState } from "../../lib/use-url-state.ts";
-import { useCan } from "../../trpc/use-can.ts";
 import { ContainerGets } from "./container-gets.tsx";
 import { type Row, rowOf } from "./draft.ts";
 import { HowTheyApply } from "./how-they-apply.tsx";
 import { LevelEditor } from "./level-editor.tsx";
-import { type Place, type PreviewedVariable, usePreview, useVariableList } from "./queries.ts";
-import { previewOf, refusalOf } from "./references.ts";
+import { type Place, usePreview, useVariableList } from "./queries.ts";
+import { previewOf } from "./references.ts";
 
 interface VariableViewProps {
   place: Place;
@@ -53,7 +53,7 @@ export function VariableView({ place, own, names }: VariableViewProps) {
     if (unsaved?.textIsWrong) return announce("Some lines of the text cannot be read. Correct them first.");
     setView(next);
   };
-  const rights = { edit: can("variables:update") ?? false, reveal: can("variables:reveal") ?? false };
+  const rights = { edit: can("variables:update"), reveal: can("variables:reveal") };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 md:gap-6">
       {(list.data || !list.error) && (
@@ -140,14 +140,17 @@ function Outcome({ place, lists, level, unsaved }: OutcomeProps) {
   }, [project.data, environment.data, service.data, level, unsaved]);
   return (
     <QueryView query={preview} what="what the container gets" loading={<LoadingRows label="the outcome" />}>
-      {(data) => (
-        <ContainerGets
-          variables={byName(unsaved ? previewOf(rows) : data.variables)}
-          rows={rows}
-          problem={(unsaved ? refusalOf(rows) : data.problem) ?? undefined}
-          unsaved={unsaved !== undefined}
-        />
-      )}
+      {(stored) => {
+        const { variables, problem } = unsaved ? previewOf(rows) : stored;
+        return (
+          <ContainerGets
+            variables={byName(variables)}
+            rows={rows}
+            problem={problem ?? undefined}
+            unsaved={unsaved !== undefined}
+          />
+        );
+      }}
     </QueryView>
   );
 }

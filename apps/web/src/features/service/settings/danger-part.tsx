@@ -25,6 +25,7 @@ function RemoveDialog({ place, service, onClose }: PartProps & { onClose: () => 
     announce(`${name} was deleted`);
     router.push(`/projects/${place.project}/${place.environment}`);
   };
+  const volumes = service.spec.mounts.filter(({ type }) => type === "volume").length;
   const asks = domains.length > 0 || lastDeployment !== null;
   return (
     <ConfirmDialog
@@ -36,7 +37,10 @@ function RemoveDialog({ place, service, onClose }: PartProps & { onClose: () => 
       deleted={[
         `${lastDeployment ? `${count(lastDeployment.number, "deployment")} with their logs` : "Its settings"}, its variables${domains.length > 0 ? ` and ${count(domains.length, "domain")}` : ""}`,
       ]}
-      stays={[`Everything else in ${service.environment.name}, and the image on ${service.server.name}`]}
+      stays={[
+        `Everything else in ${service.environment.name}, and the image on ${service.server.name}`,
+        ...(volumes > 0 ? [`The data of ${count(volumes, "volume")}, on ${service.server.name}`] : []),
+      ]}
       {...(asks && { typed: name })}
       action={`Delete ${name}`}
       pendingLabel="Deleting"

@@ -5,22 +5,28 @@ import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import { NumberField, typedNumber } from "./number-field.tsx";
 import type { PartProps } from "./settings-tab.tsx";
-import { useSpecDraft } from "./use-spec-draft.ts";
+import { useSpecDraft, withoutBuild } from "./use-spec-draft.ts";
 import { WordList } from "./word-list.tsx";
 
 interface Values extends Record<string, unknown> {
   command: string[];
   args: string[];
-  replicas: string;
+  preDeploy: string[];
+  postDeploy: string[];
+  timeoutSeconds: string;
 }
 
+const toInput = ({ command, args, preDeploy, postDeploy, timeoutSeconds }: Values) => ({
+  command,
+  args,
+  hooks: { preDeploy, postDeploy, timeoutSeconds: typedNumber(timeoutSeconds) },
+});
+
 export function RunPart({ place, service }: PartProps) {
-  const { command, args, replicas } = service.spec;
-  const draft = useSpecDraft<Values>(place, { command, args, replicas: String(replicas) }, (values) => ({
-    command: values.command,
-    args: values.args,
-    replicas: typedNumber(values.replicas),
-  }));
+  const { command, args, hooks } = service.spec;
+  const { preDeploy, postDeploy } = hooks;
+  const saved = { command, args, preDeploy, postDeploy, timeoutSeconds: String(hooks.timeoutSeconds) };
+  const draft = useSpecDraft<Values>(place, saved, toInput, withoutBuild(service));
   const { values, set, errors } = draft;
   return (
     <>
@@ -45,14 +51,33 @@ export function RunPart({ place, service }: PartProps) {
             onChange={(words) => set("args", words)}
           />
         </FormSection>
-        <FormSection title="Replicas" help="How many of it run at the same time.">
+        <FormSection title="Around a deployment" help="Commands that run once, in the new image with its variables.">
+          <WordList
+            label="Before traffic"
+            unit="word"
+            path="hooks.preDeploy"
+            help="For example npm, run, migrate. When it fails, the deployment ends and the old version stays."
+            words={values.preDeploy}
+            errors={errors}
+            onChange={(words) => set("preDeploy", words)}
+          />
+          <WordList
+            label="After traffic"
+            unit="word"
+            path="hooks.postDeploy"
+            help="Once the new version serves. A failure is shown, and the version stays."
+            words={values.postDeploy}
+            errors={errors}
+            onChange={(words) => set("postDeploy", words)}
+          />
           <NumberField
-            label="Replicas"
-            help="1 to 50. Requests are spread over all of them."
-            error={errors["replicas"]}
-            value={values.replicas}
-            onBlur={() => draft.touch("replicas")}
-            onChange={(value) => set("replicas", value)}
+            label="Time limit"
+            unit="seconds"
+            help="For each of the two; a command that takes longer is ended and counts as failed."
+            error={errors["hooks.timeoutSeconds"]}
+            value={values.timeoutSeconds}
+            onBlur={() => draft.touch("hooks.timeoutSeconds")}
+            onChange={(value) => set("timeoutSeconds", value)}
           />
         </FormSection>
       </div>

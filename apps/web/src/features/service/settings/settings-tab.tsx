@@ -9,8 +9,11 @@ import { type SettingsPart, settingsParts } from "../view.ts";
 import { BuildPart } from "./build-part.tsx";
 import { DangerPart } from "./danger-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
+import { MountsPart } from "./mounts-part.tsx";
 import { RunPart } from "./run-part.tsx";
+import { ScalePart } from "./scale-part.tsx";
 import { SourcePart } from "./source-part.tsx";
+import { SwarmPart } from "./swarm-part.tsx";
 import { TrafficPart } from "./traffic-part.tsx";
 
 export interface PartProps {
@@ -23,7 +26,10 @@ const parts: Record<SettingsPart, { label: string; Part: (props: PartProps) => R
   source: { label: "Source", Part: SourcePart },
   build: { label: "Build", Part: BuildPart },
   run: { label: "Run", Part: RunPart },
+  scale: { label: "Scale", Part: ScalePart },
   traffic: { label: "Health and traffic", Part: TrafficPart },
+  mounts: { label: "Ports and mounts", Part: MountsPart },
+  swarm: { label: "Advanced", Part: SwarmPart },
   danger: { label: "Danger", Part: DangerPart },
 };
 

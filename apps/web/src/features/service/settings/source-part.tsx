@@ -1,77 +1,79 @@
 "use client";
 
 import { sources } from "@moorage/domain/providers";
-import { FileArchive, Package } from "lucide-react";
-import { SchemaForm } from "../../../components/schema-form.tsx";
+import { FileArchive, GitBranch, Package } from "lucide-react";
 import { ChoiceCard } from "../../../components/ui/choice.tsx";
-import { FormSection } from "../../../components/ui/field.tsx";
+import { Field, FormSection } from "../../../components/ui/field.tsx";
+import { Input } from "../../../components/ui/input.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
-import type { Service } from "../types.ts";
+import { GitFields } from "../../git-source/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { PartProps } from "./settings-tab.tsx";
-import { useSpecDraft } from "./use-spec-draft.ts";
+import { useSourceDraft } from "./use-source-draft.ts";
 
-type Source = Service["spec"]["source"];
-const icons: Record<Source["type"], typeof Package> = { image: Package, drop: FileArchive };
-
-interface Values extends Record<string, unknown> {
-  type: Source["type"];
-  config: Record<string, unknown>;
-}
-
-const valuesOf = ({ type, ...config }: Source): Values => ({ type, config });
-
-const strip = (errors: Readonly<Record<string, string>>, prefix: string): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(errors).map(([path, text]) => [path.startsWith(prefix) ? path.slice(prefix.length) : path, text]),
-  );
+/** A source of a connected account appears once accounts can be connected. */
+const offered = [
+  { type: "image", Icon: Package },
+  { type: "git", Icon: GitBranch },
+  { type: "drop", Icon: FileArchive },
+] as const;
 
 export function SourcePart({ place, service }: PartProps) {
-  const saved = valuesOf(service.spec.source);
-  const draft = useSpecDraft(place, saved, ({ type, config }) => ({ source: { ...config, type } }));
-  const { values, set } = draft;
-  const choose = (type: Source["type"]) => {
-    set("type", type);
-    set("config", type === saved.type ? saved.config : {});
-  };
-  const upload = service.spec.source.type === "drop" ? service.spec.source : undefined;
+  const draft = useSourceDraft({ place, service });
+  const { values, set, errors, touch } = draft;
+  const { source } = service.spec;
   return (
     <>
       <div>
         <FormSection title="Source" help="What the next deployment runs.">
-          <fieldset className="grid gap-3 sm:grid-cols-2" aria-label="Kind of source">
-            {sources.list.map((source) => {
-              const Icon = icons[source.type];
-              return (
-                <ChoiceCard
-                  key={source.type}
-                  name="source"
-                  icon={<Icon aria-hidden size={18} />}
-                  label={source.label}
-                  help={source.description}
-                  checked={values.type === source.type}
-                  onChange={() => choose(source.type)}
-                />
-              );
-            })}
+          <fieldset className="grid gap-3 sm:grid-cols-3" aria-label="Kind of source">
+            {offered.map(({ type, Icon }) => (
+              <ChoiceCard
+                key={type}
+                name="source"
+                icon={<Icon aria-hidden size={18} />}
+                label={sources.get(type).label}
+                help={sources.get(type).description}
+                checked={values.type === type}
+                onChange={() => set("type", type)}
+              />
+            ))}
           </fieldset>
-          {values.type === "drop" ? (
-            <DropZone place={place} service={service} current={upload} />
-          ) : (
-            <SchemaForm
-              schema={sources.get(values.type).config}
-              values={values.config}
-              errors={strip(draft.errors, "source.")}
-              onBlur={(name) => draft.touch(`source.${name}`)}
-              onChange={(name, value) => set("config", { ...values.config, [name]: value })}
+          {values.type === "drop" && (
+            <DropZone place={place} service={service} current={source.type === "drop" ? source : undefined} />
+          )}
+          {values.type === "image" && (
+            <Field label="Image" help="With a tag or a digest, for example nginx:1.27." error={errors["image"]}>
+              {(control) => (
+                <Input
+                  {...control}
+                  mono
+                  name="image"
+                  autoCapitalize="none"
+                  autoComplete="off"
+                  spellCheck={false}
+                  value={values.image}
+                  onChange={(event) => set("image", event.target.value)}
+                  onBlur={() => touch("image")}
+                />
+              )}
+            </Field>
+          )}
+          {values.type === "git" && (
+            <GitFields
+              values={values}
+              set={set}
+              errors={errors}
+              touch={touch}
+              stored={draft.stored}
+              serviceId={place.serviceId}
             />
           )}
         </FormSection>
       </div>
-      {Object.keys(draft.errors).length === 0 && <ProblemNote problem={draft.problem} />}
-      {/* An upload is saved by sending it. */}
-      <SaveBar {...draft.bar} changes={values.type === "drop" ? 0 : draft.changes} />
+      {Object.keys(errors).length === 0 && <ProblemNote problem={draft.problem} />}
+      <SaveBar {...draft.bar} />
     </>
   );
 }

@@ -6,9 +6,15 @@ import { Input } from "../../../components/ui/input.tsx";
 import { Note, ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import type { Service } from "../types.ts";
+import {
+  HealthCheckSection,
+  type HealthCheckText,
+  healthCheckInput,
+  healthCheckText,
+} from "./health-check-section.tsx";
 import { NumberField, typedNumber } from "./number-field.tsx";
 import type { PartProps } from "./settings-tab.tsx";
-import { useSpecDraft } from "./use-spec-draft.ts";
+import { useSpecDraft, withoutBuild } from "./use-spec-draft.ts";
 
 type Spec = Service["spec"];
 
@@ -18,14 +24,16 @@ interface Values extends Record<string, unknown> {
   deadlineSeconds: string;
   drainSeconds: string;
   strategy: Spec["release"]["strategy"];
+  healthCheck: HealthCheckText;
 }
 
-const valuesOf = ({ port, release }: Spec): Values => ({
+const valuesOf = ({ port, release, swarm }: Spec): Values => ({
   port: port === null ? "" : String(port),
   healthPath: release.healthPath ?? "",
   deadlineSeconds: String(release.deadlineSeconds),
   drainSeconds: String(release.drainSeconds),
   strategy: release.strategy,
+  healthCheck: healthCheckText(swarm.healthCheck),
 });
 
 const toInput = (values: Values) => ({
@@ -36,17 +44,21 @@ const toInput = (values: Values) => ({
     deadlineSeconds: typedNumber(values.deadlineSeconds),
     drainSeconds: typedNumber(values.drainSeconds),
   },
+  swarm: { healthCheck: healthCheckInput(values.healthCheck) },
 });
 
 type Draft = ReturnType<typeof useSpecDraft<Values>>;
 
-function Strategy({ draft }: { draft: Draft }) {
-  const { strategy, deadlineSeconds } = draft.values;
+function Strategy({ draft, publishes }: { draft: Draft; publishes: boolean }) {
+  const { deadlineSeconds } = draft.values;
+  const strategy = publishes ? "in-place" : draft.values.strategy;
   return (
     <FormSection title="New versions" help="How one takes over from the other.">
+      {publishes && <Note tone="idle">It publishes a port of the server, so its versions follow each other.</Note>}
       <fieldset aria-label="Strategy" className="grid gap-3">
         <Radio
           name="strategy"
+          disabled={publishes}
           label="Side by side, no gap"
           help="The new version starts beside the old one, and gets traffic once it answers."
           checked={strategy === "side-by-side"}
@@ -80,7 +92,7 @@ function Strategy({ draft }: { draft: Draft }) {
 }
 
 export function TrafficPart({ place, service }: PartProps) {
-  const draft = useSpecDraft<Values>(place, valuesOf(service.spec), toInput);
+  const draft = useSpecDraft<Values>(place, valuesOf(service.spec), toInput, withoutBuild(service));
   const { values, set, errors } = draft;
   return (
     <>
@@ -124,7 +136,13 @@ export function TrafficPart({ place, service }: PartProps) {
             onChange={(value) => set("deadlineSeconds", value)}
           />
         </FormSection>
-        <Strategy draft={draft} />
+        <HealthCheckSection
+          value={values.healthCheck}
+          errors={errors}
+          onChange={(healthCheck) => set("healthCheck", healthCheck)}
+          touch={draft.touch}
+        />
+        <Strategy draft={draft} publishes={service.spec.ports.length > 0} />
       </div>
       {Object.keys(errors).length === 0 && <ProblemNote problem={draft.problem} />}
       <SaveBar {...draft.bar} />

@@ -30,6 +30,10 @@ function problemsIn(schema: Schema, input: unknown): Record<string, string> {
   return errors;
 }
 
+/** What was touched, and what lies inside it. */
+const isShown = (shown: ReadonlySet<string>, path: string): boolean =>
+  shown.has("*") || shown.has(path) || [...shown].some((outer) => path.startsWith(`${outer}.`));
+
 /** Edits over what is saved: what others save meanwhile shows through, except where something was typed here. */
 export function useDraft<T extends Values>({ saved, toInput, schema, save }: DraftOptions<T>) {
   const [edits, setEdits] = useState<Partial<T>>({});
@@ -41,7 +45,7 @@ export function useDraft<T extends Values>({ saved, toInput, schema, save }: Dra
   const changed = Object.keys(edits).filter((name) => !same(edits[name], saved[name]));
   const wrong = problemsIn(schema, toInput(values));
   const errors: Record<string, string> = { ...refused };
-  for (const [path, message] of Object.entries(wrong)) if (shown.has("*") || shown.has(path)) errors[path] = message;
+  for (const [path, message] of Object.entries(wrong)) if (isShown(shown, path)) errors[path] = message;
 
   const set = <K extends keyof T & string>(name: K, value: T[K]) => {
     setRefused({});

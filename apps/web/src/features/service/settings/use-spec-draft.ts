@@ -6,13 +6,22 @@ import { useRouter } from "next/navigation";
 import { announce } from "../../../lib/announce.ts";
 import type { ServicePlace } from "../../../lib/service-place.ts";
 import { useTRPC, useTRPCClient } from "../../../trpc/client.tsx";
+import type { Service } from "../types.ts";
 import { useDraft } from "./use-draft.ts";
+
+/** Whether the image that serves is what today's source and builder would make. */
+export function withoutBuild({ spec, active }: Service): "deploy" | "reload" {
+  const made = (from: Service["spec"]) => JSON.stringify([from.source, from.builder]);
+  return active?.image && made(active.spec) === made(spec) ? "reload" : "deploy";
+}
 
 /** A part of the spec as a draft; saved by its patch, which the same schema checks here and on the server. */
 export function useSpecDraft<T extends Record<string, unknown>>(
   place: ServicePlace,
   saved: T,
   toInput: (values: T) => unknown,
+  /** `reload` takes the image that serves: enough for what no build reads. */
+  how: "deploy" | "reload" = "deploy",
 ) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -31,7 +40,7 @@ export function useSpecDraft<T extends Record<string, unknown>>(
     },
   });
   const deploy = async () => {
-    const { number } = await client.deployment.deploy.mutate({ serviceId });
+    const { number } = await client.deployment[how].mutate({ serviceId });
     router.push(`${place.href}/deployments/${number}`);
   };
   const bar = {

@@ -1,7 +1,10 @@
 "use client";
 
-import { Search } from "lucide-react";
+// One module: each page would get a file of its own for a button that is not among those of the layout.
+import { Search, SunMoon } from "lucide-react";
+import { announce } from "../../lib/announce.ts";
 import { openPalette } from "../../lib/palette-event.ts";
+import { isDark, setTheme } from "../../lib/theme.ts";
 import { Kbd } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 
@@ -27,4 +30,14 @@ export function SearchIconButton() {
   return (
     <IconButton label={label} className="md:hidden!" icon={<Search aria-hidden size={16} />} onClick={openPalette} />
   );
+}
+
+function flip(): void {
+  const theme = isDark() ? "light" : "dark";
+  setTheme(theme);
+  announce(theme === "dark" ? "Dark theme" : "Light theme");
+}
+
+export function ThemeToggle() {
+  return <IconButton label="Switch theme" icon={<SunMoon aria-hidden size={16} />} onClick={flip} />;
 }

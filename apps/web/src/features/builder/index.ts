@@ -1,0 +1,1 @@
+export { BuilderFields, type BuilderValues, builderProblems, newBuilder } from "./builder-fields.tsx";

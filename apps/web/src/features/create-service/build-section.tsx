@@ -1,0 +1,22 @@
+"use client";
+
+import { FormSection } from "../../components/ui/field.tsx";
+import { BuilderFields } from "../builder/index.ts";
+import type { FormProps } from "./form.ts";
+
+/** Arguments and secrets of the build come in the service's settings, where there is an owner to seal them for. */
+export function BuildSection({ form: { values, set, errors, field } }: FormProps) {
+  const own = Object.entries(errors).flatMap(([path, text]) =>
+    path.startsWith("builder.") ? [[path.slice("builder.".length), text] as const] : [],
+  );
+  return (
+    <FormSection title="Build" help="Makes an image of the source. Arguments and secrets can be set afterwards.">
+      <BuilderFields
+        values={values.builder}
+        errors={Object.fromEntries(own)}
+        touch={(name) => field(`builder.${name}`).onBlur()}
+        onChange={(builder) => set("builder", builder)}
+      />
+    </FormSection>
+  );
+}

@@ -1,0 +1,1 @@
+export { MissingPlace } from "./missing-place.tsx";

@@ -1,0 +1,1 @@
+export { PlaceSettings } from "./place-settings.tsx";

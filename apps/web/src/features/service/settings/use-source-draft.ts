@@ -1,0 +1,98 @@
+"use client";
+
+import { ImageName } from "@moorage/domain";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { announce } from "../../../lib/announce.ts";
+import { useTRPC, useTRPCClient } from "../../../trpc/client.tsx";
+import {
+  type GitValues,
+  gitProblems,
+  gitSecretsOf,
+  gitSourceOf,
+  gitValuesOf,
+  newGit,
+  type Stored,
+  sourceField,
+} from "../../git-source/index.ts";
+import type { Service } from "../types.ts";
+import type { PartProps } from "./settings-tab.tsx";
+import { useDraft } from "./use-draft.ts";
+
+export interface SourceValues extends GitValues, Record<string, unknown> {
+  type: Service["spec"]["source"]["type"];
+  image: string;
+}
+
+export function storedOf({ spec, sourceSecrets }: Service): Stored | undefined {
+  return spec.source.type === "git" && sourceSecrets.password ? { url: spec.source.url } : undefined;
+}
+
+function valuesOf(service: Service): SourceValues {
+  const { source } = service.spec;
+  return {
+    ...(source.type === "git" ? gitValuesOf(source, storedOf(service)) : newGit),
+    type: source.type,
+    image: source.type === "image" ? source.image : "",
+  };
+}
+
+function problemsOf(values: SourceValues, stored: Stored | undefined): Record<string, string> {
+  if (values.type === "git") return gitProblems(values, stored);
+  const image = values.type === "image" ? ImageName.safeParse(values.image).error?.issues[0]?.message : undefined;
+  return image ? { image } : {};
+}
+
+/** Undefined for an upload, which is saved by sending it. */
+function inputOf(values: SourceValues, stored: Stored | undefined) {
+  if (values.type === "git") {
+    const sourceSecrets = gitSecretsOf(values, stored);
+    return { source: gitSourceOf(values), ...(sourceSecrets && { sourceSecrets }) };
+  }
+  return values.type === "image" ? { source: { type: "image" as const, image: values.image.trim() } } : undefined;
+}
+
+/** The source as a draft; a password that was typed is sent beside it. */
+export function useSourceDraft({ place, service }: PartProps) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const { serviceId } = place;
+  const stored = storedOf(service);
+  const update = useMutation(trpc.service.updateSpec.mutationOptions());
+  const draft = useDraft<SourceValues>({
+    saved: valuesOf(service),
+    toInput: (values) => values,
+    schema: {
+      safeParse: (values) => {
+        const issues = Object.entries(problemsOf(values as SourceValues, stored)).map(([path, message]) => ({
+          path: [path],
+          message,
+        }));
+        return issues.length === 0 ? { success: true } : { success: false, error: { issues } };
+      },
+    },
+    save: async (values) => {
+      const input = inputOf(values, stored);
+      if (!input) return;
+      await update.mutateAsync({ serviceId, ...input });
+      await queryClient.invalidateQueries(trpc.service.get.queryFilter({ serviceId }));
+      announce("Saved");
+    },
+  });
+  const deploy = async () => {
+    const { number } = await client.deployment.deploy.mutate({ serviceId });
+    router.push(`${place.href}/deployments/${number}`);
+  };
+  const errors = Object.fromEntries(Object.entries(draft.errors).map(([path, text]) => [sourceField(path), text]));
+  const bar = {
+    // An upload is saved by sending it.
+    changes: draft.values.type === "drop" ? 0 : draft.changes,
+    pending: draft.pending,
+    onDiscard: draft.discard,
+    onSave: () => void draft.submit("save"),
+    onSaveAndDeploy: () => void draft.submit("deploy", deploy),
+  };
+  return { ...draft, errors, bar, stored };
+}
