@@ -19,6 +19,7 @@ import { redeploys } from "./redeploys.ts";
 import { signInBlocking } from "./sign-in.ts";
 import { size } from "./size.ts";
 import { tenAtOnce } from "./ten-at-once.ts";
+import { webhooks } from "./webhooks.ts";
 
 type Measure<P> = (place: P, options: Options) => Promise<Figure[]>;
 
@@ -60,7 +61,7 @@ const groups: Group[] = [
   group(nothing, { "idle-memory": (_, options) => idleMemory(options) }),
   group(nothing, { "start-to-first-page": (_, options) => startToFirstPage(options) }),
   group(startPaper, { lists, "sign-in-blocking": signInBlocking, javascript }),
-  group(startPlace, { "deploy-one": deployOne, "ten-at-once": tenAtOnce, redeploys }),
+  group(startPlace, { "deploy-one": deployOne, "ten-at-once": tenAtOnce, redeploys, webhooks }),
 ];
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);

@@ -37,8 +37,8 @@ const slugOf = (text: string) =>
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 60);
 
-export async function startStage(): Promise<Stage> {
-  const server = await startTestServer();
+export async function startStage(settings: Record<string, string> = {}): Promise<Stage> {
+  const server = await startTestServer(settings);
   const browser = await launchBrowser();
   const tabs: Tab[] = [];
   const sessions = new Map<string, Cookies>();

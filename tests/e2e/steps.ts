@@ -8,12 +8,16 @@ import { claimTestServer, type Owner } from "../support/server.ts";
 import { type Stage, startStage } from "./stage.ts";
 import { patienceMs } from "./tab.ts";
 
-export function inSteps(prepare: (stage: Stage) => Promise<void>): void {
+/** `settings`: what the server is started with, once it is known. */
+export function inSteps(
+  prepare: (stage: Stage) => Promise<void>,
+  settings?: () => Promise<Record<string, string>>,
+): void {
   let stage: Stage;
   let broken = false;
   beforeAll(async () => {
     buildHello();
-    stage = await startStage();
+    stage = await startStage(await settings?.());
     await prepare(stage);
     return () => stage.stop();
   });

@@ -198,12 +198,9 @@ describe("mounts", () => {
   it("a file has its content byte for byte, read-only, and the next content at the next deployment", async () => {
     const hello = await aService("files");
     const content = `'"$HOME\`id\`\\n#\té漢\u{1f600} \r\nlast line, without an end`;
-    const file = { type: "file" as const, mountPath: "/etc/app/app.conf", filePath: "app.conf", content, mode: "0640" };
-    const { id: mountId } = await place.rpc.mount.create.mutate({
-      serviceId: hello.serviceId,
-      mount: { ...file, mode: "0644" },
-    });
-    await deployed(hello, 1);
+    const file = { type: "file" as const, mountPath: "/etc/app/app.conf", filePath: "app.conf", content };
+    const { id: mountId } = await place.rpc.mount.create.mutate({ serviceId: hello.serviceId, mount: file });
+    const first = await deployed(hello, 1);
     expect(catInside(hello, 1, file.mountPath)).toBe(content);
     const [container = ""] = containersOf(hello, 1);
     expect(() => docker("exec", "--user", "0", container, "sh", "-c", `echo x > ${file.mountPath}`)).toThrow();
@@ -213,6 +210,10 @@ describe("mounts", () => {
     await deployed(hello, 2);
     expect(catInside(hello, 2, file.mountPath)).toBe("second");
     expect(docker("exec", containersOf(hello, 2)[0] ?? "", "stat", "-c", "%a", file.mountPath)).toEqual(["644"]);
+    const rollback = { serviceId: hello.serviceId, deploymentId: first.id };
+    const { id, number } = await place.rpc.deployment.rollback.mutate(rollback);
+    expect((await ended(place.rpc, id)).status).toBe("succeeded");
+    expect(catInside(hello, number, file.mountPath)).toBe(content);
   });
 
   it("a path of the server needs the instance's right", async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Runtime } from "@moorage/core";
+import { createSlots, type Runtime } from "@moorage/core";
 import { createLocks } from "@moorage/core/run";
 import { findSetting, saveSetting } from "@moorage/core/setting";
 import type { DatabaseConnection } from "@moorage/db";
@@ -8,7 +8,6 @@ import { AppError, isAppError } from "@moorage/domain";
 import { type Machine, proxyRuns, workRoot } from "@moorage/engine";
 import type { GitPolicy } from "@moorage/engine/git";
 import { createLocalHost } from "@moorage/engine/host";
-import { createBuildSlots } from "./build-slots.ts";
 import { converge, keepRinging } from "./converge.ts";
 import { loadKeys } from "./keys.ts";
 import { ensureLocalServer, type LocalOptions, prepareMachine } from "./local-machine.ts";
@@ -67,7 +66,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     }),
     derive: (purpose) => createHmac("sha256", keys.root).update(purpose).digest("hex"),
     running: new Map(),
-    buildSlot: createBuildSlots(buildsAtOnce),
+    buildSlot: createSlots(buildsAtOnce),
     dockerHost: options.dockerHost,
     gitPolicy: options.gitPolicy,
     stopping: stopping.signal,

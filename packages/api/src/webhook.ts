@@ -1,4 +1,4 @@
-import type { Runtime } from "@moorage/core";
+import { createSlots, type Runtime } from "@moorage/core";
 import { receiveWebhook } from "@moorage/core/webhook";
 import { AppError, isAppError } from "@moorage/domain";
 import { json } from "./answers.ts";
@@ -7,6 +7,8 @@ import { createLimiter } from "./limiter.ts";
 import { readBytes } from "./read-body.ts";
 
 export const webhookPrefix = "/api/deploy/";
+/** So many take a database connection at once; a burst waits here, in order, and not for the database. */
+const atOnce = 3;
 /** GitHub sends no more. */
 const bodyMax = 25 * 1024 * 1024;
 
@@ -14,8 +16,8 @@ const bodyMax = 25 * 1024 * 1024;
 export function createWebhooks(runtime: Runtime) {
   // Tokens have 128 random bits, so this is against noise: a right one is never held up.
   const wrongTokens = createLimiter({ points: 30, seconds: 60 });
-  return async (request: Request, info: RequestInfo): Promise<Response> => {
-    if (request.method !== "POST") throw new AppError("NOT_FOUND", "Not found");
+  const slots = createSlots(atOnce);
+  const receive = async (request: Request, info: RequestInfo): Promise<Response> => {
     const token = new URL(request.url).pathname.slice(webhookPrefix.length);
     const body = await readBytes(request, bodyMax);
     const header = (name: string) => request.headers.get(name) ?? undefined;
@@ -25,5 +27,10 @@ export function createWebhooks(runtime: Runtime) {
       if (isAppError(error) && error.code === "NOT_FOUND") await wrongTokens.take(info.clientAddress);
       throw error;
     }
+  };
+  return async (request: Request, info: RequestInfo): Promise<Response> => {
+    if (request.method !== "POST") throw new AppError("NOT_FOUND", "Not found");
+    // Its body is read in there too: what waits holds no memory.
+    return slots("webhook", () => receive(request, info));
   };
 }

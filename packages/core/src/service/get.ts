@@ -22,6 +22,8 @@ export interface ServiceDetail extends ServiceSummary {
   active: { id: string; number: number; image: string | null; spec: ServiceSpec; endedAt: string | null } | null;
   /** Settings changed since then; they apply at the next deployment. */
   pendingChanges: boolean;
+  /** Whether its webhook deploys. */
+  autoDeploy: boolean;
   /** Which of the source's secrets are stored. */
   sourceSecrets: { password: boolean };
   /** So many successful versions can be rolled back to. */
@@ -74,6 +76,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     domains,
     active: active ? activeOf(active) : null,
     pendingChanges: active !== undefined && (active.variablesChanged || !sameSpec(active.spec, spec)),
+    autoDeploy: service.autoDeploy,
     sourceSecrets: { password: service.secrets !== null },
     keepDeployments: service.keepDeployments,
   };

@@ -58,8 +58,7 @@ export async function updateSshKey(
 }
 
 /** Services that fetch their source with a key. */
-const usesKey = (id: string) =>
-  and(isNull(service.deletedAt), sql`${service.spec}->'source'->>'sshKeyId' = ${id}`);
+const usesKey = (id: string) => and(isNull(service.deletedAt), sql`${service.spec}->'source'->>'sshKeyId' = ${id}`);
 
 /** Refused while a service needs it: its next deployment could not fetch the source. */
 export async function removeSshKey(ctx: SshKeyContext): Promise<{ removed: true }> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { delivery, service } from "@moorage/db/schema";
+import { delivery, deployment, service } from "@moorage/db/schema";
 import type { DeliveryOutcome } from "@moorage/domain/webhook";
 import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -55,19 +55,23 @@ export interface ListedDelivery {
   outcome: DeliveryOutcome;
   reason: string | null;
   deploymentId: string | null;
+  deploymentNumber: number | null;
   at: string;
 }
 
 /** What was announced lately, and what came of it; newest first. */
 export async function listDeliveries({ runtime, service: of }: ServiceContext): Promise<ListedDelivery[]> {
   const rows = await runtime.db
-    .select()
+    .select({ row: delivery, deploymentNumber: deployment.number })
     .from(delivery)
+    .leftJoin(deployment, eq(deployment.id, delivery.deploymentId))
     .where(eq(delivery.serviceId, of.id))
     .orderBy(desc(delivery.createdAt), desc(delivery.id))
     .limit(50);
-  return rows.map(({ id, sender, event, commit, outcome, reason, deploymentId, createdAt }) => ({
-    ...{ id, sender, event, commit, outcome, reason, deploymentId },
-    at: createdAt.toISOString(),
-  }));
+  return rows.map(
+    ({ row: { id, sender, event, commit, outcome, reason, deploymentId, createdAt }, deploymentNumber }) => ({
+      ...{ id, sender, event, commit, outcome, reason, deploymentId, deploymentNumber },
+      at: createdAt.toISOString(),
+    }),
+  );
 }

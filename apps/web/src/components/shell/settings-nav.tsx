@@ -1,4 +1,4 @@
-import { ArrowLeft, Braces, CircleUserRound, LockKeyhole, SlidersHorizontal } from "lucide-react";
+import { ArrowLeft, Braces, CircleUserRound, KeySquare, LockKeyhole, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { NavLink } from "./nav-link.tsx";
 
@@ -9,6 +9,10 @@ interface Item {
 }
 
 const groups: readonly { label: string; items: readonly Item[] }[] = [
+  {
+    label: "Connections",
+    items: [{ href: "/settings/ssh-keys", label: "SSH keys", icon: <KeySquare aria-hidden size={16} /> }],
+  },
   {
     label: "Organization",
     items: [

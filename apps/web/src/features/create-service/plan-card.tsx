@@ -21,7 +21,7 @@ const phases: Record<Phase, string> = {
 const labels: Record<string, string> = {
   image: "Image",
   file: "Archive",
-  url: "Address of the repository",
+  url: "Repository",
   access: "Access",
   username: "User name",
   password: "Password or token",

@@ -4,6 +4,7 @@ import { GitCompareArrows, History, RotateCw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Menu, type MenuItem } from "../../components/ui/menu.tsx";
 import { useCan } from "../../lib/permissions.tsx";
+import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import type { Deployment } from "./types.ts";
 import { useRedeploy } from "./use-redeploy.ts";
@@ -63,6 +64,11 @@ export function RowActions({ place, deployment, active }: Props) {
   return (
     <>
       <Menu label={`Actions of #${deployment.number}`} items={items} />
+      {actions.error && (
+        <span role="alert" className="text-caption text-fail">
+          {problemOf(actions.error).title}
+        </span>
+      )}
       {actions.dialogs}
     </>
   );

@@ -43,7 +43,7 @@ function Address(props: GitFieldsProps) {
   const { values, set, errors } = props;
   return (
     <Field
-      label="Address"
+      label="Repository"
       help="https://host/owner/repository.git or git@host:owner/repository.git"
       error={errors["url"]}
     >

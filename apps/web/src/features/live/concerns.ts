@@ -9,7 +9,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "service.observed": ["project.list", "service.list", "service.get"],
   "domain.changed": ["domain", "service", "search"],
   "variable.changed": ["variable"],
-  "run.changed": ["project.list", "service.list", "service.get", "deployment"],
+  "run.changed": ["project.list", "service.list", "service.get", "deployment", "webhook"],
 };
 
 /** Rows that name what they are of, so that an event of another service leaves them alone. */

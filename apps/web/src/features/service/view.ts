@@ -1,5 +1,5 @@
 export const settingsParts = [
-  ...(["general", "source", "build", "run", "scale", "traffic", "mounts", "swarm", "danger"] as const),
+  ...(["general", "source", "build", "automatic", "run", "scale", "traffic", "mounts", "swarm", "danger"] as const),
 ];
 export type SettingsPart = (typeof settingsParts)[number];
 

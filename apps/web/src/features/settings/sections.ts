@@ -2,15 +2,17 @@ import type { ComponentType } from "react";
 import { ProfileSection, SignInSection } from "../account/index.ts";
 import { ApiKeySection } from "../api-key/index.ts";
 import { OrganizationSection } from "../organization/index.ts";
+import { SshKeySection } from "../ssh-key/index.ts";
 
 interface SettingsSection {
   title: string;
   Section: ComponentType;
   /** What the page asks for ahead, beside who is signed in. */
-  loads?: "apiKeys" | "sessions";
+  loads?: "apiKeys" | "sessions" | "sshKeys";
 }
 
 const sections = new Map<string, SettingsSection>([
+  ["ssh-keys", { title: "SSH keys", Section: SshKeySection, loads: "sshKeys" }],
   ["general", { title: "Organization", Section: OrganizationSection }],
   ["api-keys", { title: "API keys", Section: ApiKeySection, loads: "apiKeys" }],
   ["profile", { title: "Profile", Section: ProfileSection }],

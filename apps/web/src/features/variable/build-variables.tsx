@@ -15,10 +15,12 @@ interface Props {
 const words = {
   "build-argument": {
     title: "Build arguments",
+    unit: "build argument",
     purpose: "Given to the build by name. They stay readable in the image, so nothing secret belongs here.",
   },
   "build-secret": {
     title: "Build secrets",
+    unit: "build secret",
     purpose: "Shown to the build while it runs, such as a token for a package registry. They do not stay in the image.",
   },
 };
@@ -38,7 +40,7 @@ export function BuildVariables({ place: { project, environment, service }, of }:
   const [inProject, inEnvironment] = [namesOf(above.project), namesOf(above.environment)];
   const known = { ...(inProject && { project: inProject }), ...(inEnvironment && { environment: inEnvironment }) };
   const rights = { edit: can("variables:update"), reveal: can("variables:reveal") };
-  const { title, purpose } = words[of];
+  const { title, unit, purpose } = words[of];
   return (
     <QueryView query={list} what={`the ${title.toLowerCase()}`} loading={<LoadingRows rows={2} label={title} />}>
       {(data) => (
@@ -51,6 +53,7 @@ export function BuildVariables({ place: { project, environment, service }, of }:
             view="table"
             rights={rights}
             title={title}
+            unit={unit}
             purpose={purpose}
             onDraft={nothing}
           />

@@ -26,8 +26,9 @@ interface LevelEditorProps {
   known: KnownNames;
   view: "table" | "text";
   rights: RowRights;
-  /** In place of the level's own title and of what its variables are for. */
+  /** In place of the level's own title and words. */
   title?: string;
+  unit?: string;
   purpose?: string;
   /** The lines as they stand, for "What the container gets"; undefined when nothing is unsaved. */
   onDraft: (rows: readonly Row[] | undefined, textIsWrong: boolean) => void;
@@ -47,7 +48,7 @@ const focusLine = (key: string) =>
 
 /** One level: its lines, and the bar that saves them. */
 export function LevelEditor(props: LevelEditorProps) {
-  const { place, level, list, known, view, rights, title = titles[level], purpose, onDraft } = props;
+  const { place, level, list, known, view, rights, title = titles[level], unit, purpose, onDraft } = props;
   const client = useTRPCClient();
   const draft = useDraft(list);
   const { rows, version } = draft;
@@ -102,7 +103,7 @@ export function LevelEditor(props: LevelEditorProps) {
           </div>
         )}
         {view === "table" ? (
-          <VariableTable level={level} purpose={purpose} draft={draft} issues={issues} rights={rights} />
+          <VariableTable level={level} unit={unit} purpose={purpose} draft={draft} issues={issues} rights={rights} />
         ) : (
           <TextView
             key={version}

@@ -23,6 +23,7 @@ export function SavedNote({ saved, place }: { saved: Saved | undefined; place: P
       </Note>
     );
   }
+  if (place.purpose) return <Note tone="ok">Saved. The next build gets them.</Note>;
   return (
     <Note tone="ok">
       Saved. What runs keeps the values that it started with; these apply at the next deployment

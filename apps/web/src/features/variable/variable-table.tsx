@@ -14,6 +14,8 @@ const ImportDialog = lazy(() => import("./import-dialog.tsx"));
 
 interface VariableTableProps {
   level: VariableLevel;
+  /** What one of them is called, and what they are for. */
+  unit?: string | undefined;
   purpose?: string | undefined;
   draft: ReturnType<typeof useDraft>;
   issues: LineIssues;
@@ -42,13 +44,20 @@ function Head() {
   );
 }
 
-export function VariableTable({ level, purpose = purposes[level], draft, issues, rights }: VariableTableProps) {
+export function VariableTable({
+  level,
+  unit = "variable",
+  purpose = purposes[level],
+  draft,
+  issues,
+  rights,
+}: VariableTableProps) {
   const [importing, setImporting] = useState(false);
   const { rows, handlers, add, change } = draft;
   return (
     <>
       {rows.length === 0 ? (
-        <Empty title="No variable yet">
+        <Empty title={`No ${unit} yet`}>
           <p>{purpose}</p>
         </Empty>
       ) : (

@@ -6,6 +6,7 @@ import { Link } from "../../../components/ui/link.tsx";
 import type { ServicePlace } from "../../../lib/service-place.ts";
 import type { Service } from "../types.ts";
 import { type SettingsPart, settingsParts } from "../view.ts";
+import { AutomaticPart } from "./automatic-part.tsx";
 import { BuildPart } from "./build-part.tsx";
 import { DangerPart } from "./danger-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
@@ -25,6 +26,7 @@ const parts: Record<SettingsPart, { label: string; Part: (props: PartProps) => R
   general: { label: "General", Part: GeneralPart },
   source: { label: "Source", Part: SourcePart },
   build: { label: "Build", Part: BuildPart },
+  automatic: { label: "Automatic deployments", Part: AutomaticPart },
   run: { label: "Run", Part: RunPart },
   scale: { label: "Scale", Part: ScalePart },
   traffic: { label: "Health and traffic", Part: TrafficPart },

@@ -24,7 +24,7 @@ export interface SourceValues extends GitValues, Record<string, unknown> {
   image: string;
 }
 
-export function storedOf({ spec, sourceSecrets }: Service): Stored | undefined {
+function storedOf({ spec, sourceSecrets }: Service): Stored | undefined {
   return spec.source.type === "git" && sourceSecrets.password ? { url: spec.source.url } : undefined;
 }
 

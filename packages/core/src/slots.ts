@@ -3,12 +3,12 @@ interface Slots {
   waiting: (() => void)[];
 }
 
-/** At most `max` builds on one server at once; the others wait in order, until `signal` fires. */
-export function createBuildSlots(max: number) {
-  const byServer = new Map<string, Slots>();
-  return async <T>(serverId: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const slots = byServer.get(serverId) ?? { running: 0, waiting: [] };
-    byServer.set(serverId, slots);
+/** At most `max` at once for each key (a server, a route); the others wait in order, until `signal` fires. */
+export function createSlots(max: number) {
+  const byKey = new Map<string, Slots>();
+  return async <T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const slots = byKey.get(key) ?? { running: 0, waiting: [] };
+    byKey.set(key, slots);
     if (slots.running >= max) await turn(slots, signal);
     else slots.running += 1;
     try {

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createBuildSlots } from "./build-slots.ts";
+import { createSlots } from "./slots.ts";
 
 /** Works that end when they are told to. */
 function harness(max: number) {
-  const slot = createBuildSlots(max);
+  const slot = createSlots(max);
   const running = new Set<string>();
   const started: string[] = [];
   const gates = new Map<string, PromiseWithResolvers<void>>();

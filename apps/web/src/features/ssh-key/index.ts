@@ -1,0 +1,3 @@
+import { lazy } from "react";
+
+export const SshKeySection = lazy(() => import("./ssh-key-section.tsx"));

@@ -1,0 +1,1 @@
+export { AutomaticDeployments } from "./automatic-deployments.tsx";
