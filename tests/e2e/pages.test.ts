@@ -106,6 +106,7 @@ describe("every page, in both themes, at a desk and on a phone", () => {
       general: "Description",
       source: "Image",
       build: "build",
+      automatic: "Deliveries",
       run: "Program",
       scale: "Replicas",
       traffic: "Health",

@@ -113,7 +113,7 @@ it("deploys a private repository, then each push by itself, keeps the old versio
   const broken = repository.commit(files("3", "RUN echo the reason is here && false"), { message: "Break it" });
   const failing = await push(serviceId, broken);
   const three = await ended(place.rpc, failing.body.deployment?.id ?? "");
-  expect(three).toMatchObject({ status: "failed", cause: { step: "build", kept: 2 } });
+  expect(three).toMatchObject({ status: "failed", commit: broken, cause: { step: "build", kept: 2 } });
   expect(await versionAt(host)).toBe("2");
 
   const back = await place.rpc.deployment.rollback.mutate({ serviceId, deploymentId: one.id });

@@ -16,6 +16,8 @@ export interface MakeImageOptions extends BuildValues {
   withoutCache?: boolean;
   /** For a source of git. */
   git?: GitAccessOf | undefined;
+  /** What was checked out, as soon as it is known: a build that fails is of a commit too. */
+  onCheckedOut?(source: FetchedCommit): Promise<void>;
   /** Checked out in place of the source's branch. */
   commit?: string | undefined;
   settings?: Partial<BuildSettings>;
@@ -28,6 +30,10 @@ export interface MakeImageOptions extends BuildValues {
 
 export interface MadeImage {
   image: string;
+  commit: string | undefined;
+}
+
+export interface FetchedCommit {
   commit: string | undefined;
   message?: string | undefined;
   author?: string | undefined;
@@ -67,8 +73,9 @@ async function make(
   try {
     const checkout = atCommit(source.checkout, options.commit);
     const { git, signal } = options;
-    const { sourceDir, commit, message, author } = await progress.step("checkout", async () => {
+    const { sourceDir, commit } = await progress.step("checkout", async () => {
       const result = await checkOut(machine.host, checkout, { dataDir: machine.dataDir, workDir, log, signal, git });
+      await options.onCheckedOut?.({ ...result, author: result.author?.name });
       await progress.checkpoint?.("checkout");
       return result;
     });
@@ -78,7 +85,7 @@ async function make(
         return buildImage(machine, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
       }),
     );
-    return { image, commit, message, author: author?.name };
+    return { image, commit };
   } finally {
     await files.remove(workDir);
   }

@@ -30,7 +30,7 @@ async function endDeployment(ctx: ServiceContext, status: "succeeded" | "failed"
   const { id } = await deployService(ctx, {});
   const claimed = await claimDeployment(runtime, id);
   if (!claimed) throw new Error("the deployment was not claimed");
-  await recordImage(runtime, id, { image: "nginx@sha256:00" });
+  await recordImage(runtime, id, "nginx@sha256:00");
   await recordEnv(runtime, id, "sealed");
   await finishDeployment(runtime, claimed, { status, ...(cause ? { cause } : {}) });
   return id;

@@ -7,28 +7,26 @@ import type { Runtime } from "../runtime.ts";
 import { withTransaction } from "../transaction.ts";
 import { type DeploymentBundle, findQueued } from "./claim.ts";
 
-interface MadeVersion {
-  image: string;
+/** The image, as soon as it is known, so that a killed worker's successor need not build again. */
+export async function recordImage({ db }: Runtime, deploymentId: string, image: string): Promise<void> {
+  await db.update(deployment).set({ image }).where(eq(deployment.id, deploymentId));
+}
+
+interface SourceCommit {
   commit?: string | undefined;
   message?: string | undefined;
   author?: string | undefined;
 }
 
-/** The image, as soon as it is known, so that a killed worker's successor need not build again. */
-export async function recordImage(
+/** What was checked out; nothing for a source without commits. */
+export async function recordCommit(
   { db }: Runtime,
   deploymentId: string,
-  { image, commit, message, author }: MadeVersion,
+  { commit, message, author }: SourceCommit,
 ): Promise<void> {
-  const source = {
-    commit: commit ?? null,
-    commitMessage: message?.slice(0, 2_000) ?? null,
-    commitAuthor: author ?? null,
-  };
-  await db
-    .update(deployment)
-    .set({ image, ...(commit ? source : {}) })
-    .where(eq(deployment.id, deploymentId));
+  if (!commit) return;
+  const values = { commit, commitMessage: message?.slice(0, 2_000) ?? null, commitAuthor: author ?? null };
+  await db.update(deployment).set(values).where(eq(deployment.id, deploymentId));
 }
 
 /** The variables it is released with, sealed again as one value. */

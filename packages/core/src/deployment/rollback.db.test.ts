@@ -13,6 +13,7 @@ import {
   finishDeployment,
   listDeployments,
   listKeptImages,
+  recordCommit,
   recordEnv,
   recordImage,
   redeployService,
@@ -32,7 +33,8 @@ const again = (ctx: ServiceContext) => loadService(ctx, ctx.service.id);
 async function end(id: string, image: string, status: "succeeded" | "failed" = "succeeded") {
   const bundle = await claimDeployment(runtime, id);
   if (!bundle) throw new Error("nothing was claimed");
-  await recordImage(runtime, id, { image, commit: `commit-of-${image}` });
+  await recordCommit(runtime, id, { commit: `commit-of-${image}` });
+  await recordImage(runtime, id, image);
   await recordEnv(runtime, id, `env-of-${image}`);
   await finishDeployment(runtime, bundle, { status });
 }

@@ -27,7 +27,7 @@ async function deployed(ctx: ServiceContext): Promise<void> {
   const { id } = await deployService(await again(ctx), {});
   const claimed = await claimDeployment(runtime, id);
   if (!claimed) throw new Error("the deployment was not claimed");
-  await recordImage(runtime, id, { image: "nginx@sha256:00" });
+  await recordImage(runtime, id, "nginx@sha256:00");
   await finishDeployment(runtime, claimed, { status: "succeeded" });
 }
 

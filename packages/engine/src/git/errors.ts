@@ -22,7 +22,7 @@ const notThereOrDenied = ({ shown }: Failing): string =>
 const howToGetIn = ({ access }: Failing): string => {
   if (access === "ssh-key") return "Check the address, and that the SSH key's public half may read the repository.";
   if (access === "password") return "Check the address, and that the token is still valid and may read the repository.";
-  return "Check the address. A private repository needs a user name and token, an SSH key or a connected account.";
+  return "Check the address. A private repository needs a user name and token, or an SSH key.";
 };
 
 const known: readonly Known[] = [

@@ -51,7 +51,7 @@ export function DropZone({ file, error, share, onFile }: Props) {
         )}
         <span className="font-medium wrap-anywhere">{file ? file.name : "Drop an archive here, or choose one"}</span>
         <span className="text-caption text-muted-foreground">
-          {file ? bytes(file.size) : "zip or tar.gz with a Dockerfile, up to 300 MiB"}
+          {file ? bytes(file.size) : "zip or tar.gz of the source, up to 300 MiB"}
         </span>
         <input
           type="file"

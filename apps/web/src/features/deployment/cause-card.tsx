@@ -15,6 +15,7 @@ function Part({ title, text }: { title: string; text: string | undefined }) {
 /** What happened, why, what it did to traffic, what to do; the app's own last lines below. */
 export function CauseCard({ cause }: { cause: NonNullable<Deployment["cause"]> }) {
   const lines = cause.lastLines ?? [];
+  const whose = `Last lines of the ${cause.step === "build" ? "build" : "app"}`;
   return (
     <Card
       tone="fail"
@@ -29,11 +30,11 @@ export function CauseCard({ cause }: { cause: NonNullable<Deployment["cause"]> }
       </div>
       {lines.length > 0 && (
         <div className="border-t border-border p-4">
-          <h3 className="pb-1.5 text-small font-normal text-muted-foreground">Last lines of the app</h3>
+          <h3 className="pb-1.5 text-small font-normal text-muted-foreground">{whose}</h3>
           <section
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
-            aria-label="Last lines of the app"
+            aria-label={whose}
             className="max-h-60 overflow-auto rounded-md border border-border bg-muted px-3 py-2"
           >
             <pre className="font-mono text-log whitespace-pre-wrap wrap-anywhere">{lines.join("\n")}</pre>

@@ -1,6 +1,6 @@
 /** What a deployment releases: its variables and its image. Both are kept as soon as they are known. */
 import { seal } from "@moorage/core";
-import { type DeploymentBundle, findDeployment, recordEnv, recordImage } from "@moorage/core/deployment";
+import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
 import type { LogSink } from "@moorage/core/run";
 import { AppError, type Secret } from "@moorage/domain";
 import { builders, sources } from "@moorage/domain/providers";
@@ -47,11 +47,11 @@ export async function imageOf(making: Making, env: Variables): Promise<string> {
   const { id, image, reuseImage } = at.deployment;
   const known = image ?? reuseImage;
   if (known) {
-    if (!image) await recordImage(worker.runtime, id, { image: known });
+    if (!image) await recordImage(worker.runtime, id, known);
     return known;
   }
   const made = await make(making, env);
-  await recordImage(worker.runtime, id, made);
+  await recordImage(worker.runtime, id, made.image);
   return made.image;
 }
 
@@ -76,6 +76,7 @@ async function make({ worker, machine, at, sink, progress, signal }: Making, env
       dockerHost: worker.dockerHost,
       ...{ env, buildArgs, buildSecrets, git, withoutCache, signal },
       commit: commit ?? undefined,
+      onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
       buildSlot: (work) => worker.buildSlot(at.service.serverId, work, signal),
     },
     progress,
