@@ -5,6 +5,7 @@ import { and, desc, eq, notInArray, sql } from "drizzle-orm";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import { getDeployment, type PlacedDeployment } from "./list.ts";
+import { lockActive, lockNotServing } from "./lock.ts";
 
 const open: RunStatus[] = ["queued", "running"];
 
@@ -13,13 +14,7 @@ export async function removeDeployment(ctx: OrganizationContext, deploymentId: s
   const target = await getDeployment(ctx, deploymentId);
   const { id: serviceId, name, environmentId } = target.service;
   return withTransaction(ctx, async (tx) => {
-    const [at] = await tx
-      .select({ active: service.activeDeploymentId })
-      .from(service)
-      .where(eq(service.id, serviceId))
-      .for("update");
-    if (at?.active === deploymentId)
-      throw new AppError("PRECONDITION", `Deployment #${target.number} serves now, so it stays.`);
+    await lockNotServing(tx, target);
     const gone = await tx
       .delete(run)
       .where(and(eq(run.id, deploymentId), notInArray(run.status, open)))
@@ -54,11 +49,7 @@ async function noteNewest(tx: Transaction, serviceId: string): Promise<void> {
 export async function clearDeployments(ctx: ServiceContext): Promise<{ removed: number }> {
   const { id: serviceId, name, environmentId } = ctx.service;
   return withTransaction(ctx, async (tx) => {
-    const [at] = await tx
-      .select({ active: service.activeDeploymentId })
-      .from(service)
-      .where(eq(service.id, serviceId))
-      .for("update");
+    const active = await lockActive(tx, serviceId);
     const gone = await tx
       .delete(run)
       .where(
@@ -66,7 +57,7 @@ export async function clearDeployments(ctx: ServiceContext): Promise<{ removed: 
           eq(run.serviceId, serviceId),
           eq(run.type, "deployment"),
           notInArray(run.status, open),
-          sql`${run.id} is distinct from ${at?.active ?? null}`,
+          sql`${run.id} is distinct from ${active}`,
         ),
       )
       .returning({ id: run.id });
