@@ -1,4 +1,4 @@
-import type { Runtime } from "@moorage/core";
+import type { Runtime, Slots } from "@moorage/core";
 import type { Locks } from "@moorage/core/run";
 import type { QuestionOutput } from "@moorage/domain";
 import type { Machine } from "@moorage/engine";
@@ -29,7 +29,7 @@ export interface Worker {
   /** Running deployments, by service id. */
   running: Map<string, RunningDeployment>;
   /** Holds builds back so that at most a few run on one server at once. */
-  buildSlot<T>(serverId: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  buildSlot: Slots;
   dockerHost: string | undefined;
   /** Where repositories may be fetched from. */
   gitPolicy: GitPolicy;

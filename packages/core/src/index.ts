@@ -14,4 +14,4 @@ export { createRuntime } from "./create-runtime.ts";
 export { Id } from "./id.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
 export { boxKey, fileMountPlace, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";
-export { createSlots } from "./slots.ts";
+export { createSlots, type Slots } from "./slots.ts";

@@ -42,6 +42,20 @@ test("no more than the limit must run on one server, and the others wait in orde
   expect(most()).toBe(2);
 });
 
+test("who must wait must be told how many work, once, and who need not, nothing", async () => {
+  const slot = createSlots(1);
+  const gate = Promise.withResolvers<void>();
+  const told: string[] = [];
+  const onWait = (name: string) => (running: number) => void told.push(`${name} ${running}`);
+  const first = slot("s1", () => gate.promise, { onWait: onWait("a") });
+  const second = slot("s1", async () => undefined, { onWait: onWait("b") });
+  expect(told).toEqual(["b 1"]);
+  gate.resolve();
+  await Promise.all([first, second]);
+  await slot("s1", async () => undefined, { onWait: onWait("c") });
+  expect(told).toEqual(["b 1"]);
+});
+
 test("servers must not wait for each other", async () => {
   const { begin, started, end } = harness(1);
   const all = [begin("s1", "a"), begin("s2", "b")];

@@ -1,16 +1,25 @@
-interface Slots {
+interface Line {
   running: number;
   waiting: (() => void)[];
 }
 
+interface Waiting {
+  /** Gives up the place in line. */
+  signal?: AbortSignal;
+  /** Called once by who must wait, with how many are before it at work. */
+  onWait?(running: number): void;
+}
+
 /** At most `max` at once for each key (a server, a route); the others wait in order, until `signal` fires. */
 export function createSlots(max: number) {
-  const byKey = new Map<string, Slots>();
-  return async <T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  const byKey = new Map<string, Line>();
+  return async <T>(key: string, work: () => Promise<T>, { signal, onWait }: Waiting = {}): Promise<T> => {
     const slots = byKey.get(key) ?? { running: 0, waiting: [] };
     byKey.set(key, slots);
-    if (slots.running >= max) await turn(slots, signal);
-    else slots.running += 1;
+    if (slots.running >= max) {
+      onWait?.(slots.running);
+      await turn(slots, signal);
+    } else slots.running += 1;
     try {
       return await work();
     } finally {
@@ -22,7 +31,9 @@ export function createSlots(max: number) {
   };
 }
 
-function turn(slots: Slots, signal: AbortSignal | undefined): Promise<void> {
+export type Slots = ReturnType<typeof createSlots>;
+
+function turn(slots: Line, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       slots.waiting = slots.waiting.filter((waiting) => waiting !== onTurn);

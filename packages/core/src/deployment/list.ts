@@ -1,9 +1,10 @@
 import { deployment, environment, project, run, service } from "@moorage/db/schema";
 import { notFound, type RunCause, type Step, type Trigger } from "@moorage/domain";
 import { publicSpec, type RunStatus, ServiceSpec } from "@moorage/domain/service";
-import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
+import { queuePlace } from "../run/queue-place.ts";
 
 export interface DeploymentSummary {
   id: string;
@@ -11,6 +12,8 @@ export interface DeploymentSummary {
   title: string;
   description: string;
   status: RunStatus;
+  /** Which one in line it is while it waits. */
+  queuePlace: number | null;
   trigger: Trigger;
   by: string;
   /** Who or what cancelled or replaced it. */
@@ -36,6 +39,7 @@ export interface DeploymentSummary {
 
 const columns = {
   run,
+  queuePlace: queuePlace(sql`${run}`),
   number: deployment.number,
   trigger: deployment.trigger,
   image: deployment.image,
@@ -80,6 +84,7 @@ function summaryOf(row: Awaited<ReturnType<typeof select>>[number]): DeploymentS
     title: at.title,
     description: at.description,
     status: at.status,
+    queuePlace: row.queuePlace,
     trigger: row.trigger,
     by: at.actor.name,
     endedBy: at.endedBy,

@@ -6,8 +6,8 @@ import type { Runtime } from "../runtime.ts";
 export interface StepRecorder {
   /** Runs `work` as a step: noted before and after, also when it throws. The same name again goes on with it. */
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
-  /** A few words beside the current step. */
-  note(name: StepName, text: string): void;
+  /** A few words beside a step that has begun; none takes them away. */
+  note(name: StepName, text?: string): void;
   steps(): Step[];
   current(): StepName | undefined;
   /** All that was noted is written. */
@@ -77,7 +77,10 @@ export function recordSteps(
     },
     note: (name, text) => {
       const step = steps.find((candidate) => candidate.name === name);
-      if (step) step.note = text;
+      if (!step) return;
+      if (text === undefined) delete step.note;
+      else step.note = text;
+      save();
     },
     steps: () => steps,
     current: () => current,

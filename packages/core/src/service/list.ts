@@ -4,6 +4,7 @@ import { sources } from "@moorage/domain/providers";
 import { type ServiceKind, type ServiceStatus, serviceStatus } from "@moorage/domain/service";
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { EnvironmentContext, OrganizationContext } from "../context.ts";
+import { queuePlace } from "../run/queue-place.ts";
 import { statusColumns, statusInputOf } from "./status-of.ts";
 
 export interface ServiceSummary {
@@ -18,7 +19,16 @@ export interface ServiceSummary {
   environmentId: string;
   status: ServiceStatus;
   hosts: string[];
-  lastDeployment: { id: string; number: number; title: string; status: string; by: string; at: string } | null;
+  lastDeployment: {
+    id: string;
+    number: number;
+    title: string;
+    status: string;
+    /** Which one in line it is while it waits. */
+    queuePlace: number | null;
+    by: string;
+    at: string;
+  } | null;
 }
 
 const hosts = sql<string[]>`(
@@ -27,7 +37,7 @@ const hosts = sql<string[]>`(
 
 const lastDeployment = sql<ServiceSummary["lastDeployment"]>`(
   select json_build_object('id', r.id, 'number', ${service.lastRunNumber}, 'title', r.title, 'status', r.status,
-    'by', r.actor->>'name', 'at', to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    'queuePlace', ${queuePlace(sql`r`)}, 'by', r.actor->>'name', 'at', to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
   from run r where r.id = ${service.lastRunId})`.as("last_deployment");
 
 const summaryColumns = {

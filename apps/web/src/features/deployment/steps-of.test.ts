@@ -28,9 +28,9 @@ describe("steps of a deployment", () => {
       "drain pending",
     ]);
     expect(stepPosition(shown)).toEqual({ at: 2, of: 5, name: "start" });
-    expect(deploymentWords({ ...run, cause: null, endedBy: null, cancelRequested: false }, shown)).toBe(
-      "Deploying, step 2 of 5",
-    );
+    const words = { ...run, queuePlace: null, cause: null, endedBy: null, cancelRequested: false };
+    expect(deploymentWords(words, shown)).toBe("Deploying, step 2 of 5");
+    expect(deploymentWords({ ...words, status: "queued", queuePlace: 2 }, shown)).toBe("Queued, 2nd");
   });
 
   test("a service that publishes a port is replaced in place, and its commands are steps", () => {
@@ -58,7 +58,8 @@ describe("steps of a deployment", () => {
       "undo succeeded",
     ]);
     const cause = { code: "TIMEOUT" as const, message: "No answer.", step: "health" as const };
-    expect(deploymentWords({ ...run, cause, endedBy: null, cancelRequested: false }, shown)).toBe("Failed at Health");
+    const words = { ...run, queuePlace: null, cause, endedBy: null, cancelRequested: false };
+    expect(deploymentWords(words, shown)).toBe("Failed at Health");
   });
 
   test("an upload is built, and in place the old version stops first", () => {

@@ -3,7 +3,7 @@ import type { Step } from "../../lib/shapes.ts";
 import { stepPosition } from "./steps-of.ts";
 import type { Deployment } from "./types.ts";
 
-type Run = Pick<Deployment, "status" | "cause" | "endedBy" | "cancelRequested">;
+type Run = Pick<Deployment, "status" | "queuePlace" | "cause" | "endedBy" | "cancelRequested">;
 
 function running(run: Run, steps: readonly Step[]): string {
   if (run.cancelRequested) return "Cancelling";

@@ -21,6 +21,14 @@ test("what is known to be of another service or environment must stay as it is",
   expect(concerns("deployment.byNumber", { id: "run_9", service: { id: "svc_2" } }, event)).toBe(false);
 });
 
+test("what waits in line must be read again when any run begins or ends", () => {
+  const waiting = { id: "run_9", queuePlace: 2, service: { id: "svc_2" } };
+  expect(concerns("deployment.byNumber", waiting, of("run.changed"))).toBe(true);
+  const service = { id: "svc_2", environmentId: "env_2", lastDeployment: { queuePlace: 1 } };
+  expect(concerns("service.get", service, of("run.changed"))).toBe(true);
+  expect(concerns("service.get", service, of("service.observed"))).toBe(false);
+});
+
 test("an empty list and a query without data must be read again", () => {
   expect(concerns("service.list", [], of("service.changed"))).toBe(true);
   expect(concerns("service.get", undefined, of("service.changed"))).toBe(true);

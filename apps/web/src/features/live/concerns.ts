@@ -17,7 +17,13 @@ interface Row {
   id?: unknown;
   environmentId?: unknown;
   service?: { id?: unknown };
+  queuePlace?: unknown;
+  lastDeployment?: { queuePlace?: unknown } | null;
 }
+
+/** What waits moves up in line when a run of any service begins or ends. */
+const isInLine = ({ queuePlace, lastDeployment }: Row): boolean =>
+  typeof (queuePlace ?? lastDeployment?.queuePlace) === "number";
 
 function isOther(row: Row, event: DomainEvent): boolean {
   if (!("serviceId" in event)) return false;
@@ -30,6 +36,7 @@ const narrow = new Set(["service.get", "deployment.get", "deployment.byNumber"])
 
 function isElsewhere(path: string, data: unknown, event: DomainEvent): boolean {
   if (typeof data !== "object" || data === null) return false;
+  if (event.type === "run.changed" && isInLine(data)) return false;
   if (path === "service.get" && "serviceId" in event) return (data as Row).id !== event.serviceId;
   if (narrow.has(path)) return isOther(data, event);
   // An empty list may be the place where something new appears.

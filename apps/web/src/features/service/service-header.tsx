@@ -10,6 +10,7 @@ import { ProblemNote } from "../../components/ui/note.tsx";
 import { Glyph, PageHeader } from "../../components/ui/page-header.tsx";
 import { RunBadge, StatusBadge } from "../../components/ui/status.tsx";
 import { announce } from "../../lib/announce.ts";
+import { ordinal } from "../../lib/format.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
@@ -27,7 +28,13 @@ function RunningBadge({ service }: { service: Service }) {
   const { lastDeployment: last, status } = service;
   if (!last || status.state === "deploying") return null;
   if (last.status === "running") return <RunBadge status="running">Deploying #{last.number}</RunBadge>;
-  if (last.status === "queued") return <RunBadge status="queued">Queued #{last.number}</RunBadge>;
+  if (last.status === "queued")
+    return (
+      <RunBadge status="queued">
+        Queued #{last.number}
+        {last.queuePlace !== null && `, ${ordinal(last.queuePlace)}`}
+      </RunBadge>
+    );
   return null;
 }
 

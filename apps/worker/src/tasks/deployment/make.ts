@@ -1,7 +1,7 @@
 /** What a deployment releases: its variables and its image. Both are kept as soon as they are known. */
 import { seal } from "@moorage/core";
 import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
-import type { LogSink } from "@moorage/core/run";
+import type { LogSink, StepRecorder } from "@moorage/core/run";
 import { AppError, type Secret } from "@moorage/domain";
 import { builders, sources } from "@moorage/domain/providers";
 import { type Machine, makeImage, type Progress } from "@moorage/engine";
@@ -14,6 +14,7 @@ interface Making {
   machine: Machine;
   at: DeploymentBundle;
   sink: LogSink;
+  recorder: StepRecorder;
   progress: Progress;
   signal: AbortSignal;
 }
@@ -55,7 +56,8 @@ export async function imageOf(making: Making, env: Variables): Promise<string> {
   return made.image;
 }
 
-async function make({ worker, machine, at, sink, progress, signal }: Making, env: Variables) {
+async function make(making: Making, env: Variables) {
+  const { worker, machine, at, sink, progress, signal } = making;
   const { id, number, spec, commit, withoutCache } = at.deployment;
   const source = sources.of(spec.source);
   const [buildArgs, buildSecrets, git] = await Promise.all([
@@ -77,8 +79,24 @@ async function make({ worker, machine, at, sink, progress, signal }: Making, env
       ...{ env, buildArgs, buildSecrets, git, withoutCache, signal },
       commit: commit ?? undefined,
       onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
-      buildSlot: (work) => worker.buildSlot(at.service.serverId, work, signal),
+      buildSlot: (work) => inBuildSlot(making, work),
     },
     progress,
   );
+}
+
+/** One that is held back says for what it waits, in its log and beside its step. */
+function inBuildSlot<T>({ worker, at, recorder, progress, signal }: Making, work: () => Promise<T>): Promise<T> {
+  let waited = false;
+  const onWait = (running: number) => {
+    waited = true;
+    const builds = running === 1 ? "1 build is" : `${running} builds are`;
+    progress.log(`This build waits for a free build slot, ${builds} running`);
+    recorder.note("build", `Waits for a free build slot, ${builds} running`);
+  };
+  const begin = () => {
+    if (waited) recorder.note("build");
+    return work();
+  };
+  return worker.buildSlot(at.service.serverId, begin, { signal, onWait });
 }
