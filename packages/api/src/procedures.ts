@@ -9,6 +9,7 @@ import {
   requirePermission,
   type ServiceContext,
 } from "@moorage/core";
+import { type ConnectionContext, type Family, loadConnection } from "@moorage/core/connection";
 import { type DomainContext, loadDomain } from "@moorage/core/domain";
 import { loadMount, type MountContext } from "@moorage/core/mount";
 import { type LoadedOrganization, loadOrganization } from "@moorage/core/organization";
@@ -107,6 +108,15 @@ export const onSshKey = (permission: Permission) =>
     .input(z.object({ sshKeyId: reference }))
     .use(async ({ ctx, input, next }) => {
       const loaded: typeof ctx & SshKeyContext = await loadSshKey(ctx, input.sshKeyId);
+      return next({ ctx: loaded });
+    });
+
+/** An account of a family (a registry, a git host). */
+export const onConnection = (family: Family, permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ connectionId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & ConnectionContext = await loadConnection(ctx, family, input.connectionId);
       return next({ ctx: loaded });
     });
 

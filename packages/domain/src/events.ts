@@ -1,3 +1,5 @@
+import type { ConnectionFamily } from "./connection.ts";
+
 /** Something that happened, told to browsers and (later) to channels. Ids only, no data. */
 export type DomainEvent =
   | { type: "organization.changed"; organizationId: string }
@@ -7,4 +9,5 @@ export type DomainEvent =
   | { type: "service.observed"; organizationId: string; environmentId: string; serviceId: string }
   | { type: "domain.changed"; organizationId: string; environmentId: string; serviceId: string }
   | { type: "variable.changed"; organizationId: string; ownerId: string }
-  | { type: "run.changed"; organizationId: string; environmentId: string; serviceId: string; runId: string };
+  | { type: "run.changed"; organizationId: string; environmentId: string; serviceId: string; runId: string }
+  | { type: "connection.changed"; organizationId: string; family: ConnectionFamily; connectionId: string };

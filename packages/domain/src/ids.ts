@@ -18,7 +18,9 @@ export type IdPrefix =
   | "upl"
   | "prt"
   | "mnt"
-  | "req";
+  | "req"
+  | "gho"
+  | "reg";
 
 const alphabet = "0123456789abcdefghijkmnpqrstuvwxyz";
 

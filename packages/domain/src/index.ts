@@ -1,4 +1,5 @@
 export { type Argv, type Script, script, sh } from "./command.ts";
+export { type ConnectionFamily, connectionFamilies } from "./connection.ts";
 export {
   AppError,
   type ErrorCode,
@@ -27,7 +28,7 @@ export {
   UrlPath,
 } from "./names.ts";
 export { allPermissions, type Permission, permissionsOf, type Role, roles, statement } from "./permissions.ts";
-export { type Catalog, catalog, defineProvider, type Provider } from "./provider.ts";
+export { type AnyProvider, type Catalog, catalog, defineProvider, type Provider } from "./provider.ts";
 export {
   type ActorSnapshot,
   type RunCause,

@@ -11,6 +11,8 @@ export const statement = {
   service: crud,
   domain: crud,
   sshKey: crud,
+  gitHost: crud,
+  registry: crud,
   deployment: ["create", "read", "cancel", "rollback"],
   variables: ["read", "update", "reveal"],
   logs: ["read"],

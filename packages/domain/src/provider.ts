@@ -16,7 +16,7 @@ export const defineProvider = <const T extends string, C extends z.ZodObject, S 
 ): Provider<T, C, S, I> => provider;
 
 /** The one place that forgets a provider's own types. */
-interface AnyProvider<I> {
+export interface AnyProvider<I> {
   readonly type: string;
   readonly label: string;
   readonly description: string;

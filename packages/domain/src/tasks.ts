@@ -1,5 +1,6 @@
 /** The contract between web and worker: what can be enqueued (later) and asked (now). Inputs carry ids, never secrets. */
 import { z } from "zod";
+import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
 
 const id = z.string().min(1).max(64);
@@ -69,6 +70,22 @@ export const questions = {
       serviceId: id.nullable(),
     }),
     output: z.custom<{ defaultBranch: string | null; branches: string[] }>(),
+  },
+  /** Whether the account works, as the machine that will use it sees it. Throws why not. */
+  "connection.test": {
+    input: z.object({
+      family: z.enum(connectionFamilies),
+      organizationId: id,
+      /** Of the row, or of one that is not stored; its secrets are sealed for it. */
+      connectionId: id,
+      type: z.string().max(40),
+      config: z.record(z.string(), z.unknown()),
+      secrets: z.record(z.string().max(64), z.string().max(200_000)),
+      /** The server whose engine asks; null is this machine. */
+      serverId: id.nullable(),
+    }),
+    /** Who is signed in there, in words: "Signed in as deploy." */
+    output: z.custom<{ detail: string }>(),
   },
   "proxy.state": {
     input: z.object({}),

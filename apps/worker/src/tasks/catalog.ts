@@ -1,6 +1,7 @@
 /** Task name to handler; a total map, so that a task without one does not compile. */
 import type { Handlers } from "@moorage/core/tasks";
 import type { Worker } from "../worker.ts";
+import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf } from "./git/branches.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
@@ -35,6 +36,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
+    "connection.test": (input) => testConnection(worker, input),
     "variable.open": (input) => openVariables(worker, input),
     "proxy.state": async () => worker.state(),
   },

@@ -1,3 +1,4 @@
+export { testFamily } from "./family.ts";
 export * from "./fixtures.ts";
 export { type TestRuntime, testRuntime } from "./runtime.ts";
 export * from "./variables.ts";

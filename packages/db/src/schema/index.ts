@@ -1,4 +1,5 @@
 export { account, apiKey, session, user, verification } from "./auth.ts";
+export { gitHost, registry } from "./connection.ts";
 export { delivery, knownHost, sshKey } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";

@@ -16,6 +16,8 @@ const words: Record<Resource, string> = {
   logs: "Logs",
   audit: "Audit log",
   sshKey: "SSH keys",
+  gitHost: "Git accounts",
+  registry: "Registries",
   instance: "This instance",
 };
 

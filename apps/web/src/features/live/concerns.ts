@@ -9,6 +9,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "service.observed": ["project.list", "service.list", "service.get"],
   "domain.changed": ["domain", "service", "search"],
   "variable.changed": ["variable"],
+  "connection.changed": ["registry", "gitHost"],
   "run.changed": ["project.list", "service.list", "service.get", "deployment", "webhook"],
 };
 

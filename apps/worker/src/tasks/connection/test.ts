@@ -1,0 +1,16 @@
+import { AppError, type ConnectionFamily, type QuestionInput, type QuestionOutput } from "@moorage/domain";
+import type { Worker } from "../../worker.ts";
+
+export type Tester = (
+  worker: Worker,
+  input: QuestionInput<"connection.test">,
+) => Promise<QuestionOutput<"connection.test">>;
+
+/** How the accounts of each family are tried. */
+const testers: Partial<Record<ConnectionFamily, Tester>> = {};
+
+export async function testConnection(worker: Worker, input: Parameters<Tester>[1]): ReturnType<Tester> {
+  const tester = testers[input.family];
+  if (!tester) throw new AppError("PRECONDITION", "Accounts of this kind cannot be tested.");
+  return tester(worker, input);
+}

@@ -1,0 +1,30 @@
+import type { gitHost, registry } from "@moorage/db/schema";
+import type { AnyProvider, ConnectionFamily } from "@moorage/domain";
+import type { SQL } from "drizzle-orm";
+import type { OrganizationContext } from "../context.ts";
+import { sealPlace } from "../seal.ts";
+
+/** What one code for all families must know of each. */
+export interface Family {
+  readonly name: ConnectionFamily;
+  /** For texts: "Registry". */
+  readonly label: string;
+  readonly prefix: "gho" | "reg";
+  readonly table: typeof gitHost | typeof registry;
+  readonly tableName: "git_host" | "registry";
+  readonly providers: readonly AnyProvider<unknown>[];
+  /** Where the secrets are sent to. When it changes they must be entered again: nobody may have them sent elsewhere. */
+  audienceOf(type: string, config: Record<string, unknown>): string;
+  /** Whether a service `s` uses the row of the table, in SQL. */
+  readonly uses: SQL;
+}
+
+export type ConnectionRow = typeof gitHost.$inferSelect;
+
+export interface ConnectionContext extends OrganizationContext {
+  connection: ConnectionRow;
+}
+
+/** Each secret is sealed for its own field of its own row. */
+export const connectionPlace = (family: Pick<Family, "tableName">, id: string, field: string): string =>
+  sealPlace(family.tableName, `secrets.${field}`, id);

@@ -1,0 +1,86 @@
+import { AppError, type Issue, type Secret } from "@moorage/domain";
+import { z } from "zod";
+import type { Runtime } from "../runtime.ts";
+import { seal } from "../seal.ts";
+import { connectionPlace, type Family } from "./family.ts";
+
+const secretMaxLength = 65_536;
+
+/** What a client sends for an account. Which fields there are is the provider's to say. */
+export const Given = z.object({
+  config: z.record(z.string().max(64), z.unknown()).default({}),
+  /** Left out, a stored one stays; null takes it away. */
+  secrets: z.record(z.string().max(64), z.string().max(secretMaxLength).nullable()).default({}),
+});
+export type Given = z.output<typeof Given>;
+
+export interface Stored {
+  id: string;
+  type: string;
+  config: Record<string, unknown>;
+  /** Field to sealed value. */
+  secrets: Record<string, string>;
+}
+
+function providerOf(family: Family, type: string) {
+  const found = family.providers.find((provider) => provider.type === type);
+  if (!found)
+    throw new AppError("INVALID", `There is no ${family.label.toLowerCase()} of the type ${type}.`, {
+      field: "type",
+      hint: `Choose one of ${family.providers.map((provider) => provider.type).join(", ")}.`,
+    });
+  return found;
+}
+
+/** Checks a change by the provider's own schemas and seals what is secret. What is not given stays as it is stored. */
+export async function checkGiven(runtime: Runtime, family: Family, stored: Stored, given: Given): Promise<Stored> {
+  const { id, type } = stored;
+  const provider = providerOf(family, type);
+  const config = provider.config.safeParse({ ...stored.config, ...given.config });
+  const moved = config.success && isMoved(family, stored, config.data);
+  const kept = moved ? {} : stored.secrets;
+  const secrets = provider.secrets.partial().safeParse(without(given.secrets, (value) => value === null));
+  const issues = [
+    ...issuesOf("config", config),
+    ...issuesOf("secrets", secrets),
+    ...missing(provider.secrets, { given: given.secrets, kept: new Set(Object.keys(kept)), moved }),
+  ];
+  if (!config.success || !secrets.success || issues.length > 0)
+    throw new AppError("INVALID", issues[0]?.message ?? "Something is wrong here.", {
+      ...{ issues, field: issues[0]?.path.join(".") ?? "config" },
+    });
+  const sealed = { ...without(kept, (_value, field) => given.secrets[field] === null) };
+  for (const [field, value] of Object.entries(secrets.data as Record<string, Secret | undefined>))
+    if (value) sealed[field] = await seal(runtime, value, connectionPlace(family, id, field));
+  return { id, type, config: config.data, secrets: sealed };
+}
+
+const isMoved = (family: Family, { type, config, secrets }: Stored, after: Record<string, unknown>): boolean =>
+  Object.keys(secrets).length > 0 && family.audienceOf(type, config) !== family.audienceOf(type, after);
+
+function without<T>(record: Record<string, T>, leaves: (value: T, field: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([field, value]) => !leaves(value, field)));
+}
+
+function issuesOf(part: string, { error }: { error?: z.ZodError | undefined }): Issue[] {
+  return (error?.issues ?? []).map(({ path, message }) => ({
+    path: [part, ...(path as (string | number)[])],
+    message,
+  }));
+}
+
+/** Secrets that the provider needs and that are neither given nor kept. */
+function missing(
+  schema: z.ZodObject,
+  { given, kept, moved }: { given: Given["secrets"]; kept: ReadonlySet<string>; moved: boolean },
+): Issue[] {
+  const needed = Object.entries(schema.shape).filter(
+    ([, field]) => !z.safeParse(field as z.ZodType, undefined).success,
+  );
+  return needed
+    .filter(([name]) => given[name] === null || (given[name] === undefined && !kept.has(name)))
+    .map(([name]) => ({
+      path: ["secrets", name],
+      message: moved ? "Enter this again: what is stored is for the former address." : "This is needed.",
+    }));
+}

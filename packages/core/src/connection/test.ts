@@ -1,0 +1,73 @@
+import { isAppError, newId, publicError } from "@moorage/domain";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { type OrganizationContext, requirePermission } from "../context.ts";
+import type { Runtime } from "../runtime.ts";
+import { withTransaction } from "../transaction.ts";
+import type { ConnectionContext, Family } from "./family.ts";
+import { checkGiven, Given, type Stored } from "./given.ts";
+
+const From = { serverId: z.string().max(64).nullable().default(null) };
+export const TestNewConnection = Given.extend({ type: z.string().max(40), ...From });
+export const TestConnection = Given.extend(From);
+
+/** Of values that are not stored. Throws why it does not work. */
+export async function testNewConnection(
+  ctx: OrganizationContext,
+  family: Family,
+  { type, serverId, ...given }: z.output<typeof TestNewConnection>,
+): Promise<{ detail: string }> {
+  const empty = { id: newId(family.prefix), type, config: {}, secrets: {} };
+  const answer = await ask(ctx, family, await checkGiven(ctx.runtime, family, empty, given), serverId);
+  await withTransaction(ctx, async (tx) => tx.note({ type: family.name, after: { type, works: true } }));
+  return answer;
+}
+
+/** Of a stored one, with what is given in place of what is stored. Only as it is stored does the row remember the result. */
+export async function testConnection(
+  ctx: ConnectionContext,
+  family: Family,
+  { serverId, ...given }: z.output<typeof TestConnection>,
+): Promise<{ detail: string }> {
+  const { id, name } = ctx.connection;
+  const asStored = Object.keys(given.config).length + Object.keys(given.secrets).length === 0;
+  // Whoever may only read must not have us call addresses of their choice.
+  if (!asStored) requirePermission(ctx, `${family.name}:update`);
+  const checked = await checkGiven(ctx.runtime, family, ctx.connection, given);
+  try {
+    const answer = await ask(ctx, family, checked, serverId);
+    if (asStored) await noteCheck(ctx.runtime, family, id, undefined);
+    return answer;
+  } catch (error) {
+    if (asStored && isAppError(error)) await noteCheck(ctx.runtime, family, id, error);
+    throw error;
+  } finally {
+    await withTransaction(ctx, async (tx) => tx.note({ type: family.name, id, name }));
+  }
+}
+
+const ask = (
+  { runtime, organizationId }: OrganizationContext,
+  family: Family,
+  stored: Stored,
+  serverId: string | null,
+) =>
+  runtime.tasks.ask("connection.test", {
+    ...{ family: family.name, organizationId, serverId, connectionId: stored.id },
+    ...{ type: stored.type, config: stored.config, secrets: stored.secrets },
+  });
+
+/** What the last use or check of an account came to, for lists. `error` undefined: it worked. */
+export async function noteCheck(runtime: Runtime, family: Family, id: string, error: unknown): Promise<void> {
+  const { table } = family;
+  const now = runtime.now();
+  const { code, message, hint } = publicError(error);
+  const result =
+    error === undefined
+      ? { checkedAt: now, succeededAt: now, problem: null }
+      : { checkedAt: now, problem: { code, message, ...(hint ? { hint } : {}) } };
+  const [row] = await runtime.db.update(table).set(result).where(eq(table.id, id)).returning();
+  if (!row) return;
+  const { organizationId } = row;
+  await runtime.events.publish({ type: "connection.changed", organizationId, family: family.name, connectionId: id });
+}

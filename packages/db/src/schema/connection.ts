@@ -1,0 +1,34 @@
+import type { ErrorCode, IdPrefix } from "@moorage/domain";
+import { jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "../columns.ts";
+import { organization } from "./organization.ts";
+
+/** What every account with a provider has, whichever family it is of. */
+const providerColumns = (prefix: IdPrefix) => ({
+  id: id(prefix),
+  organizationId: text()
+    .notNull()
+    .references(() => organization.id, { onDelete: "cascade" }),
+  name: text().notNull(),
+  type: text().notNull(),
+  /** What the provider's schema has, without its secrets. */
+  config: jsonb().$type<Record<string, unknown>>().notNull(),
+  /** Sealed one by one, so that one can be changed without opening the others. */
+  secrets: jsonb().$type<Record<string, string>>().notNull(),
+  /** How the last check ended; `succeededAt` is the last one that went well. */
+  checkedAt: instant(),
+  succeededAt: instant(),
+  problem: jsonb().$type<{ code: ErrorCode; message: string; hint?: string }>(),
+  createdAt: createdAt(),
+  updatedAt: createdAt(),
+});
+
+/** An account from which repositories are fetched. */
+export const gitHost = pgTable("git_host", providerColumns("gho"), (table) => [
+  uniqueIndex().on(table.organizationId, table.name),
+]);
+
+/** An account from which images are pulled, and to which they are pushed. */
+export const registry = pgTable("registry", providerColumns("reg"), (table) => [
+  uniqueIndex().on(table.organizationId, table.name),
+]);
