@@ -18,7 +18,10 @@ export interface LocalOptions {
 export async function ensureLocalServer({ db }: Runtime): Promise<string> {
   const [known] = await db.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
   if (known) return known.id;
-  const [made] = await db.insert(server).values({ name: hostname(), connection: "local" }).returning({ id: server.id });
+  const [made] = await db
+    .insert(server)
+    .values({ name: hostname(), connection: "local", state: "ready" })
+    .returning({ id: server.id });
   if (!made) throw new Error("the row of this machine was not made");
   return made.id;
 }
@@ -53,8 +56,15 @@ export async function prepareMachine(
     ports: portCandidates(known, options),
     log,
   });
-  await saveSetting(db, "proxy.ports", machine.proxy.ports);
-  await saveSetting(db, "proxy.address", addressOf(options.httpHost));
+  const { ports } = machine.proxy;
+  const publicAddress = addressOf(options.httpHost);
+  await saveSetting(db, "proxy.ports", ports);
+  await saveSetting(db, "proxy.address", publicAddress);
+  const seen = { engine, httpPort: ports.http, httpsPort: ports.https, publicAddress };
+  await db
+    .update(server)
+    .set({ state: "ready", problem: null, ...seen })
+    .where(eq(server.id, host.id));
   return { machine, engine };
 }
 

@@ -14,6 +14,7 @@ import { type DomainContext, loadDomain } from "@moorage/core/domain";
 import { loadMount, type MountContext } from "@moorage/core/mount";
 import { type LoadedOrganization, loadOrganization } from "@moorage/core/organization";
 import { loadPort, type PortContext } from "@moorage/core/port";
+import { loadServer, type ServerContext } from "@moorage/core/server";
 import { loadSshKey, type SshKeyContext } from "@moorage/core/ssh-key";
 import { loadOwner, type OwnerContext, VariableOwner } from "@moorage/core/variable";
 import { AppError, type Permission } from "@moorage/domain";
@@ -117,6 +118,14 @@ export const onConnection = (family: Family, permission: Permission) =>
     .input(z.object({ connectionId: reference }))
     .use(async ({ ctx, input, next }) => {
       const loaded: typeof ctx & ConnectionContext = await loadConnection(ctx, family, input.connectionId);
+      return next({ ctx: loaded });
+    });
+
+export const onServer = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ serverId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & ServerContext = await loadServer(ctx, input.serverId);
       return next({ ctx: loaded });
     });
 

@@ -12,6 +12,7 @@ import { organizationRouter } from "./routers/organization.ts";
 import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
 import { searchRouter } from "./routers/search.ts";
+import { serverRouter } from "./routers/server.ts";
 import { serviceRouter } from "./routers/service.ts";
 import { sshKeyRouter } from "./routers/ssh-key.ts";
 import { variableRouter } from "./routers/variable.ts";
@@ -26,6 +27,7 @@ export const appRouter = router({
   domain: domainRouter,
   apiKey: apiKeyRouter,
   account: accountRouter,
+  server: serverRouter,
   service: serviceRouter,
   instance: instanceRouter,
   log: logRouter,

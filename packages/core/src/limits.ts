@@ -8,6 +8,7 @@ export const limits = {
   apiKeysPerUser: 100,
   domainsPerService: 100,
   environmentsPerProject: 50,
+  serversPerOrganization: 200,
   /** Of one owner; three levels come together in a container, which takes 2 MiB at most. */
   variableBytes: 512 * 1024,
 };

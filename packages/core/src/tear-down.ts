@@ -27,5 +27,5 @@ export async function markServicesDeleted(tx: Transaction, ctx: Context, which: 
     .set({ cancelRequestedAt: now, endedBy })
     .where(and(inArray(run.serviceId, ids), eq(run.status, "running")))
     .returning({ serviceId: run.serviceId });
-  for (const { serviceId } of running) tx.enqueue("cancel", { serviceId });
+  for (const { serviceId } of running) if (serviceId) tx.enqueue("cancel", { serviceId });
 }

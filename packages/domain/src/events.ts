@@ -10,4 +10,5 @@ export type DomainEvent =
   | { type: "domain.changed"; organizationId: string; environmentId: string; serviceId: string }
   | { type: "variable.changed"; organizationId: string; ownerId: string }
   | { type: "run.changed"; organizationId: string; environmentId: string; serviceId: string; runId: string }
-  | { type: "connection.changed"; organizationId: string; family: ConnectionFamily; connectionId: string };
+  | { type: "connection.changed"; organizationId: string; family: ConnectionFamily; connectionId: string }
+  | { type: "server.changed"; organizationId: string; serverId: string };

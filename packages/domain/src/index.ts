@@ -32,6 +32,7 @@ export { type AnyProvider, type Catalog, catalog, defineProvider, type Provider 
 export {
   type ActorSnapshot,
   type RunCause,
+  type RunType,
   type Step,
   type StepName,
   stepNames,

@@ -13,6 +13,7 @@ export const statement = {
   sshKey: crud,
   gitHost: crud,
   registry: crud,
+  server: crud,
   deployment: ["create", "read", "cancel", "rollback"],
   variables: ["read", "update", "reveal"],
   logs: ["read"],

@@ -1,5 +1,8 @@
 import type { WireError } from "./errors.ts";
 
+/** A deployment is of a service, a set-up of a server. */
+export type RunType = "deployment" | "server-setup";
+
 /** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one. */
 export const stepNames = [
   "checkout",

@@ -64,6 +64,8 @@ const inputs = (): Record<string, unknown> => {
     emptyEnvironmentId,
     applicationId: serviceId,
     sshKeyId,
+    serverKeyId,
+    serverId,
     pastDeploymentId,
   } = world.all;
   const ended = { deploymentId: world.all.endedDeploymentId };
@@ -116,6 +118,11 @@ const inputs = (): Record<string, unknown> => {
     "sshKey.update": { sshKeyId, description: "x" },
     "sshKey.forgetHost": { host: "git.example.com" },
     "sshKey.remove": { sshKeyId },
+    "server.list": undefined,
+    "server.get": { serverId },
+    "server.create": { name: "web-3", address: "192.0.2.8", sshKeyId: serverKeyId },
+    "server.update": { serverId, description: "x" },
+    "server.remove": { serverId },
     "git.branches": { url: "https://git.example.com/shop/api.git", serviceId },
     "service.stop": { serviceId },
     "service.start": { serviceId },
@@ -139,7 +146,7 @@ const inputs = (): Record<string, unknown> => {
 const idless = new Set([
   ...["instance.state", "event.subscribe", "deployment.listAll"],
   ...["project.list", "project.names", "project.records", "project.create"],
-  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create"],
+  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list"],
 ]);
 /** Shows an address that deploys. */
 const asChange = new Set(["webhook.get"]);

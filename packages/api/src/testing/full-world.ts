@@ -6,6 +6,7 @@ import { createEnvironment } from "@moorage/core/environment";
 import { pinKnownHost } from "@moorage/core/git";
 import { createMount } from "@moorage/core/mount";
 import { createPort } from "@moorage/core/port";
+import { CreateServer, createServer } from "@moorage/core/server";
 import { createSshKey } from "@moorage/core/ssh-key";
 import {
   addMember,
@@ -58,6 +59,9 @@ export async function fullWorld(): Promise<FullWorld> {
   runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
   await pinKnownHost(runtime, owner.organizationId, { host: "git.example.com", keys: ["ssh-ed25519 AAAA"] });
   const sshKey = await createSshKey(owner, { name: "deploy", description: "", type: "ed25519" });
+  const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
+  const wanted = { name: "web-2", address: "192.0.2.7", sshKeyId: serverKey.id };
+  const server = await createServer(owner, CreateServer.parse(wanted));
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
   const userId = owner.actor.userId ?? "";
   await createApiKey(owner, { name: "spare" });
@@ -81,6 +85,8 @@ export async function fullWorld(): Promise<FullWorld> {
       endedDeploymentId,
       pastDeploymentId,
       sshKeyId: sshKey.id,
+      serverKeyId: serverKey.id,
+      serverId: server.id,
       queuedDeploymentId: queued.id,
       sessionId: await makeSession(runtime, userId, owner.organizationId),
       apiKeyId: spare?.id ?? "",

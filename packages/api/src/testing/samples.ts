@@ -11,6 +11,8 @@ export interface Ids {
   /** One that succeeded and does not serve any more. */
   pastDeploymentId: string;
   sshKeyId: string;
+  serverKeyId: string;
+  serverId: string;
   queuedDeploymentId: string;
   portId: string;
   mountId: string;

@@ -43,7 +43,7 @@ export async function claimDeployment(runtime: Runtime, deploymentId: string): P
   const busy = runtime.db
     .select({ id: other.id })
     .from(other)
-    .where(and(eq(other.serviceId, bundle.service.id), eq(other.status, "running")));
+    .where(and(eq(other.serviceId, bundle.service.id), eq(other.type, "deployment"), eq(other.status, "running")));
   const claimed = await runtime.db
     .update(run)
     .set({ status: "running", startedAt })
@@ -57,7 +57,7 @@ export async function findQueued({ db }: Runtime, serviceId: string): Promise<st
   const [row] = await db
     .select({ id: run.id })
     .from(run)
-    .where(and(eq(run.serviceId, serviceId), eq(run.status, "queued")))
+    .where(and(eq(run.serviceId, serviceId), eq(run.type, "deployment"), eq(run.status, "queued")))
     .orderBy(asc(run.createdAt))
     .limit(1);
   return row?.id;
@@ -68,10 +68,10 @@ export async function listOpenDeployments({
   db,
 }: Runtime): Promise<{ id: string; serviceId: string; status: string }[]> {
   return db
-    .select({ id: run.id, serviceId: run.serviceId, status: run.status })
+    .select({ id: run.id, serviceId: service.id, status: run.status })
     .from(run)
     .innerJoin(service, and(eq(service.id, run.serviceId), isNull(service.deletedAt)))
-    .where(inArray(run.status, ["queued", "running"]))
+    .where(and(eq(run.type, "deployment"), inArray(run.status, ["queued", "running"])))
     .orderBy(asc(run.createdAt));
 }
 

@@ -178,7 +178,7 @@ async function replaceQueued(tx: Transaction, ctx: ServiceContext, number: numbe
   await tx
     .update(run)
     .set({ status: "replaced", endedAt: ctx.runtime.now(), endedBy: `#${number}` })
-    .where(and(eq(run.serviceId, ctx.service.id), eq(run.status, "queued")));
+    .where(and(eq(run.serviceId, ctx.service.id), eq(run.type, "deployment"), eq(run.status, "queued")));
 }
 
 async function requireKnownReferences(tx: Transaction, ctx: ServiceContext): Promise<void> {

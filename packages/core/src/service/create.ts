@@ -1,10 +1,12 @@
-import { server, service } from "@moorage/db/schema";
+import { service } from "@moorage/db/schema";
 import { AppError, Description, DisplayName, newId, randomHex, Slug } from "@moorage/domain";
 import { NewServiceSpec, specVersion } from "@moorage/domain/service";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { type EnvironmentContext, type PublicService, publicService } from "../context.ts";
+import { Id } from "../id.ts";
 import { first } from "../rows.ts";
+import { findPlace } from "../server/load.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
 import { requireServerRights } from "./server-rights.ts";
@@ -16,6 +18,8 @@ export const CreateService = z.object({
   slug: Slug.optional(),
   description: Description.default(""),
   spec: NewServiceSpec,
+  /** Where it runs; this machine when absent. */
+  serverId: Id.optional(),
   sourceSecrets: SourceSecrets.optional(),
 });
 
@@ -25,8 +29,7 @@ export async function createService(
 ): Promise<PublicService> {
   const { environment, organizationId } = ctx;
   return withTransaction(ctx, async (tx) => {
-    const [here] = await tx.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
-    if (!here) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
+    const serverId = await findPlace(tx, ctx, input.serverId);
     requireServerRights(ctx, undefined, input.spec);
     await requireOwnSource(tx, { organizationId, serviceId: undefined }, input.spec);
     const id = newId("svc");
@@ -46,7 +49,7 @@ export async function createService(
           id,
           secrets: await sealedSecrets(ctx.runtime, id, given),
           environmentId: environment.id,
-          serverId: here.id,
+          serverId,
           name: input.name,
           slug: input.slug ?? freeSlug(input.name, taken),
           description: input.description,

@@ -1,4 +1,4 @@
-import { service, sshKey } from "@moorage/db/schema";
+import { server, service, sshKey } from "@moorage/db/schema";
 import { AppError, Description, DisplayName, newId, notFound, secretString } from "@moorage/domain";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -70,6 +70,11 @@ export async function removeSshKey(ctx: SshKeyContext): Promise<{ removed: true 
     if (users.length > 0)
       throw new AppError("CONFLICT", `${name} is used by ${users.map((each) => each.name).join(", ")}.`, {
         hint: "Choose another key in the source of these services first.",
+      });
+    const servers = await tx.select({ name: server.name }).from(server).where(eq(server.sshKeyId, id)).limit(10);
+    if (servers.length > 0)
+      throw new AppError("CONFLICT", `${name} is used by ${servers.map((each) => each.name).join(", ")}.`, {
+        hint: "Choose another key for these servers first.",
       });
     await tx.delete(sshKey).where(eq(sshKey.id, id));
     tx.note({ type: "sshKey", id, name, before: { fingerprint } });

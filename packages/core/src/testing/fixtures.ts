@@ -83,7 +83,7 @@ export async function makeService(
 ): Promise<ServiceContext> {
   const { db } = ctx.runtime;
   const [here] = await db.select().from(server).limit(1);
-  if (!here) await db.insert(server).values({ name: "this machine", connection: "local" });
+  if (!here) await db.insert(server).values({ name: "this machine", connection: "local", state: "ready" });
   const { name = "api", port = 3000, environmentId = `${ctx.project.slug}/production` } = options;
   const environment = await loadEnvironment(ctx, environmentId);
   const spec = ServiceSpec.parse({ kind: "application", source: { type: "image", image: "nginx:1.27" }, port });

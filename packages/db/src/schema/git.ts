@@ -1,43 +1,7 @@
 import type { DeliveryOutcome } from "@moorage/domain/webhook";
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, sealed } from "../columns.ts";
-import { organization } from "./organization.ts";
+import { index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id } from "../columns.ts";
 import { service } from "./service.ts";
-
-/** A key that reaches repositories (and later servers) over SSH; only the worker opens the private half. */
-export const sshKey = pgTable(
-  "ssh_key",
-  {
-    id: id("ssh"),
-    organizationId: text()
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    name: text().notNull(),
-    description: text().notNull().default(""),
-    /** OpenSSH's one line. */
-    publicKey: text().notNull(),
-    fingerprint: text().notNull(),
-    privateKey: sealed().notNull(),
-    lastUsedAt: instant(),
-    createdAt: createdAt(),
-  },
-  (table) => [uniqueIndex().on(table.organizationId, table.name)],
-);
-
-/** Keys of an SSH host as they were at first contact. */
-export const knownHost = pgTable(
-  "known_host",
-  {
-    organizationId: text()
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    /** "github.com", or "[git.example.com]:2222" as known_hosts writes it. */
-    host: text().notNull(),
-    keys: jsonb().$type<string[]>().notNull(),
-    pinnedAt: createdAt(),
-  },
-  (table) => [primaryKey({ columns: [table.organizationId, table.host] })],
-);
 
 /** What a git host or a registry told a service's webhook, and what came of it. */
 export const delivery = pgTable(

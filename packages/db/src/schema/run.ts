@@ -1,12 +1,24 @@
-import type { ActorSnapshot, RunCause, Step, Trigger } from "@moorage/domain";
+import type { ActorSnapshot, RunCause, RunType, Step, Trigger } from "@moorage/domain";
 import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { organization } from "./organization.ts";
+import { server } from "./server.ts";
 import { service } from "./service.ts";
 
-/** One piece of work that takes time: steps, log, status, cause. */
+/** One piece of work that takes time: steps, log, status, cause. It belongs to a service or to a server. */
 export const run = pgTable(
   "run",
   {
@@ -14,10 +26,9 @@ export const run = pgTable(
     organizationId: text()
       .notNull()
       .references(() => organization.id, { onDelete: "cascade" }),
-    serviceId: text()
-      .notNull()
-      .references(() => service.id, { onDelete: "cascade" }),
-    type: text().$type<"deployment">().notNull(),
+    serviceId: text().references(() => service.id, { onDelete: "cascade" }),
+    serverId: text().references(() => server.id, { onDelete: "cascade" }),
+    type: text().$type<RunType>().notNull(),
     status: text().$type<RunStatus>().notNull().default("queued"),
     title: text().notNull(),
     description: text().notNull().default(""),
@@ -32,9 +43,12 @@ export const run = pgTable(
   },
   (table) => [
     index().on(table.serviceId, table.createdAt),
+    index().on(table.serverId, table.createdAt),
     index().on(table.organizationId, table.createdAt),
-    // One at a time per service, whatever the processes do.
-    uniqueIndex("run_one_running").on(table.serviceId).where(sql`${table.status} = 'running'`),
+    check("run_owner", sql`num_nonnulls(${table.serviceId}, ${table.serverId}) = 1`),
+    // One of a kind at a time, whatever the processes do.
+    uniqueIndex("run_one_running").on(table.serviceId, table.type).where(sql`${table.status} = 'running'`),
+    uniqueIndex("run_one_running_on_server").on(table.serverId, table.type).where(sql`${table.status} = 'running'`),
     index("run_open").on(table.status).where(sql`${table.status} in ('queued', 'running')`),
   ],
 );

@@ -3,16 +3,7 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, sealed } from "../columns.ts";
 import { environment, project } from "./project.ts";
-
-/** A machine. "This machine" is a row too, so that no null means "here". */
-export const server = pgTable("server", {
-  id: id("srv"),
-  name: text().notNull(),
-  connection: text().$type<"local">().notNull(),
-  /** When its watcher last heard from it; what is older is not known. */
-  observedAt: instant(),
-  createdAt: createdAt(),
-});
+import { server } from "./server.ts";
 
 /** Everything that runs. What only its kind reads is in `spec`; what is joined, filtered or referenced is a column. */
 export const service = pgTable(
@@ -25,6 +16,8 @@ export const service = pgTable(
     serverId: text()
       .notNull()
       .references(() => server.id),
+    /** Null builds where it runs. */
+    buildServerId: text().references(() => server.id),
     slug: text().notNull(),
     name: text().notNull(),
     description: text().notNull().default(""),
@@ -65,6 +58,7 @@ export const service = pgTable(
   (table) => [
     uniqueIndex().on(table.environmentId, table.slug).where(sql`${table.deletedAt} is null`),
     index().on(table.serverId),
+    index().on(table.buildServerId),
     uniqueIndex().on(table.webhookKey),
     check("service_kind", sql`${table.kind} in ('application')`),
   ],

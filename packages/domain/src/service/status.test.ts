@@ -131,7 +131,7 @@ test("a host that has not answered for 20 s must make the status unknown", () =>
   expect(status({ observedAt: new Date(ago(19)) }).state).toBe("running");
   expect(status({ observedAt: new Date(ago(21)) })).toEqual({
     state: "unknown",
-    text: "Unknown",
+    text: "Unreachable",
     detail: "The server has not answered",
     since: ago(21),
   });

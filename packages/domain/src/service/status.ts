@@ -1,4 +1,5 @@
 /** What a badge says of a service: made of what is wanted, the last run, and what Swarm's tasks really do. */
+import { isAway } from "../server/server.ts";
 
 /** A Swarm task as it was seen. */
 export interface ObservedTask {
@@ -70,8 +71,6 @@ interface StatusInput {
   stoppedBy?: string | null;
 }
 
-/** A host that has not answered for this long is not known. */
-const unknownAfterMs = 20_000;
 /** Failures in this window count as a crash loop. */
 const crashWindowMs = 60_000;
 
@@ -86,10 +85,10 @@ export function serviceStatus(input: StatusInput): ServiceStatus {
     if (lastRun) return { state: "down", text: "Not running", detail: `#${lastRun.number} ${lastRun.status}` };
     return { state: "never-deployed", text: "Never deployed" };
   }
-  if (!observedAt || now.getTime() - observedAt.getTime() > unknownAfterMs)
+  if (isAway(observedAt, now))
     return {
       state: "unknown",
-      text: "Unknown",
+      text: "Unreachable",
       detail: "The server has not answered",
       ...(observedAt ? { since: observedAt.toISOString() } : {}),
     };

@@ -18,6 +18,7 @@ const words: Record<Resource, string> = {
   sshKey: "SSH keys",
   gitHost: "Git accounts",
   registry: "Registries",
+  server: "Servers",
   instance: "This instance",
 };
 

@@ -10,6 +10,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "domain.changed": ["domain", "service", "search"],
   "variable.changed": ["variable"],
   "connection.changed": ["registry", "gitHost"],
+  "server.changed": ["server"],
   "run.changed": ["project.list", "service.list", "service.get", "deployment", "webhook"],
 };
 

@@ -1,0 +1,74 @@
+import { server, service, sshKey } from "@moorage/db/schema";
+import { type ServerConnection, type ServerStatus, type ServerType, serverStatus } from "@moorage/domain/server";
+import { asc, desc, eq, sql } from "drizzle-orm";
+import type { OrganizationContext } from "../context.ts";
+import { type ServerContext, type ServerRow, serversOf } from "./load.ts";
+
+export interface ListedServer {
+  id: string;
+  name: string;
+  description: string;
+  connection: ServerConnection;
+  /** Null for this machine. */
+  address: string | null;
+  port: number;
+  username: string;
+  sshKey: { id: string; name: string } | null;
+  type: ServerType;
+  buildsAtOnce: number;
+  status: ServerStatus;
+  problem: ServerRow["problem"];
+  /** Version of its Docker engine, once it was reached. */
+  engine: string | null;
+  /** Where browsers reach its proxy. */
+  proxy: { address: string | null; http: number | null; https: number | null };
+  /** Set for a node of another server's Swarm. */
+  swarm: { managerId: string | null; role: ServerRow["swarmRole"]; nodeId: string | null };
+  /** How many services of the organization run there. */
+  services: number;
+  observedAt: string | null;
+  createdAt: string;
+}
+
+const used = (organizationId: string) =>
+  sql<number>`(
+  select count(*)::int from ${service} s join environment e on e.id = s.environment_id
+    join project p on p.id = e.project_id
+  where s.server_id = ${server.id} and s.deleted_at is null and p.organization_id = ${organizationId})`.as("used");
+
+const select = ({ runtime, organizationId }: OrganizationContext) =>
+  runtime.db
+    .select({ server, keyName: sshKey.name, services: used(organizationId) })
+    .from(server)
+    .leftJoin(sshKey, eq(sshKey.id, server.sshKeyId));
+
+function listed(
+  { server: row, keyName, services }: Awaited<ReturnType<typeof select>>[number],
+  now: Date,
+): ListedServer {
+  const { id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine } = row;
+  return {
+    ...{ id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine, services },
+    sshKey: row.sshKeyId === null ? null : { id: row.sshKeyId, name: keyName ?? "" },
+    status: serverStatus({ ...row, now }),
+    proxy: { address: row.publicAddress, http: row.httpPort, https: row.httpsPort },
+    swarm: { managerId: row.managerId, role: row.swarmRole, nodeId: row.swarmNodeId },
+    observedAt: row.observedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** This machine first, then the organization's by name. */
+export async function listServers(ctx: OrganizationContext): Promise<ListedServer[]> {
+  const rows = await select(ctx)
+    .where(serversOf(ctx.organizationId))
+    .orderBy(desc(eq(server.connection, "local")), asc(server.name));
+  const now = ctx.runtime.now();
+  return rows.map((row) => listed(row, now));
+}
+
+export async function getServer(ctx: ServerContext): Promise<ListedServer> {
+  const [row] = await select(ctx).where(eq(server.id, ctx.server.id));
+  if (!row) throw new Error("a loaded server is not there");
+  return listed(row, ctx.runtime.now());
+}

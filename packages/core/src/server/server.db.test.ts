@@ -1,0 +1,141 @@
+import { server } from "@moorage/db/schema";
+import { ServiceSpec } from "@moorage/domain/service";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadEnvironment } from "../authorize.ts";
+import type { OrganizationContext } from "../context.ts";
+import { CreateService, createService } from "../service/index.ts";
+import { createSshKey, loadSshKey, removeSshKey } from "../ssh-key/index.ts";
+import {
+  auditRows,
+  makeOrganization,
+  makeProject,
+  makeService,
+  makeUser,
+  type TestRuntime,
+  testRuntime,
+} from "../testing/index.ts";
+import { CreateServer, createServer, getServer, listServers, loadServer, removeServer, updateServer } from "./index.ts";
+
+let runtime: TestRuntime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+  runtime.answers["sshKey.make"] = async () => ({
+    sealed: "s1",
+    publicKey: "ssh-ed25519 AAAA",
+    fingerprint: "SHA256:0",
+  });
+  await makeService(await makeProject(await makeOrganization(runtime)));
+});
+afterAll(() => runtime.close());
+
+const aKey = (ctx: OrganizationContext) => createSshKey(ctx, { name: "servers", description: "", type: "ed25519" });
+const input = (sshKeyId: string, more: object = {}) =>
+  CreateServer.parse({ name: "web-2", address: "192.0.2.7", sshKeyId, ...more });
+
+async function aServer(more: object = {}) {
+  const ctx = await makeOrganization(runtime);
+  const key = await aKey(ctx);
+  const { id } = await createServer({ ...ctx, operation: "server.create" }, input(key.id, more));
+  return loadServer({ ...ctx, keyId: key.id }, id);
+}
+
+async function serviceOn(ctx: OrganizationContext, serverId: string) {
+  const project = await makeProject(ctx);
+  const environment = await loadEnvironment(project, `${project.project.slug}/production`);
+  const spec = ServiceSpec.parse({ kind: "application", source: { type: "image", image: "nginx:1.27" }, port: 80 });
+  return createService(environment, CreateService.parse({ name: "api", spec, serverId }));
+}
+
+test("a server must be listed behind this machine with its key, and audited", async () => {
+  const ctx = await aServer({ description: "in the cellar", port: 2222 });
+  const [here, own, ...rest] = await listServers(ctx);
+  expect(here).toMatchObject({ connection: "local", address: null, sshKey: null });
+  expect(own).toMatchObject({
+    ...{ name: "web-2", address: "192.0.2.7", port: 2222, username: "root", type: "deploy", buildsAtOnce: 2 },
+    ...{ sshKey: { id: ctx.keyId, name: "servers" }, services: 0, engine: null, observedAt: null },
+    status: { state: "new", text: "Not set up" },
+  });
+  expect(rest).toEqual([]);
+  expect(await getServer(ctx)).toEqual(own);
+  expect(await auditRows(ctx, "server.create")).toMatchObject([{ targetType: "server", targetName: "web-2" }]);
+  expect(runtime.published).toContainEqual({
+    ...{ type: "server.changed", organizationId: ctx.organizationId, serverId: ctx.server.id },
+  });
+});
+
+test("a stranger must find neither the server nor its key, and count no service of others", async () => {
+  const ctx = await aServer();
+  await serviceOn(ctx, ctx.server.id);
+  const stranger = await makeOrganization(runtime);
+  await expect(loadServer(stranger, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(createServer(stranger, input(ctx.keyId))).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(serviceOn(stranger, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const listed = await listServers(stranger);
+  expect(listed).toMatchObject([{ connection: "local", services: 0 }]);
+});
+
+test("two servers of one name must be refused, and a name must go to the form", async () => {
+  const ctx = await aServer();
+  await expect(createServer(ctx, input(ctx.keyId))).rejects.toMatchObject({ code: "CONFLICT", field: "name" });
+  const { id } = await createServer(ctx, input(ctx.keyId, { name: "web-3" }));
+  const other = await loadServer(ctx, id);
+  await expect(updateServer(other, { name: "web-2" })).rejects.toMatchObject({ code: "CONFLICT", field: "name" });
+  await updateServer(other, { port: 2200, description: "spare" });
+  expect(await getServer(other)).toMatchObject({ name: "web-3", port: 2200, description: "spare" });
+});
+
+test.each([
+  ["a scheme", { address: "ssh://example.com" }],
+  ["a port in the address", { address: "example.com:22" }],
+  ["an option in the user", { username: "-oProxyCommand=x" }],
+  ["spaces in the address", { address: "example.com; reboot" }],
+])("%s must be refused", (_what, wrong) => {
+  expect(CreateServer.safeParse({ name: "web", address: "192.0.2.7", sshKeyId: "ssh_1", ...wrong }).success).toBe(
+    false,
+  );
+});
+
+test("what services use must stay, as a server and as its key, and the refusal must name them", async () => {
+  const ctx = await aServer();
+  const service = await serviceOn(ctx, ctx.server.id);
+  expect(service.serverId).toBe(ctx.server.id);
+  expect(await getServer(ctx)).toMatchObject({ services: 1 });
+  await expect(removeServer(ctx)).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("Shop / production / api"),
+  });
+  await expect(updateServer(ctx, { type: "build" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(removeSshKey(await loadSshKey(ctx, ctx.keyId))).rejects.toMatchObject({
+    ...{ code: "CONFLICT", message: "servers is used by web-2." },
+  });
+});
+
+test("an unused server must go, and its key after it", async () => {
+  const ctx = await aServer();
+  await removeServer(ctx);
+  await expect(loadServer(ctx, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await removeSshKey(await loadSshKey(ctx, ctx.keyId));
+});
+
+test("nothing must run on a build server or on a node of another Swarm", async () => {
+  const ctx = await aServer({ type: "build" });
+  await expect(serviceOn(ctx, ctx.server.id)).rejects.toMatchObject({ code: "PRECONDITION", field: "serverId" });
+  const { id: managerId } = await createServer(ctx, input(ctx.keyId, { name: "manager" }));
+  await runtime.db.update(server).set({ type: "deploy", managerId }).where(eq(server.id, ctx.server.id));
+  await expect(serviceOn(ctx, ctx.server.id)).rejects.toMatchObject({ code: "PRECONDITION", field: "serverId" });
+  await expect(removeServer(await loadServer(ctx, managerId))).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("this machine must stay, and only the instance's administrators must rename it", async () => {
+  const ctx = await makeOrganization(runtime);
+  const [here] = await runtime.db.select().from(server).where(eq(server.connection, "local"));
+  const local = await loadServer(ctx, here?.id ?? "");
+  await expect(removeServer(local)).rejects.toMatchObject({ code: "PRECONDITION" });
+  await expect(updateServer(local, { name: "mine" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  const user = { ...(await makeUser(runtime)), instanceAdmin: true };
+  const admin = await loadServer(await makeOrganization(runtime, { user }), local.server.id);
+  await expect(updateServer(admin, { port: 2222 })).rejects.toMatchObject({ code: "PRECONDITION", field: "port" });
+  await updateServer(admin, { buildsAtOnce: 3 });
+  expect(await getServer(admin)).toMatchObject({ buildsAtOnce: 3 });
+});

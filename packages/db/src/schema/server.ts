@@ -1,0 +1,44 @@
+import type { ServerConnection, ServerProblem, ServerState, ServerType, SwarmRole } from "@moorage/domain/server";
+import { type AnyPgColumn, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "../columns.ts";
+import { organization } from "./organization.ts";
+import { sshKey } from "./ssh-key.ts";
+
+/** A machine. "This machine" is a row too, so that no null means "here". */
+export const server = pgTable(
+  "server",
+  {
+    id: id("srv"),
+    /** Null for this machine, which all organizations use. */
+    organizationId: text().references(() => organization.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    connection: text().$type<ServerConnection>().notNull(),
+    /** A host name or an address; null for this machine. */
+    address: text(),
+    port: integer().notNull().default(22),
+    username: text().notNull().default("root"),
+    sshKeyId: text().references(() => sshKey.id),
+    /** Whether services run there, or are only built there. */
+    type: text().$type<ServerType>().notNull().default("deploy"),
+    buildsAtOnce: integer().notNull().default(2),
+    state: text().$type<ServerState>().notNull().default("new"),
+    /** Why the last set-up or the last attempt to reach it failed. */
+    problem: jsonb().$type<ServerProblem>(),
+    /** Version of its Docker engine. */
+    engine: text(),
+    /** Ports of its proxy, once they were chosen. */
+    httpPort: integer(),
+    httpsPort: integer(),
+    /** Where browsers reach its proxy: for generated hosts. */
+    publicAddress: text(),
+    /** The server whose Swarm it is a node of; null for one that has a Swarm of its own. */
+    managerId: text().references((): AnyPgColumn => server.id),
+    swarmRole: text().$type<SwarmRole>(),
+    swarmNodeId: text(),
+    /** When its watcher last heard from it; what is older is not known. */
+    observedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex().on(table.organizationId, table.name), index().on(table.managerId)],
+);
