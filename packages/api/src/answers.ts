@@ -1,3 +1,4 @@
+import { JsonText } from "@moorage/core";
 import type { AppError, ErrorCode } from "@moorage/domain";
 
 const statuses: Record<ErrorCode, number> = {
@@ -34,7 +35,7 @@ export const httpStatusOf = (code: ErrorCode): number => statuses[code];
 export function json(value: unknown, status = 200, headers = new Headers()): Response {
   headers.set("content-type", "application/json");
   headers.set("cache-control", "no-store");
-  return new Response(JSON.stringify(value), { status, headers });
+  return new Response(value instanceof JsonText ? value.text : JSON.stringify(value), { status, headers });
 }
 
 /** `{ message, code, issues?, field?, hint?, requestId }` with the fitting status. */

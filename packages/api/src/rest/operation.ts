@@ -1,4 +1,4 @@
-import type { Runtime } from "@moorage/core";
+import type { JsonText, Runtime } from "@moorage/core";
 import type { Auth, Authenticated } from "@moorage/core/auth";
 import type { Permission } from "@moorage/domain";
 import { z } from "zod";
@@ -33,7 +33,7 @@ type Call<I extends z.ZodRawShape, O extends z.ZodType> = (
   caller: Caller,
   input: z.output<z.ZodObject<I>>,
   ctx: RestContext,
-) => Promise<z.output<O>>;
+) => Promise<z.output<O> | JsonText>;
 
 /** The one place that forgets an operation's own types. */
 const define =
@@ -49,9 +49,6 @@ const define =
 export const query = define("GET");
 /** `POST`, inputs as a JSON body. */
 export const mutation = define("POST");
-
-/** Made as it is written, and gone then: an answer of thousands of rows must not stand in memory as a whole. */
-export const whenWritten = <T extends object>(make: () => T): T => ({ toJSON: make }) as unknown as T;
 
 /** An id of ours, opaque; whether it is one, and whose, the inner procedure finds out. */
 export const id = () => z.string().min(1).max(200);

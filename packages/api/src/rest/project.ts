@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duplicateProject } from "./duplicate-project.ts";
 import { EnvText, envOf, saveEnv } from "./env.ts";
-import { id, mutation, type Operations, query, whenWritten } from "./operation.ts";
+import { id, mutation, type Operations, query } from "./operation.ts";
 import { At, contains, page, paged, searchOf } from "./shapes/common.ts";
 import {
   Environment,
@@ -11,8 +11,7 @@ import {
   Project,
   projectOf,
 } from "./shapes/project.ts";
-import { listsOf, nameListsOf, ServiceLists, ServiceNameLists } from "./shapes/service-lists.ts";
-import { applicationStatusOf } from "./shapes/status.ts";
+import { listsOf, ServiceLists, ServiceNameLists } from "./shapes/service-lists.ts";
 
 const Tags = z.array(z.looseObject({}));
 const count = z.number().int();
@@ -38,14 +37,7 @@ export const projectOperations: Operations = {
         projectTags: Tags,
       }),
     ),
-    async ({ project }) =>
-      (await project.names()).map((row) =>
-        whenWritten(() => ({
-          ...projectOf(row),
-          environments: row.environments.map((at) => ({ ...environmentNameOf(at), ...nameListsOf(at.services) })),
-          projectTags: [],
-        })),
-      ),
+    ({ project }) => project.written(),
   ),
   allForPermissions: query(
     "All projects with what grants can name in them.",
@@ -79,20 +71,15 @@ export const projectOperations: Operations = {
     },
   ),
   homeStats: query("How much there is of what.", {}, HomeStats, async ({ project }) => {
-    const projects = await project.names();
-    const environments = projects.flatMap((row) => row.environments);
-    const services = environments.flatMap((row) => row.services);
-    const statuses = services.map(applicationStatusOf);
-    const running = statuses.filter((status) => status === "done").length;
-    const error = statuses.filter((status) => status === "error").length;
+    const { projects, environments, services, running, error } = await project.counts();
     return {
-      projects: projects.length,
-      environments: environments.length,
-      applications: services.length,
+      projects,
+      environments,
+      applications: services,
       compose: 0,
       databases: 0,
-      services: services.length,
-      status: { running, error, idle: services.length - running - error },
+      services,
+      status: { running, error, idle: services - running - error },
     };
   }),
   search: query(
@@ -105,7 +92,7 @@ export const projectOperations: Operations = {
     },
     searchOf(Project.extend({ createdAt: At })),
     async ({ project }, { q, name, description, ...at }) => {
-      const found = (await project.names()).filter(
+      const found = (await project.rows()).filter(
         (row) =>
           (contains(row.name, q) || contains(row.description, q)) &&
           contains(row.name, name) &&

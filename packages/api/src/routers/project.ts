@@ -1,17 +1,19 @@
 import {
   CreateProject,
+  countProjects,
   createProject,
   getProject,
   getProjectRecord,
   getProjectSummary,
   ListProjects,
-  listProjectNames,
   listProjectRecords,
+  listProjectRows,
   listProjects,
   RemoveProject,
   removeProject,
   UpdateProject,
   updateProject,
+  writeProjects,
 } from "@moorage/core/project";
 import { inOrganization, onProject } from "../procedures.ts";
 import { router } from "../trpc.ts";
@@ -20,8 +22,10 @@ export const projectRouter = router({
   list: inOrganization("project:read")
     .input(ListProjects)
     .query(({ ctx, input }) => listProjects(ctx, input)),
-  /** Projects and environments, and of services the names and states, for the public API. */
-  names: inOrganization("project:read").query(({ ctx }) => listProjectNames(ctx)),
+  /** All that the public API lists with the names and states of services, as text. */
+  written: inOrganization("project:read").query(({ ctx }) => writeProjects(ctx)),
+  counts: inOrganization("project:read").query(({ ctx }) => countProjects(ctx)),
+  rows: inOrganization("project:read").query(({ ctx }) => listProjectRows(ctx)),
   /** All columns of projects, environments and services, for the public API. */
   records: inOrganization("project:read").query(({ ctx }) => listProjectRecords(ctx)),
   record: onProject("project:read").query(({ ctx }) => getProjectRecord(ctx)),

@@ -74,7 +74,9 @@ const inputs = (): Record<string, unknown> => {
     "instance.state": undefined,
     "event.subscribe": undefined,
     "project.list": undefined,
-    "project.names": undefined,
+    "project.written": undefined,
+    "project.counts": undefined,
+    "project.rows": undefined,
     "project.records": undefined,
     "project.summary": { projectId },
     "project.get": { projectId },
@@ -145,7 +147,7 @@ const inputs = (): Record<string, unknown> => {
 /** What names nothing, so that a stranger works on their own organization. */
 const idless = new Set([
   ...["instance.state", "event.subscribe", "deployment.listAll"],
-  ...["project.list", "project.names", "project.records", "project.create"],
+  ...["project.list", "project.written", "project.counts", "project.rows", "project.records", "project.create"],
   ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list"],
 ]);
 /** Shows an address that deploys. */

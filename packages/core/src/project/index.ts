@@ -1,7 +1,6 @@
 export { CreateProject, createProject } from "./create.ts";
 export { getProject } from "./get.ts";
 export { getProjectSummary, ListProjects, listProjects } from "./list.ts";
-export { listProjectNames, type NamedService, type ProjectNames } from "./names.ts";
 export {
   type EnvironmentRecord,
   getEnvironmentRecord,
@@ -11,4 +10,6 @@ export {
   type ServiceRecord,
 } from "./records.ts";
 export { RemoveProject, removeProject } from "./remove.ts";
+export { listProjectRows } from "./rows.ts";
 export { UpdateProject, updateProject } from "./update.ts";
+export { countProjects, writeProjects } from "./written.ts";

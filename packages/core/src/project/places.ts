@@ -32,7 +32,7 @@ export const placesFrom = sql`${project} p left join ${environment} e on e.proje
 export const placesOrder = sql`p.created_at desc, p.id desc, e.created_at, e.id`;
 
 /** `observed` where it has something to tell. */
-export const observedColumn = sql`case when s.steady_number is null or s.desired = 'stopped' then s.observed end`;
+const observedColumn = sql`case when s.steady_number is null or s.desired = 'stopped' then s.observed end`;
 export const servicesFrom = sql`${project} p
   join ${environment} e on e.project_id = p.id and e.deleted_at is null
   join ${service} s on s.environment_id = e.id and s.deleted_at is null

@@ -1,4 +1,4 @@
-import type { NamedService, ServiceRecord } from "@moorage/core/project";
+import type { ServiceRecord } from "@moorage/core/project";
 import { z } from "zod";
 import { At, iso, textOrNull } from "./common.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
@@ -12,7 +12,7 @@ const others = Object.fromEntries(kinds.map((kind) => [kind, z.array(z.looseObje
 >;
 const none = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<(typeof kinds)[number], []>;
 
-export const ApplicationName = z.object({
+const ApplicationName = z.object({
   applicationId: z.string(),
   name: z.string(),
   applicationStatus: ApplicationStatus,
@@ -33,25 +33,16 @@ export const ApplicationBrief = z
 export const ServiceNameLists = z.object({ applications: z.array(ApplicationName), ...others });
 export const ServiceLists = z.object({ applications: z.array(ApplicationBrief), ...others });
 
-const nameOf = (row: NamedService): z.output<typeof ApplicationName> => ({
+const briefOf = (row: ServiceRecord): z.output<typeof ApplicationBrief> => ({
   applicationId: row.id,
   name: row.name,
   applicationStatus: applicationStatusOf(row),
-});
-
-const briefOf = (row: ServiceRecord): z.output<typeof ApplicationBrief> => ({
-  ...nameOf(row),
   appName: row.slug,
   description: textOrNull(row.description),
   createdAt: iso(row.createdAt),
   icon: null,
   serverId: null,
   server: null,
-});
-
-export const nameListsOf = (services: readonly NamedService[]): z.output<typeof ServiceNameLists> => ({
-  applications: services.map(nameOf),
-  ...none,
 });
 
 export const listsOf = (services: readonly ServiceRecord[]): z.output<typeof ServiceLists> => ({

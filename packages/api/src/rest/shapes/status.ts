@@ -1,4 +1,4 @@
-import type { NamedService } from "@moorage/core/project";
+import type { ServiceRecord } from "@moorage/core/project";
 import type { RunStatus } from "@moorage/domain/service";
 import { z } from "zod";
 
@@ -7,7 +7,7 @@ type Status = z.output<typeof ApplicationStatus>;
 
 /** The public API has four words for what our own says more precisely; "running" is a deployment at work. */
 export function applicationStatusOf(
-  row: Pick<NamedService, "activeNumber" | "lastRun" | "desired" | "status">,
+  row: Pick<ServiceRecord, "activeNumber" | "lastRun" | "desired" | "status">,
 ): Status {
   const last = row.lastRun?.status;
   if (last === "queued" || last === "running") return "running";

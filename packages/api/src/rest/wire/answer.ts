@@ -1,3 +1,4 @@
+import { JsonText } from "@moorage/core";
 import { type AppError, type Issue, isAppError } from "@moorage/domain";
 import { errorResponse, httpStatusOf, json, publicCodes } from "../../answers.ts";
 import type { Refusal } from "./refusal.ts";
@@ -75,8 +76,11 @@ const trpcNumbers: Record<string, number> = {
 
 /** tRPC's envelope with its transformer's `json`. */
 export const trpcWire: Wire = {
-  success: (value) =>
-    json({ result: { data: value === undefined ? { json: null, meta: { values: ["undefined"] } } : { json: value } } }),
+  success: (value) => {
+    if (value instanceof JsonText) return json(new JsonText(`{"result":{"data":{"json":${value.text}}}}`));
+    const data = value === undefined ? { json: null, meta: { values: ["undefined"] } } : { json: value };
+    return json({ result: { data } });
+  },
   failure: (error, { path }) => {
     const known = isAppError(error);
     const code = known ? publicCodes[error.code] : (error.code ?? "UNAUTHORIZED");
