@@ -7,6 +7,7 @@
 #   test-packages     Chromium, PostgreSQL, Redis, git, Git LFS and an SSH server for the tests
 #   builders          the tools that build applications: nixpacks, pack, railpack
 #   test-builders     stand-ins for what builds need of the internet, for the tests
+#   test-machines     the file systems of further servers, for the tests
 #   build             the production build in dist/
 # Parts that need root say the one command to run as root.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -188,6 +189,13 @@ part_test-builders() {
   timed "images for the tests of builders" bash "$rig/builders/build-images.sh" "${made[@]}" || fail "the images for the tests of builders could not be made (above)"
 }
 
+# ---- Further servers for the tests
+
+part_test-machines() {
+  as_root && has_apt || { note "LEFT OUT: the tests of further servers. They need root and a Debian or Ubuntu"; return; }
+  timed "file systems of further servers" bash "$rig/machine.sh" prepare || fail "the file systems of further servers could not be made (above)"
+}
+
 # ---- The production build
 
 part_build() {
@@ -195,11 +203,11 @@ part_build() {
   timed "production build in dist/" node "$root/scripts/build.ts"
 }
 
-[ $# -gt 0 ] || fail "name a part: node, engine, swarm, images NAME…, test-packages, builders, test-builders, build"
+[ $# -gt 0 ] || fail "name a part: node, engine, swarm, images NAME…, test-packages, builders, test-builders, test-machines, build"
 while [ $# -gt 0 ]; do
   case $1 in
     images) shift; part_images "$@"; break ;;
-    node | engine | swarm | test-packages | builders | test-builders | build) "part_$1"; shift ;;
-    *) fail "no part '$1': node, engine, swarm, images NAME…, test-packages, builders, test-builders, build" ;;
+    node | engine | swarm | test-packages | builders | test-builders | test-machines | build) "part_$1"; shift ;;
+    *) fail "no part '$1': node, engine, swarm, images NAME…, test-packages, builders, test-builders, test-machines, build" ;;
   esac
 done

@@ -55,7 +55,7 @@ check() {  # NAME COMMAND… : a static check; the others go on when one fails
 if wants integration || wants e2e; then prepare node engine swarm test-packages images "${images[@]}"
 elif wants database; then prepare node test-packages
 else prepare node; fi
-if wants integration; then prepare test-builders; fi
+if wants integration; then prepare test-builders test-machines; fi
 node tests/support/sweep.ts crashed
 
 if wants static; then

@@ -40,8 +40,8 @@ export function claimRun(): void {
   process.env[runVariable] ??= runOf(process.pid);
   const directory = openDirectory(runDirectory(currentRun()));
   process.env["TMPDIR"] = directory;
-  // Notes of instances and engines stay for the next sweep: something of theirs may still be on the machine.
-  const mayGo = () => byHand && !readdirSync(directory).some((name) => /^(instances$|mtest-)/.test(name));
+  // Notes of instances, machines and engines stay for the next sweep: something of theirs may still be on the machine.
+  const mayGo = () => byHand && !readdirSync(directory).some((name) => /^(instances$|machines$|mtest-)/.test(name));
   process.on("exit", () => existsSync(directory) && mayGo() && rmSync(directory, { recursive: true, force: true }));
 }
 
@@ -86,4 +86,16 @@ export function instancesOf(run: string): InstanceNote[] {
   const notes = path.join(runDirectory(run), "instances");
   if (!existsSync(notes)) return [];
   return readdirSync(notes).map((name) => JSON.parse(readFileSync(path.join(notes, name), "utf8")) as InstanceNote);
+}
+
+/** Noted before it is started; the answer is the note, to be removed when the machine is. */
+export function noteMachine(name: string): string {
+  const note = path.join(openDirectory(path.join(runDirectory(currentRun()), "machines")), name);
+  writeFileSync(note, "", { flag: "wx" });
+  return note;
+}
+
+export function machinesOf(run: string): string[] {
+  const notes = path.join(runDirectory(run), "machines");
+  return existsSync(notes) ? readdirSync(notes) : [];
 }

@@ -12,7 +12,8 @@ import {
 } from "../../scripts/processes.ts";
 import { purgeInstance } from "../../scripts/purge.ts";
 import { removeEngineNames } from "./engine.ts";
-import { allRuns, instancesOf, isRunAlive, runDirectory, runVariable } from "./run.ts";
+import { removeMachine } from "./machine.ts";
+import { allRuns, instancesOf, isRunAlive, machinesOf, runDirectory, runVariable } from "./run.ts";
 
 const leaveWithinMs = 10_000;
 
@@ -40,7 +41,8 @@ async function leftBy(run: string): Promise<string[]> {
     .filter(isAlive)
     .map((pid) => `process ${pid}`);
   const things = await Promise.all(instancesOf(run).map(({ instanceId }) => labelledThings(instanceId)));
-  return [...processes, ...things.flat()];
+  const machines = machinesOf(run).map((name) => `machine ${name}`);
+  return [...processes, ...machines, ...things.flat()];
 }
 
 /** Engines of tests that were killed: their directories are still there, and named after them. */
@@ -51,6 +53,7 @@ function enginesOf(run: string): string[] {
 
 async function takeAway(run: string): Promise<void> {
   await endProcesses(processesOf(run));
+  machinesOf(run).forEach(removeMachine);
   for (const { dataDir } of instancesOf(run)) await purgeInstance(dataDir);
   for (const name of enginesOf(run)) removeEngineNames(name);
   rmSync(runDirectory(run), { recursive: true, force: true });

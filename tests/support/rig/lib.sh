@@ -6,6 +6,8 @@ set -euo pipefail
 RIG_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 RIG_CACHE=${RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/moorage-rig}
 RIG_RUN=${RIG_RUN:-/run/moorage-rig}
+RIG_SUBNET=${RIG_SUBNET:-10.177.0}   # first three octets of the /24 that the machines of machine.sh are in
+RIG_BRIDGE=${RIG_BRIDGE:-rig0}
 export DEBIAN_FRONTEND=noninteractive
 
 say() { printf 'rig: %s\n' "$*" >&2; }
@@ -99,4 +101,24 @@ make_base_tar() {
   umount "$work" 2>/dev/null || true
   rm -rf "$work"
   return $rc
+}
+
+# The bridge that the rig's machines hang on, at $RIG_SUBNET.1
+bridge_up() {
+  if ip link show "$RIG_BRIDGE" >/dev/null 2>&1; then return; fi
+  ip link add "$RIG_BRIDGE" type bridge
+  ip addr add "$RIG_SUBNET.1/24" dev "$RIG_BRIDGE"
+  ip link set "$RIG_BRIDGE" up
+  sysctl -qw net.ipv4.ip_forward=1
+  say "bridge $RIG_BRIDGE at $RIG_SUBNET.1"
+}
+# Let the machines out (package registries) and in; a starting engine sets FORWARD to DROP, so repeat at each use.
+bridge_rules() {
+  local net=$RIG_SUBNET.0/24 r
+  for r in "FORWARD -i $RIG_BRIDGE -j ACCEPT" "FORWARD -o $RIG_BRIDGE -j ACCEPT"; do
+    # shellcheck disable=SC2086
+    iptables -C $r 2>/dev/null || iptables -I $r
+  done
+  iptables -t nat -C POSTROUTING -s "$net" ! -d "$net" -j MASQUERADE 2>/dev/null ||
+    iptables -t nat -A POSTROUTING -s "$net" ! -d "$net" -j MASQUERADE
 }

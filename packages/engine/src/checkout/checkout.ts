@@ -2,9 +2,9 @@ import path from "node:path";
 import { AppError } from "@moorage/domain";
 import type { Checkout } from "@moorage/domain/providers";
 import type { GitCredential } from "../git/credential.ts";
-import type { KnownHosts } from "../git/host-keys.ts";
 import type { GitPolicy } from "../git/session.ts";
 import type { Host } from "../host/host.ts";
+import type { KnownHosts } from "../host/known-hosts.ts";
 import { unpack } from "./archive.ts";
 import { checkoutGit } from "./git.ts";
 

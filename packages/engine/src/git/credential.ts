@@ -2,7 +2,7 @@
 import { AppError, type Secret } from "@moorage/domain";
 import { formatGitUrl, type GitUrl, normalizePrivateKey } from "@moorage/domain/git";
 import type { Host } from "../host/host.ts";
-import type { HostKey } from "./host-keys.ts";
+import type { HostKey } from "../host/known-hosts.ts";
 
 export type GitCredential =
   | { readonly kind: "none" }

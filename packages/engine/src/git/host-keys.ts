@@ -1,35 +1,11 @@
 /** SSH host keys: pinned at first contact, checked from then on, a change is refused. */
-import { createHash } from "node:crypto";
 import { AppError } from "@moorage/domain";
 import { type GitUrl, portOf } from "@moorage/domain/git";
 import { CommandFailed } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
+import { type HostKey, isHostKey, type KnownHosts, nameInKnownHosts, shownKeys } from "../host/known-hosts.ts";
 
-export interface HostKey {
-  /** For example ssh-ed25519. */
-  type: string;
-  /** Base64, as in known_hosts. */
-  key: string;
-}
-
-/** The caller's memory of them. `host` is written as in known_hosts: `git.example.com`, `[git.example.com]:2222`. */
-export interface KnownHosts {
-  find(host: string): Promise<readonly HostKey[] | undefined>;
-  pin(host: string, keys: readonly HostKey[]): Promise<void>;
-}
-
-const hostKeyName = (url: GitUrl): string => (portOf(url) === 22 ? url.host : `[${url.host}]:${portOf(url)}`);
-
-/** As ssh and the hosts' help pages write it. */
-export const hostKeyFingerprint = ({ key }: HostKey): string =>
-  `SHA256:${createHash("sha256").update(Buffer.from(key, "base64")).digest("base64").replace(/=+$/, "")}`;
-
-const shown = (keys: readonly HostKey[]): string =>
-  keys.map((key) => `${hostKeyFingerprint(key)} (${key.type})`).join(", ");
-
-const keyType = /^(?:ssh-|ecdsa-)[a-z0-9@.-]{1,60}$/;
-const keyText = /^[A-Za-z0-9+/]{20,4000}={0,2}$/;
-const isHostKey = ({ type, key }: HostKey): boolean => keyType.test(type) && keyText.test(key);
+const hostKeyName = (url: GitUrl): string => nameInKnownHosts(url.host, portOf(url));
 
 interface Contact {
   host: Host;
@@ -49,7 +25,7 @@ export async function trustedKeys(
   if (pinned && pinned.length > 0) return pinned;
   const keys = await scan(host, url, address, signal);
   await knownHosts.pin(name, keys);
-  log(`First contact with ${name}: its host keys are remembered from now on: ${shown(keys)}`);
+  log(`First contact with ${name}: its host keys are remembered from now on: ${shownKeys(keys)}`);
   return keys;
 }
 
@@ -64,7 +40,7 @@ export async function changedKeyError(
   const now = await scan(host, url, address, signal).catch(() => []);
   return new AppError(
     "PRECONDITION",
-    `The SSH host key of ${name} has changed. Known: ${shown(pinned)}. Now: ${now.length > 0 ? shown(now) : "not shown"}.`,
+    `The SSH host key of ${name} has changed. Known: ${shownKeys(pinned)}. Now: ${now.length > 0 ? shownKeys(now) : "not shown"}.`,
     {
       hint: "Somebody may be in between. If the host's owners announce the new key, forget the known one in the settings and deploy again.",
     },

@@ -12,16 +12,49 @@ export class CommandFailed extends AppError {
   }
 }
 
+export const noProgram = (program: string, cause?: unknown): AppError =>
+  new AppError("PRECONDITION", `${program} is not installed on this server.`, { cause });
+export const noFolder = (program: string): AppError =>
+  new AppError("PRECONDITION", `The folder that ${program} should work in is not on this server.`);
+
+/** Which part of the way to a server's engine is closed. */
+export type UnreachableReason =
+  | "engine"
+  | "dns"
+  | "refused"
+  | "timeout"
+  | "lost"
+  | "protocol"
+  | "key-refused"
+  | "host-key-changed"
+  | "sudo"
+  | "shell";
+
+/** Trying again does not help; a person must change something first. */
+const lasting = new Set<UnreachableReason>(["key-refused", "host-key-changed", "sudo"]);
+
 export class HostUnreachable extends AppError {
-  constructor(hostId: string, cause: unknown) {
-    super("UNAVAILABLE", "The Docker engine of this server does not answer.", {
+  readonly reason: UnreachableReason;
+  constructor(
+    hostId: string,
+    cause: unknown,
+    said: { reason: UnreachableReason; message: string; hint: string } = away,
+  ) {
+    super("UNAVAILABLE", said.message, {
       cause,
       detail: `${hostId}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      retryable: true,
-      hint: "Check that Docker runs there: systemctl status docker.",
+      retryable: !lasting.has(said.reason),
+      hint: said.hint,
     });
+    this.reason = said.reason;
   }
 }
+
+const away = {
+  reason: "engine" as const,
+  message: "The Docker engine of this server does not answer.",
+  hint: "Check that Docker runs there: systemctl status docker.",
+};
 
 const statusOf = (error: unknown): number | undefined =>
   error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
@@ -36,17 +69,22 @@ const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 /** Of a socket's file; of any other file they say something else. */
 const socketCodes = new Set(["ENOENT", "EACCES"]);
 export function isUnreachable(error: unknown): boolean {
+  if (error instanceof HostUnreachable) return true;
   if (!(error instanceof Error) || !("code" in error) || statusOf(error) !== undefined) return false;
   const code = String(error.code);
   return connectionCodes.has(code) || (socketCodes.has(code) && "syscall" in error && error.syscall === "connect");
 }
+
+/** What says already why, stays as it is. */
+export const asUnreachable = (hostId: string, error: unknown): HostUnreachable =>
+  error instanceof HostUnreachable ? error : new HostUnreachable(hostId, error);
 
 /** Says in words that the engine is away; any other error stays what it is. */
 export async function orUnreachable<T>(hostId: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw isUnreachable(error) ? new HostUnreachable(hostId, error) : error;
+    throw isUnreachable(error) ? asUnreachable(hostId, error) : error;
   }
 }
 

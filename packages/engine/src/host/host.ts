@@ -29,6 +29,12 @@ export interface HttpAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** A way to a machine's engine for programs that run here. It ends with its host. */
+export interface DockerForward extends AsyncDisposable {
+  /** For `DOCKER_HOST`; undefined where the programs find the engine by themselves. */
+  dockerHost: string | undefined;
+}
+
 /** A machine. Local and SSH implement it, and nothing above knows which. */
 export interface Host extends AsyncDisposable {
   readonly id: string;
@@ -47,4 +53,5 @@ export interface Host extends AsyncDisposable {
   };
   /** One HTTP GET from the machine itself, for what listens on its bridges only. */
   get(url: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer>;
+  forwardDocker(): Promise<DockerForward>;
 }

@@ -6,6 +6,10 @@ export {
   isNotFound,
   isUnreachable,
   orUndefined,
+  type UnreachableReason,
 } from "./errors.ts";
-export type { ExecOptions, ExecResult, Host } from "./host.ts";
+export type { DockerForward, ExecOptions, ExecResult, Host } from "./host.ts";
+export type { HostKey, KnownHosts } from "./known-hosts.ts";
 export { createLocalHost } from "./local-host.ts";
+export type { SshAddress } from "./ssh-connection.ts";
+export { createSshHost } from "./ssh-host.ts";

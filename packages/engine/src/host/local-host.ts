@@ -3,18 +3,16 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { AppError, type Argv } from "@moorage/domain";
 import Docker from "dockerode";
-import { CommandFailed } from "./errors.ts";
-import type { ExecOptions, ExecResult, Host, HttpAnswer } from "./host.ts";
+import { CommandFailed, noFolder, noProgram } from "./errors.ts";
+import type { ExecOptions, ExecResult, Host } from "./host.ts";
+import { httpGet } from "./http-get.ts";
+import { collectOutput, readLines } from "./output.ts";
+import { searchPath } from "./remote-command.ts";
 
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const killAfterMs = 10_000;
-const keptLines = 20;
-/** Output beyond this is passed to `onLine` but not returned. */
-const outputMax = 1024 * 1024;
 
 /** The machine that this process runs on. */
 export function createLocalHost(options: { id: string; dockerHost?: string | undefined }): Host {
@@ -24,7 +22,8 @@ export function createLocalHost(options: { id: string; dockerHost?: string | und
     docker,
     exec,
     files,
-    get,
+    get: (url, headers, timeoutMs) => httpGet(agent, url, headers, timeoutMs),
+    forwardDocker: async () => ({ dockerHost: options.dockerHost, [Symbol.asyncDispose]: async () => undefined }),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -39,6 +38,7 @@ function dockerOptions(dockerHost: string | undefined): Docker.DockerOptions {
 async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions = {}): Promise<ExecResult> {
   const [program, ...args] = argv;
   if (signal?.aborted) throw new AppError("CANCELLED", `${program} was cancelled.`);
+  if (cwd && !(await files.stat(cwd))) throw noFolder(program);
   // A group of its own, so that a cancelled build ends with all its children.
   const child = spawn(program, args, {
     ...(cwd ? { cwd } : {}),
@@ -46,17 +46,9 @@ async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const out = { stdout: "", stderr: "" };
-  const last: string[] = [];
-  const read = (stream: "stdout" | "stderr") =>
-    createInterface({ input: child[stream], crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-      if (out[stream].length < outputMax) out[stream] += `${line}\n`;
-      last.push(line);
-      if (last.length > keptLines) last.shift();
-      onLine?.(line, stream);
-    });
-  read("stdout");
-  read("stderr");
+  const output = collectOutput(onLine);
+  readLines(child.stdout, output.take("stdout"));
+  readLines(child.stderr, output.take("stderr"));
   // A program that does not read its input closes the pipe; its exit code says whether that mattered.
   child.stdin.on("error", () => undefined);
   const feeding = feed(child, input);
@@ -67,11 +59,9 @@ async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions
       stop();
       const missing = "code" in error && error.code === "ENOENT";
       reject(
-        new AppError(
-          "PRECONDITION",
-          missing ? `${program} is not installed on this server.` : `${program} did not start.`,
-          { cause: error },
-        ),
+        missing
+          ? noProgram(program, error)
+          : new AppError("PRECONDITION", `${program} did not start.`, { cause: error }),
       );
     });
     child.once("close", (code, killedBy) => {
@@ -80,8 +70,8 @@ async function exec(argv: Argv, { cwd, env, input, onLine, signal }: ExecOptions
       if (signal?.aborted) reject(new AppError("CANCELLED", `${program} was cancelled.`));
       else if (broken)
         reject(new AppError("PRECONDITION", `${program} did not get all of its input.`, { cause: broken }));
-      else if (code === 0) resolve(out);
-      else reject(new CommandFailed(argv, code ?? undefined, killedBy ?? undefined, last));
+      else if (code === 0) resolve(output.result);
+      else reject(new CommandFailed(argv, code ?? undefined, killedBy ?? undefined, output.last));
     });
   });
 }
@@ -180,21 +170,3 @@ const files: Host["files"] = {
 };
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
-const answerMax = 4 * 1024 * 1024;
-
-function get(url: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent, headers, timeout: timeoutMs }, (response) => {
-      let text = "";
-      response
-        .setEncoding("utf8")
-        .on("data", (chunk: string) => {
-          text += chunk;
-          if (text.length > answerMax) request.destroy(new Error("the answer is too large"));
-        })
-        .on("error", reject)
-        .on("end", () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
-    });
-    request.on("timeout", () => request.destroy(new Error("no answer in time"))).on("error", reject);
-  });
-}

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { AppError } from "@moorage/domain";
-import { dockerError, HostUnreachable } from "../host/errors.ts";
+import { asUnreachable, dockerError } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 
 /** Docker 24. Older engines lack fields that we set. */
@@ -9,7 +9,7 @@ const apiVersionMin = 1.43;
 /** The engine's version; throws what is missing and what to do. */
 export async function probeEngine(host: Host): Promise<string> {
   const version = await host.docker.version().catch((error: unknown) => {
-    throw new HostUnreachable(host.id, error);
+    throw asUnreachable(host.id, error);
   });
   if (Number(version.ApiVersion) < apiVersionMin)
     throw new AppError("PRECONDITION", `Docker ${version.Version} is too old; Moorage needs Docker 24 or newer.`, {

@@ -1,0 +1,70 @@
+/** Connections from the machine itself: forwarded, or by a program there where forwarding is forbidden. */
+import type { ClientRequestArgs } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Argv } from "@moorage/domain";
+import { HostUnreachable } from "./errors.ts";
+import { asSocket, ChannelRefused, openChannel } from "./ssh-channel.ts";
+import type { SshConnection } from "./ssh-connection.ts";
+import type { Relays } from "./ssh-relay.ts";
+
+const dockerSocket = "/var/run/docker.sock";
+const dockerRelay: Argv = ["docker", "system", "dial-stdio"];
+const tcpRelay = (host: string, port: number): Argv => [
+  "bash",
+  "-c",
+  'exec 3<> "/dev/tcp/$1/$2" && { cat <&3 & cat >&3; wait; }',
+  "bash",
+  host,
+  String(port),
+];
+
+const refusedOnly = (error: unknown): ChannelRefused => {
+  if (error instanceof ChannelRefused) return error;
+  throw error;
+};
+
+/** Docker's API. OpenSSH does not say whether it forbids the socket or finds nothing behind it. */
+export function createDockerDial(id: string, connection: SshConnection, relays: Relays): () => Promise<Duplex> {
+  let way: "socket" | "relay" | undefined;
+  const away = (error: unknown) => new HostUnreachable(id, error);
+  return async () => {
+    if (way === "relay") return relays.open(dockerRelay);
+    const socket = await openChannel(
+      connection,
+      (client, done) => client.openssh_forwardOutStreamLocal(dockerSocket, done),
+      asSocket(connection),
+    ).catch(refusedOnly);
+    if (!(socket instanceof ChannelRefused)) {
+      way = "socket";
+      return socket;
+    }
+    // It was open before: then it is the engine that is away.
+    if (way === "socket") throw away(socket);
+    const relay = await relays.open(dockerRelay);
+    relay.once("data", () => {
+      way = "relay";
+    });
+    return relay;
+  };
+}
+
+export function createTcpDial(
+  connection: SshConnection,
+  relays: Relays,
+): (target: ClientRequestArgs) => Promise<Duplex> {
+  let forbidden = false;
+  return async ({ host, port }) => {
+    const to = { host: host ?? "127.0.0.1", port: Number(port ?? 80) };
+    if (forbidden) return relays.open(tcpRelay(to.host, to.port));
+    const socket = await openChannel(
+      connection,
+      (client, done) => client.forwardOut("127.0.0.1", 0, to.host, to.port, done),
+      asSocket(connection),
+    ).catch(refusedOnly);
+    if (!(socket instanceof ChannelRefused)) return socket;
+    if (!socket.forbidden)
+      throw Object.assign(new Error(`connect ECONNREFUSED ${to.host}:${to.port}`), { code: "ECONNREFUSED" });
+    forbidden = true;
+    return relays.open(tcpRelay(to.host, to.port));
+  };
+}

@@ -1,0 +1,72 @@
+// A second server on this machine: a network namespace with its own file system, OpenSSH and, unless it is bare, Docker.
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { Secret } from "../../packages/domain/src/index.ts";
+import type { HostKey, KnownHosts, SshAddress } from "../../packages/engine/src/host/index.ts";
+import { noteMachine } from "./run.ts";
+
+export interface TestMachine {
+  name: string;
+  /** As root. */
+  address: SshAddress;
+  hostKey: HostKey;
+  fingerprint: string;
+  /** Runs a program there as root, over OpenSSH's own client; answers what it prints. */
+  run(...argv: string[]): string;
+  /** Copies images of this machine's engine. */
+  load(...images: string[]): void;
+  down(): void;
+}
+
+/** Root alone may make namespaces, and the packages are Debian's. */
+export const canStartMachine = process.getuid?.() === 0;
+
+const rig = path.join(import.meta.dirname, "rig/machine.sh");
+const call = (...argv: string[]): string =>
+  execFileSync("bash", [rig, ...argv], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
+
+interface Printed {
+  host: string;
+  port: number;
+  user: string;
+  keyPath: string;
+  hostKey: string;
+  fingerprint: string;
+}
+
+export function startMachine(options: { bare?: boolean } = {}): TestMachine {
+  const name = `m${randomBytes(4).toString("hex")}`;
+  const note = noteMachine(name);
+  const up = call("up", name, "--json", ...(options.bare ? ["--bare"] : []));
+  const { host, port, user, keyPath, hostKey, fingerprint } = JSON.parse(up) as Printed;
+  const [type = "", key = ""] = hostKey.split(" ");
+  return {
+    name,
+    address: { host, port, user, privateKey: new Secret(readFileSync(keyPath, "utf8")) },
+    hostKey: { type, key },
+    fingerprint,
+    run: (...argv) => call("ssh", name, ...argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`)),
+    load: (...images) => void call("load", name, ...images),
+    down: () => {
+      call("down", name);
+      rmSync(note, { force: true });
+    },
+  };
+}
+
+/** For what a killed run has left. */
+export const removeMachine = (name: string): void => void call("down", name);
+
+/** A memory of host keys for one test. */
+export function rememberedKeys(): KnownHosts & { all: Map<string, readonly HostKey[]> } {
+  const all = new Map<string, readonly HostKey[]>();
+  return {
+    all,
+    find: async (host) => all.get(host),
+    pin: async (host, keys) => {
+      all.set(host, keys);
+    },
+  };
+}
