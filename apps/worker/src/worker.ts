@@ -1,6 +1,7 @@
 import type { Runtime, Slots } from "@moorage/core";
 import type { Locks } from "@moorage/core/run";
 import type { QuestionOutput } from "@moorage/domain";
+import type { Access } from "@moorage/domain/providers";
 import type { Machine } from "@moorage/engine";
 import type { GitPolicy } from "@moorage/engine/git";
 import type { Bell } from "./bell.ts";
@@ -31,6 +32,8 @@ export interface Worker {
   /** Holds builds back so that at most a few run on one server at once. */
   buildSlot: Slots;
   dockerHost: string | undefined;
+  /** Tokens of git hosts that are good for a while, by account and use; `of` says for which settings. */
+  hostTokens: Map<string, { of: string; access: Access }>;
   /** Where repositories may be fetched from. */
   gitPolicy: GitPolicy;
   /** Fires when this process is to stop. */

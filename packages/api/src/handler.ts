@@ -3,6 +3,7 @@ import { ClaimServer, claimServer, claimState, clientAddressHeader, createAuth, 
 import { AppError } from "@moorage/domain";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { errorResponse, httpStatusOf, json } from "./answers.ts";
+import { createGitHostCallbacks, gitHostPrefix } from "./git-host-callback.ts";
 import { handleHealth } from "./health.ts";
 import { createLimiter } from "./limiter.ts";
 import { requireOwnOrigin, trustedOriginsOf } from "./origin.ts";
@@ -32,6 +33,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
   const claims = createLimiter({ points: 10, seconds: 60 });
   const rest = createRest(runtime, auth);
   const webhooks = createWebhooks(runtime);
+  const gitHosts = createGitHostCallbacks(runtime);
   // Once there is an owner there always is one, so only the answer "no" is asked for again.
   let claimed = false;
   const known = async () => {
@@ -63,6 +65,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
         hint: "Open the claim link that it printed.",
       });
     if (pathname.startsWith("/api/auth/")) return auth.handler(withClient(request, info));
+    if (pathname.startsWith(gitHostPrefix)) return gitHosts(request, info);
     if (pathname.startsWith("/rpc"))
       return fetchRequestHandler({
         endpoint: "/rpc",

@@ -5,6 +5,7 @@ import { domainRouter } from "./routers/domain.ts";
 import { environmentRouter } from "./routers/environment.ts";
 import { eventRouter } from "./routers/event.ts";
 import { gitRouter } from "./routers/git.ts";
+import { gitHostRouter } from "./routers/git-host.ts";
 import { instanceRouter } from "./routers/instance.ts";
 import { logRouter } from "./routers/log.ts";
 import { mountRouter } from "./routers/mount.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   webhook: webhookRouter,
   sshKey: sshKeyRouter,
   git: gitRouter,
+  gitHost: gitHostRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -12,6 +12,7 @@ export {
   type WireError,
 } from "./errors.ts";
 export type { DomainEvent } from "./events.ts";
+export type { Http, HttpAnswer, HttpAuthorization, HttpRequest, HttpValue } from "./http.ts";
 export { type IdPrefix, newId, randomHex, randomText } from "./ids.ts";
 export { ImageName, type ImageReference, isMoving, parseImageReference } from "./image-reference.ts";
 export type { LogLine } from "./log-line.ts";
@@ -28,7 +29,7 @@ export {
   UrlPath,
 } from "./names.ts";
 export { allPermissions, type Permission, permissionsOf, type Role, roles, statement } from "./permissions.ts";
-export { type AnyProvider, type Catalog, catalog, defineProvider, type Provider } from "./provider.ts";
+export { type AnyProvider, type Catalog, catalog, defineProvider, hiddenFields, type Provider } from "./provider.ts";
 export {
   type ActorSnapshot,
   type RunCause,

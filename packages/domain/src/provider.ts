@@ -58,3 +58,7 @@ export function catalog<const L extends readonly Entry[]>(list: L): Catalog<L> {
       get(config.type).create({ config, secrets } as never) as ReturnType<L[number]["create"]>,
   };
 }
+
+/** Fields that the other side tells (`meta({ hidden: true })`): no form shows them, and no input sets them. */
+export const hiddenFields = ({ shape }: z.ZodObject): ReadonlySet<string> =>
+  new Set(Object.keys(shape).filter((name) => (shape[name] as z.ZodType).meta()?.["hidden"] === true));

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
+import type { Branch, Repository } from "./providers/git-hosts/git-host.ts";
 
 const id = z.string().min(1).max(64);
 
@@ -28,6 +29,8 @@ const LogQuery = z.object({
   /** Only this replica. */
   source: z.string().max(100).optional(),
 });
+
+const Search = { search: z.string().max(200), page: z.number().int().min(1).max(10_000) };
 
 export interface SealedSshKey {
   sealed: string;
@@ -86,6 +89,25 @@ export const questions = {
     }),
     /** Who is signed in there, in words: "Signed in as deploy." */
     output: z.custom<{ detail: string }>(),
+  },
+  /** Takes what a git host sent the browser back with; answers what is to be stored of it, secrets sealed for the row. */
+  "gitHost.complete": {
+    input: z.object({
+      gitHostId: id,
+      redirectUrl: z.string().max(2_000),
+      webhookUrl: z.string().max(2_000),
+      /** What the browser brought, and values that only we know; sealed for the place `git_host.attempt:<gitHostId>`. */
+      sealed: z.string().max(50_000),
+    }),
+    output: z.custom<{ config: Record<string, unknown>; secrets: Record<string, string> }>(),
+  },
+  "gitHost.repositories": {
+    input: z.object({ gitHostId: id, ...Search }),
+    output: z.custom<{ repositories: Repository[]; nextPage: number | null }>(),
+  },
+  "gitHost.branches": {
+    input: z.object({ gitHostId: id, repository: z.string().max(400), ...Search }),
+    output: z.custom<{ branches: Branch[]; nextPage: number | null }>(),
   },
   "proxy.state": {
     input: z.object({}),

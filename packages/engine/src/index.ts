@@ -1,6 +1,7 @@
 export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
 export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
+export { createHttp } from "./http.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { labels, type Machine, type ProxyHandle } from "./machine.ts";
 export { type MadeImage, makeImage, workRoot } from "./make-image.ts";

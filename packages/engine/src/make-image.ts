@@ -14,8 +14,8 @@ export interface MakeImageOptions extends BuildValues {
   tag: string;
   dockerHost: string | undefined;
   withoutCache?: boolean;
-  /** For a source of git. */
-  git?: GitAccessOf | undefined;
+  /** For a source of git; asked for when it is fetched, since a credential may be good for minutes only. */
+  git?(): Promise<GitAccessOf | undefined>;
   /** What was checked out, as soon as it is known: a build that fails is of a commit too. */
   onCheckedOut?(source: FetchedCommit): Promise<void>;
   /** Checked out in place of the source's branch. */
@@ -72,8 +72,9 @@ async function make(
   await files.makeDir(workDir);
   try {
     const checkout = atCommit(source.checkout, options.commit);
-    const { git, signal } = options;
+    const { signal } = options;
     const { sourceDir, commit } = await progress.step("checkout", async () => {
+      const git = await options.git?.();
       const result = await checkOut(machine.host, checkout, { dataDir: machine.dataDir, workDir, log, signal, git });
       await options.onCheckedOut?.({ ...result, author: result.author?.name });
       await progress.checkpoint?.("checkout");

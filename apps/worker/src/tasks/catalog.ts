@@ -4,6 +4,7 @@ import type { Worker } from "../worker.ts";
 import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf } from "./git/branches.ts";
+import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
 import { makeSshKey, readSshKey } from "./ssh-key.ts";
@@ -36,6 +37,9 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
+    "gitHost.complete": (input) => completeGitHost(worker, input),
+    "gitHost.repositories": (input) => repositoriesOf(worker, input),
+    "gitHost.branches": (input) => hostBranchesOf(worker, input),
     "connection.test": (input) => testConnection(worker, input),
     "variable.open": (input) => openVariables(worker, input),
     "proxy.state": async () => worker.state(),

@@ -1,9 +1,11 @@
 import { loadProject, loadService, type OrganizationContext, type ServiceContext } from "@moorage/core";
 import { createApiKey, listApiKeys } from "@moorage/core/api-key";
+import { createConnection } from "@moorage/core/connection";
 import { claimDeployment, deployService, finishDeployment, recordEnv, recordImage } from "@moorage/core/deployment";
 import { createDomain } from "@moorage/core/domain";
 import { createEnvironment } from "@moorage/core/environment";
 import { pinKnownHost } from "@moorage/core/git";
+import { gitHostFamily } from "@moorage/core/git-host";
 import { createMount } from "@moorage/core/mount";
 import { createPort } from "@moorage/core/port";
 import { CreateServer, createServer } from "@moorage/core/server";
@@ -37,6 +39,11 @@ async function endDeployment(ctx: ServiceContext, status: "succeeded" | "failed"
   return id;
 }
 
+const repository = {
+  ...{ repository: "shop/api", name: "api", owner: "shop", isPrivate: true, defaultBranch: "main", projectId: 7 },
+  url: "https://git.example.com/shop/api",
+};
+
 /** One of everything that an operation can name. */
 export async function fullWorld(): Promise<FullWorld> {
   const world = await restWorld();
@@ -62,6 +69,13 @@ export async function fullWorld(): Promise<FullWorld> {
   const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
   const wanted = { name: "web-2", address: "192.0.2.7", sshKeyId: serverKey.id };
   const server = await createServer(owner, CreateServer.parse(wanted));
+  runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
+  runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });
+  runtime.answers["gitHost.branches"] = async () => ({ branches: [{ name: "main", commit: "0a1b" }], nextPage: null });
+  const gitHost = await createConnection(owner, gitHostFamily, {
+    ...{ name: "Our Gitea", type: "gitea", secrets: { clientSecret: "canary-client" } },
+    config: { url: "https://git.example.com", clientId: "panel" },
+  });
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
   const userId = owner.actor.userId ?? "";
   await createApiKey(owner, { name: "spare" });
@@ -85,6 +99,7 @@ export async function fullWorld(): Promise<FullWorld> {
       endedDeploymentId,
       pastDeploymentId,
       sshKeyId: sshKey.id,
+      gitHostId: gitHost.id,
       serverKeyId: serverKey.id,
       serverId: server.id,
       queuedDeploymentId: queued.id,

@@ -11,6 +11,7 @@ export interface Ids {
   /** One that succeeded and does not serve any more. */
   pastDeploymentId: string;
   sshKeyId: string;
+  gitHostId: string;
   serverKeyId: string;
   serverId: string;
   queuedDeploymentId: string;

@@ -44,11 +44,14 @@ export async function updateConnection(
   family: Family,
   { name: given, ...change }: z.output<typeof UpdateConnection>,
 ): Promise<ListedConnection> {
-  const { runtime, connection: before } = ctx;
+  const { runtime } = ctx;
   const { table } = family;
-  const { config, secrets } = await checkGiven(runtime, family, before, change);
-  const name = given ?? before.name;
   await withTransaction(ctx, async (tx) => {
+    // Read again: what the other side tells may be renewed at any time.
+    const [before] = await tx.select().from(table).where(eq(table.id, ctx.connection.id)).for("update");
+    if (!before) throw notFound(family.label);
+    const { config, secrets } = await checkGiven(runtime, family, before, change);
+    const name = given ?? before.name;
     const [namesake] = await tx
       .select({ id: table.id })
       .from(table)

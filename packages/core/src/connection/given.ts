@@ -1,4 +1,4 @@
-import { AppError, type Issue, type Secret } from "@moorage/domain";
+import { AppError, hiddenFields, type Issue, type Secret } from "@moorage/domain";
 import { z } from "zod";
 import type { Runtime } from "../runtime.ts";
 import { seal } from "../seal.ts";
@@ -36,10 +36,16 @@ function providerOf(family: Family, type: string) {
 export async function checkGiven(runtime: Runtime, family: Family, stored: Stored, given: Given): Promise<Stored> {
   const { id, type } = stored;
   const provider = providerOf(family, type);
-  const config = provider.config.safeParse({ ...stored.config, ...given.config });
-  const moved = config.success && isMoved(family, stored, config.data);
+  const told = hiddenFields(provider.config);
+  const visible = without(given.config, (_value, field) => told.has(field));
+  const whole = provider.config.safeParse({ ...stored.config, ...visible });
+  const moved = whole.success && isMoved(family, stored, whole.data);
+  // What another place has told says nothing of this one.
+  const config = moved ? provider.config.safeParse(without(whole.data, (_value, field) => told.has(field))) : whole;
   const kept = moved ? {} : stored.secrets;
-  const secrets = provider.secrets.partial().safeParse(without(given.secrets, (value) => value === null));
+  const hidden = hiddenFields(provider.secrets);
+  const typed = without(given.secrets, (value, field) => value === null || hidden.has(field));
+  const secrets = provider.secrets.partial().safeParse(typed);
   const issues = [
     ...issuesOf("config", config),
     ...issuesOf("secrets", secrets),

@@ -1,8 +1,8 @@
 import type { service } from "@moorage/db/schema";
-import { sshKey, upload } from "@moorage/db/schema";
+import { gitHost, sshKey, upload } from "@moorage/db/schema";
 import { AppError, Secret, secretString } from "@moorage/domain";
 import { isSameGitHost, parseGitUrl } from "@moorage/domain/git";
-import { sources } from "@moorage/domain/providers";
+import { type GitCheckout, sources } from "@moorage/domain/providers";
 import type { ServiceSpec } from "@moorage/domain/service";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -30,17 +30,32 @@ export async function requireOwnSource(tx: Transaction, { organizationId, servic
       : [];
     if (!own) throw new AppError("NOT_FOUND", "Upload not found", { field: "spec.source.uploadId" });
   }
-  if (checkout.kind === "git" && checkout.credential.kind === "ssh-key") {
-    const { sshKeyId } = checkout.credential;
+  if (checkout.kind === "git") await requireOwnCredential(tx, organizationId, spec.source.type, checkout.credential);
+}
+
+async function requireOwnCredential(
+  tx: Transaction,
+  organizationId: string,
+  sourceType: string,
+  credential: GitCheckout["credential"],
+): Promise<void> {
+  if (credential.kind === "ssh-key") {
     const [own] = await tx
       .select({ id: sshKey.id })
       .from(sshKey)
-      .where(and(eq(sshKey.id, sshKeyId), eq(sshKey.organizationId, organizationId)))
+      .where(and(eq(sshKey.id, credential.sshKeyId), eq(sshKey.organizationId, organizationId)))
       .for("share");
     if (!own) throw new AppError("NOT_FOUND", "SSH key not found", { field: "spec.source.sshKeyId" });
   }
-  if (checkout.kind === "git" && checkout.credential.kind === "git-host")
-    throw new AppError("NOT_FOUND", "Git account not found", { field: "spec.source.gitHostId" });
+  if (credential.kind === "git-host") {
+    const { id, type, organizationId: of } = gitHost;
+    const [own] = await tx
+      .select({ id })
+      .from(gitHost)
+      .where(and(eq(id, credential.gitHostId), eq(of, organizationId), eq(type, sourceType)))
+      .for("share");
+    if (!own) throw new AppError("NOT_FOUND", "Git account not found", { field: "spec.source.gitHostId" });
+  }
 }
 
 /** What a source's schema marks secret. Left out, the stored one stays; null takes it away. */

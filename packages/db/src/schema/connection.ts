@@ -1,6 +1,7 @@
 import type { ErrorCode, IdPrefix } from "@moorage/domain";
 import { jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
+import { user } from "./auth.ts";
 import { organization } from "./organization.ts";
 
 /** What every account with a provider has, whichever family it is of. */
@@ -32,3 +33,16 @@ export const gitHost = pgTable("git_host", providerColumns("gho"), (table) => [
 export const registry = pgTable("registry", providerColumns("reg"), (table) => [
   uniqueIndex().on(table.organizationId, table.name),
 ]);
+
+/** A connection that somebody is making in a browser: who it was that the host must bring back, once. */
+export const connectAttempt = pgTable("connect_attempt", {
+  /** SHA-256 of the state that the host is given. */
+  hash: text().primaryKey(),
+  gitHostId: text()
+    .notNull()
+    .references(() => gitHost.id, { onDelete: "cascade" }),
+  userId: text()
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
+  expiresAt: instant().notNull(),
+});

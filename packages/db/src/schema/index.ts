@@ -1,5 +1,5 @@
 export { account, apiKey, session, user, verification } from "./auth.ts";
-export { gitHost, registry } from "./connection.ts";
+export { connectAttempt, gitHost, registry } from "./connection.ts";
 export { delivery } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";

@@ -1,5 +1,18 @@
 export type { Builder, BuildFile, BuildInput, BuildPlan, BuildStep, KnownFailure } from "./builders/builder.ts";
 export { builders } from "./builders/catalog.ts";
 export { type BuildSettings, defaultBuildSettings } from "./builders/settings.ts";
+export { gitHosts } from "./git-hosts/catalog.ts";
+export type {
+  Access,
+  Branch,
+  CommitState,
+  ConnectStep,
+  GitHost,
+  GitHostIo,
+  Obtained,
+  Page,
+  Repository,
+} from "./git-hosts/git-host.ts";
 export { sources } from "./sources/catalog.ts";
+export { RepositoryPath } from "./sources/git-fields.ts";
 export type { Checkout, GitCheckout, Source } from "./sources/source.ts";

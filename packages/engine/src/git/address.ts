@@ -65,7 +65,15 @@ export async function resolveHost(
   policy: AddressPolicy,
   signal: AbortSignal,
 ): Promise<[string, ...string[]]> {
-  const [first, ...rest] = isIP(name) ? [name] : await lookUp(host, name, signal);
+  return requireAllowed(name, isIP(name) ? [name] : await lookUp(host, name, signal), policy);
+}
+
+/** The addresses of a name, all of which may be called; throws for one that may not. */
+export function requireAllowed(
+  name: string,
+  [first, ...rest]: readonly string[],
+  policy: AddressPolicy,
+): [string, ...string[]] {
   if (first === undefined) throw unknownName(name);
   for (const address of [first, ...rest]) {
     const problem = addressProblem(address, policy);
@@ -93,7 +101,7 @@ async function lookUp(host: Host, name: string, signal: AbortSignal): Promise<st
   }
 }
 
-const unknownName = (name: string, cause?: unknown): AppError =>
+export const unknownName = (name: string, cause?: unknown): AppError =>
   new AppError("UNAVAILABLE", `The host ${name} is not known.`, {
     cause,
     retryable: true,

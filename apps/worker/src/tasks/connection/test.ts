@@ -1,5 +1,6 @@
 import { AppError, type ConnectionFamily, type QuestionInput, type QuestionOutput } from "@moorage/domain";
 import type { Worker } from "../../worker.ts";
+import { testGitHost } from "../git-host/ask.ts";
 
 export type Tester = (
   worker: Worker,
@@ -7,7 +8,7 @@ export type Tester = (
 ) => Promise<QuestionOutput<"connection.test">>;
 
 /** How the accounts of each family are tried. */
-const testers: Partial<Record<ConnectionFamily, Tester>> = {};
+const testers: Partial<Record<ConnectionFamily, Tester>> = { gitHost: testGitHost };
 
 export async function testConnection(worker: Worker, input: Parameters<Tester>[1]): ReturnType<Tester> {
   const tester = testers[input.family];

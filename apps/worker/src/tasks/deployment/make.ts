@@ -60,10 +60,9 @@ async function make(making: Making, env: Variables) {
   const { worker, machine, at, sink, progress, signal } = making;
   const { id, number, spec, commit, withoutCache } = at.deployment;
   const source = sources.of(spec.source);
-  const [buildArgs, buildSecrets, git] = await Promise.all([
+  const [buildArgs, buildSecrets] = await Promise.all([
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
-    source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined,
   ]);
   // Arguments stay in the image's history anyway; only secrets are kept out of the log.
   hide(sink, buildSecrets);
@@ -76,7 +75,8 @@ async function make(making: Making, env: Variables) {
       deploymentId: id,
       tag: `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${number}`,
       dockerHost: worker.dockerHost,
-      ...{ env, buildArgs, buildSecrets, git, withoutCache, signal },
+      ...{ env, buildArgs, buildSecrets, withoutCache, signal },
+      git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
       commit: commit ?? undefined,
       onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
       buildSlot: (work) => inBuildSlot(making, work),

@@ -10,6 +10,7 @@ import type { GitAccessOf } from "@moorage/engine";
 import type { GitCredential, KnownHosts } from "@moorage/engine/git";
 import { and, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
+import { useGitHost } from "../git-host/access.ts";
 
 /** The organization's memory of SSH hosts. */
 export const knownHostsOf = ({ runtime }: Worker, organizationId: string): KnownHosts => ({
@@ -54,23 +55,32 @@ export async function gitAccessOf(
   at: DeploymentBundle,
   checkout: Checkout,
 ): Promise<GitAccessOf | undefined> {
-  if (checkout.kind !== "git" || !("url" in checkout.remote)) return undefined;
-  const { organizationId } = at.project;
+  if (checkout.kind !== "git") return undefined;
   return {
-    url: checkout.remote.url,
-    credential: await credentialOf(worker, at, checkout),
-    knownHosts: knownHostsOf(worker, organizationId),
+    ...(await reach(worker, at, checkout)),
+    knownHosts: knownHostsOf(worker, at.project.organizationId),
     policy: worker.gitPolicy,
   };
 }
 
-async function credentialOf(worker: Worker, at: DeploymentBundle, { credential }: GitCheckout): Promise<GitCredential> {
-  switch (credential.kind) {
-    case "ssh-key":
-      return openSshKey(worker, at.project.organizationId, credential.sshKeyId);
-    case "password":
-      return passwordCredential(credential.username, openPassword(worker, at.service));
-    case "git-host":
-      throw new AppError("PRECONDITION", "The account of this repository is not connected any more.");
+type Reached = Pick<GitAccessOf, "url" | "credential">;
+
+async function reach(worker: Worker, at: DeploymentBundle, { remote, credential }: GitCheckout): Promise<Reached> {
+  const { organizationId } = at.project;
+  if (credential.kind === "git-host" && "repository" in remote) {
+    const { repository } = remote;
+    return useGitHost(
+      worker,
+      { id: credential.gitHostId, organizationId, use: "clone" },
+      async ({ host, token }): Promise<Reached> => ({
+        url: host.cloneUrl(repository),
+        credential: { kind: "password", username: host.gitUser, password: token },
+      }),
+    );
   }
+  if (!("url" in remote)) throw new AppError("PRECONDITION", "This source has no address.");
+  if (credential.kind === "ssh-key")
+    return { url: remote.url, credential: await openSshKey(worker, organizationId, credential.sshKeyId) };
+  const username = credential.kind === "password" ? credential.username : undefined;
+  return { url: remote.url, credential: passwordCredential(username, openPassword(worker, at.service)) };
 }

@@ -49,14 +49,15 @@ export const gitFields = {
 
 const repositoryPattern = /^[A-Za-z0-9_~.][A-Za-z0-9_.~-]*(?:\/[A-Za-z0-9_~.][A-Za-z0-9_.~-]*)+$/;
 
+/** As the host writes it in addresses and in its webhooks: `owner/name`, in GitLab also with groups between. */
+export const RepositoryPath = text(400)
+  .regex(repositoryPattern, "Enter the repository as owner/name.")
+  .refine((path) => !path.split("/").some((part) => /^\.+$/.test(part)), "Enter the repository as owner/name.");
+
 /** What every source of a connected git host has. */
 export const gitHostFields = {
   gitHostId: RowId.meta({ label: "Account" }),
-  /** As the host writes it in addresses and in its webhooks: `owner/name`, in GitLab also with groups between. */
-  repository: text(400)
-    .regex(repositoryPattern, "Enter the repository as owner/name.")
-    .refine((path) => !path.split("/").some((part) => /^\.+$/.test(part)), "Enter the repository as owner/name.")
-    .meta({ label: "Repository", help: "owner/name" }),
+  repository: RepositoryPath.meta({ label: "Repository", help: "owner/name" }),
   ...gitFields,
 };
 
