@@ -131,4 +131,37 @@ describe("settings of how a service runs", () => {
       });
     expectQuiet(tab);
   });
+
+  it("a command is run once, watched to its end, run again and cancelled", async () => {
+    const { page } = tab;
+    await visit(page, at.replace("settings", "commands"));
+    await seen(page.getByText("No command was run yet"));
+    await look(tab, "commands-empty");
+    await press("Run a command");
+    await press("Run command");
+    await seen(page.getByText("Say which program to run."));
+    const line = page.getByRole("textbox", { name: "Command" });
+    await line.fill("sh -c 'echo $VERSION | wc -c; exit 4' | wc");
+    await seen(page.getByText("No shell reads this: | is given"));
+    await look(tab, "command-dialog", { whole: false });
+    await line.fill("sh -c 'echo to the log of it; exit 4'");
+    await press("Run command");
+    await page.waitForURL(/\/commands\/run_/);
+    await seen(page.getByText("Failed, exit code 4"));
+    await seen(page.getByText("to the log of it", { exact: true }));
+    await look(tab, "command-page");
+    await press("Run again");
+    await press("Word by word");
+    await page.getByLabel("Command, word 3").fill("echo begun; sleep 600");
+    await look(tab, "command-dialog-words", { whole: false });
+    await press("Run command");
+    await seen(page.getByText("begun", { exact: true }));
+    await press("Cancel command");
+    await seen(page.getByText(/^Cancelled by/));
+    await page.getByRole("link", { name: "hello" }).last().click();
+    await page.getByRole("link", { name: "Commands" }).click();
+    await seen(page.getByRole("link", { name: /sleep 600/ }));
+    await look(tab, "commands");
+    expectQuiet(tab);
+  });
 });

@@ -1,7 +1,15 @@
 /** After a start everything is looked at once: what a killed process left half-done is finished or undone. */
+import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
 import { service } from "@moorage/db/schema";
-import { clearStaging, labels, listRouteFiles, type Machine, removeRouteFile } from "@moorage/engine";
+import {
+  clearStaging,
+  labels,
+  listRouteFiles,
+  type Machine,
+  removeLeftCommands,
+  removeRouteFile,
+} from "@moorage/engine";
 import { isNotNull } from "drizzle-orm";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { sweep } from "./tasks/sweep.ts";
@@ -31,6 +39,8 @@ async function ring(worker: Worker): Promise<void> {
     if (here || (status === "queued" && busy.has(serviceId))) continue;
     await runtime.tasks.enqueue("deploy", { deploymentId: id });
   }
+  for (const commandId of await listOpenCommands(runtime))
+    if (!worker.commands.has(commandId)) await runtime.tasks.enqueue("command", { commandId });
   const [gone] = await runtime.db.select({ id: service.id }).from(service).where(isNotNull(service.deletedAt)).limit(1);
   if (gone) await sweep(worker);
 }
@@ -58,6 +68,7 @@ export async function converge(worker: Worker): Promise<void> {
 async function removeOrphans(worker: Worker, machine: Machine, known: ReadonlySet<string>): Promise<void> {
   const { log, settings } = worker.runtime;
   await clearStaging(machine);
+  await removeLeftCommands(machine, new Set(await listOpenCommands(worker.runtime)));
   for (const serviceId of await listRouteFiles(machine))
     if (!known.has(serviceId)) await removeRouteFile(machine, serviceId);
   const services = await machine.host.docker.listServices({

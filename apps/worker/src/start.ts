@@ -66,6 +66,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     }),
     derive: (purpose) => createHmac("sha256", keys.root).update(purpose).digest("hex"),
     running: new Map(),
+    commands: new Map(),
     hostTokens: new Map(),
     buildSlot: createSlots(buildsAtOnce),
     dockerHost: options.dockerHost,
@@ -94,6 +95,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
       stopping.abort();
       await serving.stop();
       await work.catch(() => undefined);
+      await Promise.all(Array.from(worker.commands.values(), ({ done }) => done));
       await locks.close();
     },
   };

@@ -29,6 +29,8 @@ export interface Worker {
   derive(purpose: string): string;
   /** Running deployments, by service id. */
   running: Map<string, RunningDeployment>;
+  /** One-off commands that are waited for here, by id. */
+  commands: Map<string, { abort: AbortController; done: Promise<void> }>;
   /** Holds builds back so that at most a few run on one server at once. */
   buildSlot: Slots;
   dockerHost: string | undefined;

@@ -1,5 +1,6 @@
 import { accountRouter } from "./routers/account.ts";
 import { apiKeyRouter } from "./routers/api-key.ts";
+import { commandRouter } from "./routers/command.ts";
 import { deploymentRouter } from "./routers/deployment.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { environmentRouter } from "./routers/environment.ts";
@@ -12,6 +13,7 @@ import { mountRouter } from "./routers/mount.ts";
 import { organizationRouter } from "./routers/organization.ts";
 import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
+import { runRouter } from "./routers/run.ts";
 import { searchRouter } from "./routers/search.ts";
 import { serverRouter } from "./routers/server.ts";
 import { serviceRouter } from "./routers/service.ts";
@@ -34,6 +36,8 @@ export const appRouter = router({
   log: logRouter,
   event: eventRouter,
   deployment: deploymentRouter,
+  command: commandRouter,
+  run: runRouter,
   project: projectRouter,
   port: portRouter,
   mount: mountRouter,

@@ -6,6 +6,8 @@ import type { PgTable } from "drizzle-orm/pg-core";
 /** Far above what anybody needs, far below what would hurt everybody else on the machine. */
 export const limits = {
   apiKeysPerUser: 100,
+  /** Of one service: each has the memory of one replica. */
+  commandsAtOnce: 5,
   domainsPerService: 100,
   environmentsPerProject: 50,
   serversPerOrganization: 200,

@@ -26,6 +26,8 @@ export async function markServicesDeleted(tx: Transaction, ctx: Context, which: 
     .update(run)
     .set({ cancelRequestedAt: now, endedBy })
     .where(and(inArray(run.serviceId, ids), eq(run.status, "running")))
-    .returning({ serviceId: run.serviceId });
-  for (const { serviceId } of running) if (serviceId) tx.enqueue("cancel", { serviceId });
+    .returning({ id: run.id, serviceId: run.serviceId, type: run.type });
+  for (const { id, serviceId, type } of running)
+    if (type === "command") tx.enqueue("cancelCommand", { commandId: id });
+    else if (serviceId) tx.enqueue("cancel", { serviceId });
 }

@@ -15,6 +15,8 @@ export const statement = {
   registry: crud,
   server: crud,
   deployment: ["create", "read", "cancel", "rollback"],
+  /** A program of somebody's choice, with the service's variables and volumes. */
+  command: ["create", "read", "cancel"],
   variables: ["read", "update", "reveal"],
   logs: ["read"],
   audit: ["read"],

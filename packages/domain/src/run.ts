@@ -1,7 +1,7 @@
 import type { WireError } from "./errors.ts";
 
-/** A deployment is of a service, a set-up of a server. */
-export type RunType = "deployment" | "server-setup";
+/** A deployment and a one-off command are of a service, a set-up of a server. */
+export type RunType = "deployment" | "command" | "server-setup";
 
 /** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one. */
 export const stepNames = [
@@ -15,6 +15,7 @@ export const stepNames = [
   "health",
   "switch",
   "post-deploy",
+  "command",
   "drain",
   "undo",
 ] as const;

@@ -12,6 +12,10 @@ export const jobs = {
   reconcile: z.object({ serviceId: id }),
   /** Aborts the running deployment of a service, if its run asks for that. */
   cancel: z.object({ serviceId: id }),
+  /** Runs a one-off command, or goes on with one whose worker died. */
+  command: z.object({ commandId: id }),
+  /** Ends a one-off command that runs. */
+  cancelCommand: z.object({ commandId: id }),
   /** Drains and removes what a newer deployment has replaced. */
   retire: z.object({ serviceId: id }),
   /** Takes away services, then environments and projects, that are marked as deleted. */

@@ -8,6 +8,7 @@ export { type MadeImage, makeImage, workRoot } from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
 export { type LiveRoutes, release, retire, undo } from "./release.ts";
+export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";
 export { ensureSwarm, probeEngine } from "./setup/engine.ts";
 export { type Sighting, watch } from "./watch.ts";

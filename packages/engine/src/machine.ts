@@ -33,4 +33,7 @@ export const labels = {
   environment: "moorage.environment",
   spec: "moorage.spec",
   role: "moorage.role",
+  run: "moorage.run",
+  /** The service of what is neither a replica of it nor in its log. */
+  owner: "moorage.owner",
 } as const;

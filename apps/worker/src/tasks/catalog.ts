@@ -1,6 +1,7 @@
 /** Task name to handler; a total map, so that a task without one does not compile. */
 import type { Handlers } from "@moorage/core/tasks";
 import type { Worker } from "../worker.ts";
+import { beginCommand, endCommand } from "./command.ts";
 import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf } from "./git/branches.ts";
@@ -22,6 +23,11 @@ export const handlersOf = (worker: Worker): Handlers => ({
       await reconcileService(worker, serviceId);
     },
     cancel: async ({ serviceId }) => cancelRunning(worker, serviceId),
+    command: async ({ commandId }) => {
+      await worker.ready;
+      beginCommand(worker, commandId);
+    },
+    cancelCommand: async ({ commandId }) => endCommand(worker, commandId),
     retire: async ({ serviceId }) => {
       await worker.ready;
       await retireService(worker, serviceId);

@@ -5,6 +5,7 @@ import { networkName } from "@moorage/domain";
 import { labels, removeImagesOf, removeNetwork, uploadPath } from "@moorage/engine";
 import { and, eq, isNotNull, notExists } from "drizzle-orm";
 import type { Worker } from "../worker.ts";
+import { removeCommandsOf } from "./command.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
 
 let sweeping = false;
@@ -58,7 +59,10 @@ async function sweepService(worker: Worker, serviceId: string): Promise<void> {
   const { db, settings } = worker.runtime;
   await reconcileService(worker, serviceId);
   await retireService(worker, serviceId);
-  for (const { host } of worker.machines()) await removeImagesOf(host, `${labels.service}=${serviceId}`);
+  for (const machine of worker.machines()) {
+    await removeCommandsOf(worker, serviceId, machine);
+    await removeImagesOf(machine.host, `${labels.service}=${serviceId}`);
+  }
   const uploads = await db.select({ id: upload.id }).from(upload).where(eq(upload.serviceId, serviceId));
   for (const { id } of uploads) await rm(uploadPath(settings.dataDir, id), { force: true });
   await db.delete(service).where(and(eq(service.id, serviceId), isNotNull(service.deletedAt)));

@@ -19,8 +19,7 @@ import {
   removeDeployment,
   rollbackService,
 } from "@moorage/core/deployment";
-import { followRunLog, readRunLog } from "@moorage/core/run";
-import { tracked } from "@trpc/server";
+import { readRunLog } from "@moorage/core/run";
 import { z } from "zod";
 import { inOrganization, onService } from "../procedures.ts";
 import { router } from "../trpc.ts";
@@ -71,15 +70,5 @@ export const deploymentRouter = router({
     .query(async ({ ctx, input }) => {
       await getDeployment(ctx, input.deploymentId);
       return readRunLog(ctx.runtime, input.deploymentId);
-    }),
-  /** Lines as they come; resumes after `lastEventId`, which is a line number. */
-  followLog: inOrganization("logs:read")
-    .input(DeploymentId.extend({ lastEventId: z.string().max(20).nullish() }))
-    .subscription(async function* ({ ctx, input, signal }) {
-      await getDeployment(ctx, input.deploymentId);
-      const after = Number(input.lastEventId ?? 0) || 0;
-      const until = signal ?? new AbortController().signal;
-      for await (const line of followRunLog(ctx.runtime, input.deploymentId, after, until))
-        yield tracked(line.id, line);
     }),
 });

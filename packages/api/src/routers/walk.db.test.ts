@@ -36,7 +36,7 @@ async function call(headers: Headers, path: string, input: unknown): Promise<unk
   const routers = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const value = await routers[router]?.[operation]?.(input);
   if (!isStream(value)) return value;
-  if (path === "deployment.followLog") await value.next();
+  if (path === "run.followLog") await value.next();
   await value.return(undefined);
   return undefined;
 }
@@ -94,6 +94,7 @@ const inputs = (): Record<string, unknown> => {
     pastDeploymentId,
   } = world.all;
   const ended = { deploymentId: world.all.endedDeploymentId };
+  const endedRun = { runId: world.all.endedDeploymentId };
   const image = { type: "image", image: "nginx:1.27" };
   return {
     "instance.state": undefined,
@@ -118,7 +119,10 @@ const inputs = (): Record<string, unknown> => {
     "deployment.get": ended,
     "deployment.byNumber": { serviceId, number: 1 },
     "deployment.readLog": ended,
-    "deployment.followLog": ended,
+    "run.readLog": endedRun,
+    "run.followLog": endedRun,
+    "command.list": { serviceId },
+    "command.get": { serviceId, commandId: world.all.commandId },
     "log.read": { serviceId },
     "log.follow": { serviceId },
     "project.create": { name: "New" },
@@ -166,6 +170,8 @@ const inputs = (): Record<string, unknown> => {
     "deployment.rollback": { serviceId, deploymentId: pastDeploymentId },
     "deployment.dropVersion": { deploymentId: pastDeploymentId },
     "deployment.cancelOpen": { serviceId },
+    "command.run": { serviceId, argv: ["true"] },
+    "command.cancel": { commandId: world.all.commandId },
     "deployment.remove": ended,
     "deployment.clear": { serviceId },
     "service.move": { serviceId, targetEnvironmentId: emptyEnvironmentId },

@@ -1,5 +1,6 @@
 import { loadProject, loadService, type OrganizationContext, type ServiceContext } from "@moorage/core";
 import { createApiKey, listApiKeys } from "@moorage/core/api-key";
+import { RunCommand, runCommand } from "@moorage/core/command";
 import { createConnection } from "@moorage/core/connection";
 import { claimDeployment, deployService, finishDeployment, recordEnv, recordImage } from "@moorage/core/deployment";
 import { createDomain } from "@moorage/core/domain";
@@ -60,30 +61,22 @@ export async function fullWorld(): Promise<FullWorld> {
   const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
   const pastDeploymentId = await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
   await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
-  const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
-  runtime.answers["sshKey.make"] = pair;
-  runtime.answers["sshKey.read"] = pair;
-  runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
+  answerAsTheWorker(runtime);
   await pinKnownHost(runtime, owner.organizationId, { host: "git.example.com", keys: ["ssh-ed25519 AAAA"] });
   const sshKey = await createSshKey(owner, { name: "deploy", description: "", type: "ed25519" });
   const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
   const wanted = { name: "web-2", address: "192.0.2.7", sshKeyId: serverKey.id };
   const server = await createServer(owner, CreateServer.parse(wanted));
-  runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
-  runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });
-  runtime.answers["gitHost.branches"] = async () => ({ branches: [{ name: "main", commit: "0a1b" }], nextPage: null });
   const gitHost = await createConnection(owner, gitHostFamily, {
     ...{ name: "Our Gitea", type: "gitea", secrets: { clientSecret: "canary-client" } },
     config: { url: "https://git.example.com", clientId: "panel" },
   });
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
+  const wantedCommand = RunCommand.parse({ argv: ["true"] });
+  const command = await runCommand(await loadService(owner, ids.applicationId), wantedCommand);
   const userId = owner.actor.userId ?? "";
   await createApiKey(owner, { name: "spare" });
   const spare = (await listApiKeys(owner)).find(({ name }) => name === "spare");
-  runtime.answers["service.readLogs"] = async () => [
-    { id: "1", at: "2026-01-02T03:04:05.000Z", stream: "stdout", text: "listening" },
-  ];
-  runtime.answers["proxy.state"] = async () => ({ http: 80, https: 443, address: null, engine: "28", problem: null });
   const other = await otherOrganization(runtime, owner);
   return {
     ...world,
@@ -103,11 +96,27 @@ export async function fullWorld(): Promise<FullWorld> {
       serverKeyId: serverKey.id,
       serverId: server.id,
       queuedDeploymentId: queued.id,
+      commandId: command.id,
       sessionId: await makeSession(runtime, userId, owner.organizationId),
       apiKeyId: spare?.id ?? "",
     },
     keyOfRole: (role) => keyOfRole(runtime, owner, role),
   };
+}
+
+/** What the worker would say. */
+function answerAsTheWorker(runtime: TestRuntime): void {
+  const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
+  runtime.answers["sshKey.make"] = pair;
+  runtime.answers["sshKey.read"] = pair;
+  runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
+  runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
+  runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });
+  runtime.answers["gitHost.branches"] = async () => ({ branches: [{ name: "main", commit: "0a1b" }], nextPage: null });
+  runtime.answers["service.readLogs"] = async () => [
+    { id: "1", at: "2026-01-02T03:04:05.000Z", stream: "stdout", text: "listening" },
+  ];
+  runtime.answers["proxy.state"] = async () => ({ http: 80, https: 443, address: null, engine: "28", problem: null });
 }
 
 async function otherOrganization(runtime: TestRuntime, owner: OrganizationContext): Promise<string> {

@@ -15,6 +15,7 @@ export interface Ids {
   serverKeyId: string;
   serverId: string;
   queuedDeploymentId: string;
+  commandId: string;
   portId: string;
   mountId: string;
   spareServiceId: string;

@@ -76,7 +76,10 @@ export async function listOpenDeployments({
 }
 
 /** All variables that a container of the service gets, and those of its build, still sealed. */
-export async function listVariableRows({ db }: Runtime, at: DeploymentBundle): Promise<VariableRow[]> {
+export async function listVariableRows(
+  { db }: Runtime,
+  at: Pick<DeploymentBundle, "project" | "environment" | "service">,
+): Promise<VariableRow[]> {
   return db.select().from(variable).where(variablesAt(at, variablePurposes)).orderBy(asc(variable.position));
 }
 

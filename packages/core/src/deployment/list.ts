@@ -1,26 +1,17 @@
 import { deployment, environment, project, run, service } from "@moorage/db/schema";
-import { notFound, type RunCause, type Step, type Trigger } from "@moorage/domain";
-import { publicSpec, type RunStatus, ServiceSpec } from "@moorage/domain/service";
+import { notFound, type Trigger } from "@moorage/domain";
+import { publicSpec, ServiceSpec } from "@moorage/domain/service";
 import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext, ServiceContext } from "../context.ts";
 import { queuePlace } from "../run/queue-place.ts";
+import { type RunSummary, runSummaryOf } from "../run/summary.ts";
 
-export interface DeploymentSummary {
-  id: string;
+export interface DeploymentSummary extends RunSummary {
   number: number;
-  title: string;
-  description: string;
-  status: RunStatus;
   /** Which one in line it is while it waits. */
   queuePlace: number | null;
   trigger: Trigger;
-  by: string;
-  /** Who or what cancelled or replaced it. */
-  endedBy: string | null;
-  steps: Step[];
-  cause: RunCause | null;
-  cancelRequested: boolean;
   image: string | null;
   commit: string | null;
   commitMessage: string | null;
@@ -29,9 +20,6 @@ export interface DeploymentSummary {
   rollbackOf: number | null;
   /** Whether its image is still there to go back to. */
   canRollBack: boolean;
-  createdAt: string;
-  startedAt: string | null;
-  endedAt: string | null;
   /** Whether it serves now. */
   active: boolean;
   service: { id: string; slug: string; name: string; environmentId: string };
@@ -79,27 +67,16 @@ function select(ctx: OrganizationContext, where: SQL | undefined, limit: number)
 function summaryOf(row: Awaited<ReturnType<typeof select>>[number]): DeploymentSummary {
   const { run: at, service: of } = row;
   return {
-    id: at.id,
+    ...runSummaryOf(at),
     number: row.number,
-    title: at.title,
-    description: at.description,
-    status: at.status,
     queuePlace: row.queuePlace,
     trigger: row.trigger,
-    by: at.actor.name,
-    endedBy: at.endedBy,
-    steps: at.steps,
-    cause: at.cause,
-    cancelRequested: at.cancelRequestedAt !== null,
     image: row.image,
     commit: row.commit,
     commitMessage: row.commitMessage,
     commitAuthor: row.commitAuthor,
     rollbackOf: row.rollbackOf,
     canRollBack: at.status === "succeeded" && row.image !== null && row.imageRemovedAt === null,
-    createdAt: at.createdAt.toISOString(),
-    startedAt: at.startedAt?.toISOString() ?? null,
-    endedAt: at.endedAt?.toISOString() ?? null,
     active: of.activeDeploymentId === at.id,
     service: { id: of.id, slug: of.slug, name: of.name, environmentId: of.environmentId },
   };

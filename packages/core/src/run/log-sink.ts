@@ -14,6 +14,8 @@ export interface LogSink {
   line(text: string, options?: { stream?: LogLine["stream"]; step?: StepName }): void;
   /** From now on these values are written as `[secret]`. */
   mask(values: Iterable<string>): void;
+  /** All lines until now are written. */
+  settled(): Promise<void>;
   /** Writes what waits and tells followers that it was the last. */
   end(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function createLogSink({ db, live, log, now }: Runtime, runId: stri
         .filter((value) => value.length >= 6)
         .sort((a, b) => b.length - a.length);
     },
+    settled: flush,
     end: async () => {
       await flush();
       await live.end(runStream(runId));

@@ -7,5 +7,5 @@ import { type SQL, sql } from "drizzle-orm";
  */
 export const queuePlace = (at: SQL): SQL<number | null> => sql<number | null>`case when ${at}.status = 'queued' then (
   select count(*) from run ahead join service of on of.id = ahead.service_id and of.deleted_at is null
-  where ahead.status = 'queued' and of.server_id = ${service.serverId}
+  where ahead.type = 'deployment' and ahead.status = 'queued' and of.server_id = ${service.serverId}
     and (ahead.created_at, ahead.id) <= (${at}.created_at, ${at}.id))::int end`;

@@ -4,7 +4,7 @@ export { delivery } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";
 export { environment, project } from "./project.ts";
-export { deployment, run, runLog, upload } from "./run.ts";
+export { command, deployment, run, runLog, upload } from "./run.ts";
 export { server } from "./server.ts";
 export { domain, service, variable } from "./service.ts";
 export { knownHost, sshKey } from "./ssh-key.ts";

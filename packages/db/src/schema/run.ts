@@ -1,5 +1,5 @@
 import type { ActorSnapshot, RunCause, RunType, Step, Trigger } from "@moorage/domain";
-import type { RunStatus, ServiceSpec } from "@moorage/domain/service";
+import type { OneOffLimits, RunStatus, ServiceSpec } from "@moorage/domain/service";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -46,8 +46,10 @@ export const run = pgTable(
     index().on(table.serverId, table.createdAt),
     index().on(table.organizationId, table.createdAt),
     check("run_owner", sql`num_nonnulls(${table.serviceId}, ${table.serverId}) = 1`),
-    // One of a kind at a time, whatever the processes do.
-    uniqueIndex("run_one_running").on(table.serviceId, table.type).where(sql`${table.status} = 'running'`),
+    // One of a kind at a time, whatever the processes do; commands run beside each other.
+    uniqueIndex("run_one_running")
+      .on(table.serviceId, table.type)
+      .where(sql`${table.status} = 'running' and ${table.type} <> 'command'`),
     uniqueIndex("run_one_running_on_server").on(table.serverId, table.type).where(sql`${table.status} = 'running'`),
     index("run_open").on(table.status).where(sql`${table.status} in ('queued', 'running')`),
   ],
@@ -101,6 +103,19 @@ export const deployment = pgTable(
   },
   (table) => [uniqueIndex().on(table.serviceId, table.number)],
 );
+
+/** A run that is one program in a container of its own, in the image that served when it was asked for; its id is the run's. */
+export const command = pgTable("command", {
+  id: text()
+    .primaryKey()
+    .references(() => run.id, { onDelete: "cascade" }),
+  argv: jsonb().$type<string[]>().notNull(),
+  limits: jsonb().$type<OneOffLimits>().notNull(),
+  /** Of the version whose image it is. */
+  number: integer().notNull(),
+  image: text().notNull(),
+  exitCode: integer(),
+});
 
 /** An archive that was sent for a service; the file lies below the data directory under this id. */
 export const upload = pgTable(

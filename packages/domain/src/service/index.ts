@@ -27,6 +27,7 @@ export {
   publicMount,
   volumeNameOf,
 } from "./mounts.ts";
+export { OneOffArgv, OneOffLimits } from "./one-off.ts";
 export { NewPort, type PublishedPort, portKey } from "./ports.ts";
 export {
   type NamedVariable,
@@ -48,6 +49,7 @@ export {
   strategyOf,
   upgradeSpec,
 } from "./spec.ts";
+export { joinWords, splitWords, type TypedLine } from "./split-words.ts";
 export {
   causeOf,
   type Observed,

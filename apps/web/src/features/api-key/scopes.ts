@@ -12,6 +12,7 @@ const words: Record<Resource, string> = {
   service: "Services",
   domain: "Domains",
   deployment: "Deployments",
+  command: "Commands",
   variables: "Variables",
   logs: "Logs",
   audit: "Audit log",

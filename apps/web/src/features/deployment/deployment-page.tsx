@@ -21,9 +21,9 @@ import type { ServicePlace } from "../../lib/service-place.ts";
 import type { Step } from "../../lib/shapes.ts";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { RunLog } from "../run/index.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { CauseCard } from "./cause-card.tsx";
-import { DeploymentLog } from "./deployment-log.tsx";
 import { useDeploymentActions } from "./row-actions.tsx";
 import { stepPosition, stepsOf } from "./steps-of.ts";
 import type { DeployedService, DeploymentDetail } from "./types.ts";
@@ -193,9 +193,10 @@ function Detail({ place, deployment, service }: Omit<Props, "number"> & { deploy
             <Facts items={factsOf(deployment, service)} />
           </Card>
         </div>
-        <DeploymentLog
+        <RunLog
           key={deployment.id}
-          deployment={deployment}
+          run={deployment}
+          label="Log of the deployment"
           fileName={`${place.service}-${deployment.number}.log`}
         />
         <Card title="Facts" className="lg:hidden">

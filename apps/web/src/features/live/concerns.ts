@@ -11,7 +11,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "variable.changed": ["variable"],
   "connection.changed": ["registry", "gitHost"],
   "server.changed": ["server"],
-  "run.changed": ["project.list", "service.list", "service.get", "deployment", "webhook"],
+  "run.changed": ["project.list", "service.list", "service.get", "deployment", "command", "webhook"],
 };
 
 /** Rows that name what they are of, so that an event of another service leaves them alone. */

@@ -39,6 +39,8 @@ export function useCrumbs(place: ServicePlace, service: Service | undefined, vie
     href: place.href,
     switcher: <ServiceSwitcher place={place} below={below} />,
   };
+  if (view.tab === "commands" && view.id !== undefined)
+    return [...above, own, { label: "Command", href: `${place.href}/commands/${view.id}` }];
   if (view.tab !== "deployments" || view.number === undefined) return [...above, own];
   return [...above, own, { label: `#${view.number}`, href: `${place.href}/deployments/${view.number}` }];
 }

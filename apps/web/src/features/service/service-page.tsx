@@ -8,6 +8,7 @@ import { type Tab, Tabs } from "../../components/ui/tabs.tsx";
 import { useCan } from "../../lib/permissions.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { CommandPage } from "../command/index.ts";
 import { DeploymentPage } from "../deployment/index.ts";
 import { useCrumbs } from "./crumbs.tsx";
 import { maySet } from "./rights.ts";
@@ -31,6 +32,7 @@ function tabsOf({ href }: ServicePlace, service: Service, may: ReturnType<typeof
   if (can.has("deploy"))
     watch.push({ label: "Deployments", href: `${href}/deployments`, ...tally(service.lastDeployment?.number) });
   if (can.has("logs")) watch.push({ label: "Logs", href: `${href}/logs`, hotkey: "g l" });
+  if (can.has("deploy") && may("command:read")) watch.push({ label: "Commands", href: `${href}/commands` });
   const configure: Tab[] = [];
   if (can.has("variables") && may("variables:read"))
     configure.push({ label: "Variables", href: `${href}/variables`, hotkey: "g v" });
@@ -52,6 +54,15 @@ function Whole({ place, view, service }: Props & { service: Service }) {
   );
 }
 
+/** A run of it has a page of its own in its place. */
+function Content({ place, view, service }: Props & { service: Service }) {
+  if (view.tab === "deployments" && view.number !== undefined)
+    return <DeploymentPage key={view.number} place={place} number={view.number} service={service} />;
+  if (view.tab === "commands" && view.id !== undefined)
+    return <CommandPage key={view.id} place={place} service={service} id={view.id} />;
+  return <Whole place={place} view={view} service={service} />;
+}
+
 /** The one page of every kind of service. */
 export function ServicePage({ place, view }: Props) {
   const trpc = useTRPC();
@@ -59,17 +70,12 @@ export function ServicePage({ place, view }: Props) {
   const number = view.tab === "deployments" ? view.number : undefined;
   useResultToast(place, query.data, number);
   const crumbs = useCrumbs(place, query.data, view);
+  const isRun = number !== undefined || (view.tab === "commands" && view.id !== undefined);
   const loading = <LoadingRows rows={4} label={place.service} />;
   return (
-    <Page crumbs={crumbs} wide={number !== undefined || view.tab === "logs"}>
+    <Page crumbs={crumbs} wide={isRun || view.tab === "logs"}>
       <QueryView query={query} what="this service" loading={loading}>
-        {(service) =>
-          number === undefined ? (
-            <Whole place={place} view={view} service={service} />
-          ) : (
-            <DeploymentPage key={number} place={place} number={number} service={service} />
-          )
-        }
+        {(service) => <Content place={place} view={view} service={service} />}
       </QueryView>
     </Page>
   );

@@ -5,6 +5,7 @@ import { type ReactNode, Suspense } from "react";
 import { Forbidden, LoadingRows } from "../../components/ui/states.tsx";
 import { useCan } from "../../lib/permissions.tsx";
 import type { ServicePlace } from "../../lib/service-place.ts";
+import { CommandList } from "../command/index.ts";
 import { DeploymentList } from "../deployment/index.ts";
 import { DomainTab } from "../domain/index.ts";
 import { LogTab } from "../log/index.ts";
@@ -28,6 +29,8 @@ function contentOf({ place, service, view }: Props, can: ReturnType<typeof useCa
       return <Overview place={place} service={service} />;
     case "deployments":
       return <DeploymentList place={place} service={service} />;
+    case "commands":
+      return <CommandList place={place} service={service} />;
     case "logs":
       return <LogTab place={place} />;
     case "variables":
@@ -45,6 +48,7 @@ function contentOf({ place, service, view }: Props, can: ReturnType<typeof useCa
 const titles: Record<View["tab"], string> = {
   overview: "Overview",
   deployments: "Deployments",
+  commands: "Commands",
   logs: "Logs",
   variables: "Variables",
   domains: "Domains",

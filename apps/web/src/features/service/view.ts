@@ -7,6 +7,7 @@ export type SettingsPart = (typeof settingsParts)[number];
 export type View =
   | { tab: "overview" | "logs" | "variables" | "domains" }
   | { tab: "deployments"; number?: number }
+  | { tab: "commands"; id?: string }
   | { tab: "settings"; part: SettingsPart };
 
 const isPart = (part: string): part is SettingsPart => settingsParts.some((known) => known === part);
@@ -14,6 +15,11 @@ const isPart = (part: string): part is SettingsPart => settingsParts.some((known
 function deploymentsView(rest: string | undefined): View | undefined {
   if (rest === undefined) return { tab: "deployments" };
   return /^[1-9]\d{0,8}$/.test(rest) ? { tab: "deployments", number: Number(rest) } : undefined;
+}
+
+function commandsView(rest: string | undefined): View | undefined {
+  if (rest === undefined) return { tab: "commands" };
+  return /^[a-z]+_[0-9a-z]{1,60}$/.test(rest) ? { tab: "commands", id: rest } : undefined;
 }
 
 /** Undefined: there is no such page. */
@@ -26,6 +32,7 @@ export function viewOf(segments: readonly string[] = []): View | undefined {
     return isPart(part) ? { tab, part } : undefined;
   }
   if (tab === "deployments") return deploymentsView(rest);
+  if (tab === "commands") return commandsView(rest);
   if (rest !== undefined) return undefined;
   return tab === "logs" || tab === "variables" || tab === "domains" ? { tab } : undefined;
 }

@@ -19,10 +19,16 @@ import {
 import { and, asc, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 
+type Placed = Pick<DeploymentBundle, "service" | "environment" | "project">;
+/** What can be released, or run beside what serves: a deployment, or today's settings under another name. */
+export interface Releasable extends Placed {
+  deployment: Pick<DeploymentBundle["deployment"], "id" | "number" | "spec">;
+}
+
 /** All variables that the containers get: three levels, the nearer wins, references replaced. Or those of the build alone. */
 export async function resolveEnv(
   worker: Worker,
-  at: DeploymentBundle,
+  at: Placed,
   purpose: VariablePurpose = "runtime",
 ): Promise<Map<string, Secret>> {
   const rows = (await listVariableRows(worker.runtime, at)).filter(
@@ -70,14 +76,14 @@ async function listRoutes({ runtime }: Worker, serviceId: string, ownPort: numbe
 
 export async function routesOf(
   worker: Worker,
-  { service, deployment }: DeploymentBundle,
+  { service, deployment }: Releasable,
 ): Promise<Pick<DesiredState, "routes" | "probePorts">> {
   const routes = await listRoutes(worker, service.id, deployment.spec.port);
   return { routes, probePorts: probePortsOf(routes, deployment.spec.port) };
 }
 
 export interface DesiredInput {
-  at: DeploymentBundle;
+  at: Releasable;
   /** What should run; undefined takes the routes to a page. */
   release: DesiredRelease | undefined;
   running: boolean;
@@ -114,11 +120,7 @@ export async function desiredOf(
 }
 
 /** A deployment as something to run; its image and variables are known by then. */
-export function releaseOf(
-  { deployment }: DeploymentBundle,
-  image: string,
-  env: ReadonlyMap<string, Secret>,
-): DesiredRelease {
+export function releaseOf({ deployment }: Releasable, image: string, env: ReadonlyMap<string, Secret>): DesiredRelease {
   const { id, number } = deployment;
   const { command, args, replicas, ...settings } = ServiceSpec.parse(deployment.spec);
   return {

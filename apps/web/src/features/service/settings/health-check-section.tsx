@@ -1,9 +1,9 @@
 "use client";
 
 import { FormSection } from "../../../components/ui/field.tsx";
+import { WordList } from "../../../components/ui/word-list.tsx";
 import type { Service } from "../types.ts";
 import { NumberField, typedNumber } from "./number-field.tsx";
-import { WordList } from "./word-list.tsx";
 
 type HealthCheck = Service["spec"]["swarm"]["healthCheck"];
 

@@ -3,10 +3,10 @@
 import { FormSection } from "../../../components/ui/field.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
+import { WordList } from "../../../components/ui/word-list.tsx";
 import { NumberField, typedNumber } from "./number-field.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSpecDraft, withoutBuild } from "./use-spec-draft.ts";
-import { WordList } from "./word-list.tsx";
 
 interface Values extends Record<string, unknown> {
   command: string[];

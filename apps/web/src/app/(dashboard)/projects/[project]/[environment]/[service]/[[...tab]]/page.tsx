@@ -20,6 +20,7 @@ export default async function Page({ params }: Props) {
     if (number === undefined) prefetch(trpc.deployment.list.queryOptions({ serviceId }));
     else await load(trpc.deployment.byNumber.queryOptions({ serviceId, number }));
   }
+  if (view.tab === "commands" && view.id) await load(trpc.command.get.queryOptions({ serviceId, commandId: view.id }));
   if (view.tab === "overview" || view.tab === "domains") prefetch(trpc.domain.list.queryOptions({ serviceId }));
   return (
     <HydrateClient>

@@ -2,9 +2,9 @@
 
 import { Plus, X } from "lucide-react";
 import { useRef } from "react";
-import { Button, IconButton } from "../../../components/ui/button.tsx";
-import { FieldError } from "../../../components/ui/field.tsx";
-import { Input } from "../../../components/ui/input.tsx";
+import { Button, IconButton } from "./button.tsx";
+import { FieldError } from "./field.tsx";
+import { Input } from "./input.tsx";
 
 interface WordListProps {
   label: string;

@@ -7,7 +7,7 @@ import { problemOf } from "../../lib/problem.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 
 /** Lines as they come while it runs (a lost connection goes on after its last line), the stored log after the end. */
-export function useRunLog(deploymentId: string, open: boolean) {
+export function useRunLog(runId: string, open: boolean) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const { append, ...log } = useLogLines();
@@ -15,8 +15,8 @@ export function useRunLog(deploymentId: string, open: boolean) {
   const [problem, setProblem] = useState<ReturnType<typeof problemOf>>();
   useEffect(() => {
     if (!following) return;
-    const stream = client.deployment.followLog.subscribe(
-      { deploymentId },
+    const stream = client.run.followLog.subscribe(
+      { runId },
       {
         onData: ({ data }) => append([data]),
         // The stream ends after the last line, which is after the run's status says that it ended.
@@ -28,8 +28,8 @@ export function useRunLog(deploymentId: string, open: boolean) {
       },
     );
     return () => stream.unsubscribe();
-  }, [client, deploymentId, following, append]);
-  const stored = useQuery(trpc.deployment.readLog.queryOptions({ deploymentId }, { enabled: !following }));
+  }, [client, runId, following, append]);
+  const stored = useQuery(trpc.run.readLog.queryOptions({ runId }, { enabled: !following }));
   useEffect(() => {
     if (stored.data) append(stored.data);
   }, [stored.data, append]);
