@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sources } from "../../packages/domain/src/providers/index.ts";
-import { listBranches, testRepository } from "../../packages/engine/src/git/index.ts";
+import { listBranches, listFiles, testRepository } from "../../packages/engine/src/git/index.ts";
 import { failureOf, fetchPlanned, fetchSource, testPlace } from "../support/git-place.ts";
 import { makeRepository, type Repository } from "../support/git-repositories.ts";
 import { type GitServer, startGitServer } from "../support/git-server.ts";
@@ -154,4 +154,17 @@ test("branches must be listed without fetching anything", async () => {
   expect(await testRepository(place(), access)).toEqual({ defaultBranch: "main", isEmpty: false });
   const empty = { url: `${server.url}/public/empty.git`, credential: { kind: "none" } } as const;
   expect(await testRepository(place(), empty)).toMatchObject({ isEmpty: true });
+});
+
+test("the names in a folder must be listed without its files, of any server", async () => {
+  const names = (more: object, of: GitServer = server) =>
+    listFiles(testPlace({ caFile: of.caFile }), {
+      ...{ url: `${of.url}/public/app.git`, credential: { kind: "none" }, ref: undefined, folder: "" },
+      ...more,
+    });
+  expect((await names({})).sort()).toEqual([".gitattributes", "index.html"]);
+  expect(await names({ folder: "web" }, old)).toEqual(["page.html"]);
+  expect(await names({ ref: "v1.0" })).toEqual(["index.html"]);
+  expect(await failureOf(names({ folder: "nothing" }))).toMatchObject({ code: "NOT_FOUND", field: "buildPath" });
+  expect(await failureOf(names({ ref: "nothing" }))).toMatchObject({ code: "NOT_FOUND" });
 });

@@ -14,6 +14,8 @@ const notThere = /not our ref/i;
 
 export interface FetchLimits {
   receivedBytes: number;
+  /** Only commits and folders, where the server can leave the files out. */
+  withoutFiles?: boolean;
 }
 
 export interface Fetched {
@@ -50,6 +52,11 @@ function fail(error: AppError): never {
 const emptyRepository = (): AppError =>
   new AppError("NOT_FOUND", "The repository has no commit yet.", { hint: "Push one, then deploy again." });
 
+const newest = ({ withoutFiles }: FetchLimits): string[] => [
+  "--depth=1",
+  ...(withoutFiles ? ["--filter=blob:none"] : []),
+];
+
 /** Undefined when the server has no such reference. */
 async function fetchRef(
   session: GitSession,
@@ -58,7 +65,7 @@ async function fetchRef(
   limits: FetchLimits,
 ): Promise<Fetched | undefined> {
   try {
-    await fetchInto(session, dir, ["--depth=1"], [`+${ref}:${ours}`], limits);
+    await fetchInto(session, dir, newest(limits), [`+${ref}:${ours}`], limits);
   } catch (error) {
     if (error instanceof GitFailed && error.says(missing)) return undefined;
     throw error;
@@ -85,7 +92,7 @@ const depths = ["--depth=50", "--depth=1000", "--depth=2147483647"];
 /** By its id; a server that refuses this is asked for the history of its branches, deeper each time. */
 async function fetchById(session: GitSession, dir: string, commit: string, limits: FetchLimits): Promise<Fetched> {
   try {
-    await fetchInto(session, dir, ["--depth=1"], [`+${commit}:${ours}`], limits);
+    await fetchInto(session, dir, newest(limits), [`+${commit}:${ours}`], limits);
     return { commit, ref: commit };
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
