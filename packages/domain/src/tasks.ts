@@ -42,6 +42,18 @@ export interface SealedSshKey {
   fingerprint: string;
 }
 
+/** A repository that is reached without an account. */
+const GitAddress = z.object({
+  organizationId: id,
+  url: z.string().max(2_000),
+  sshKeyId: id.nullable(),
+  username: z.string().max(200),
+  /** Sealed for the place `git.password:<organizationId>`. */
+  sealedPassword: z.string().max(20_000).nullable(),
+  /** Whose stored password is taken when none is given; its address must be on the same host. */
+  serviceId: id.nullable(),
+});
+
 export const questions = {
   "service.readLogs": { input: LogQuery, output: z.custom<LogLine[]>() },
   /** Starts (or keeps) a stream of the service's lines in `Live` under `streamId`. */
@@ -65,18 +77,16 @@ export const questions = {
     output: z.custom<SealedSshKey>(),
   },
   /** Branches of a repository that is to become a source, or that is one already. */
-  "git.branches": {
+  "git.branches": { input: GitAddress, output: z.custom<{ defaultBranch: string | null; branches: string[] }>() },
+  /** Names of the files in one folder of a repository, by its address or of a connected account. */
+  "git.files": {
     input: z.object({
-      organizationId: id,
-      url: z.string().max(2_000),
-      sshKeyId: id.nullable(),
-      username: z.string().max(200),
-      /** Sealed for the place `git.password:<organizationId>`. */
-      sealedPassword: z.string().max(20_000).nullable(),
-      /** Whose stored password is taken when none is given; its address must be on the same host. */
-      serviceId: id.nullable(),
+      from: z.union([GitAddress, z.object({ organizationId: id, gitHostId: id, repository: z.string().max(400) })]),
+      /** A branch, a tag or a commit; null is the default branch. */
+      ref: z.string().max(300).nullable(),
+      folder: z.string().max(500),
     }),
-    output: z.custom<{ defaultBranch: string | null; branches: string[] }>(),
+    output: z.custom<string[]>(),
   },
   /** Whether the account works, as the machine that will use it sees it. Throws why not. */
   "connection.test": {

@@ -4,7 +4,7 @@ import type { Worker } from "../worker.ts";
 import { beginCommand, endCommand } from "./command.ts";
 import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
-import { branchesOf } from "./git/branches.ts";
+import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
@@ -43,6 +43,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
+    "git.files": (input) => filesOf(worker, input),
     "gitHost.complete": (input) => completeGitHost(worker, input),
     "gitHost.repositories": (input) => repositoriesOf(worker, input),
     "gitHost.branches": (input) => hostBranchesOf(worker, input),

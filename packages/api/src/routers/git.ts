@@ -1,4 +1,4 @@
-import { ListBranches, listBranches } from "@moorage/core/git";
+import { DetectBuild, detectBuild, ListBranches, listBranches } from "@moorage/core/git";
 import { inOrganization } from "../procedures.ts";
 import { router } from "../trpc.ts";
 
@@ -7,4 +7,7 @@ export const gitRouter = router({
   branches: inOrganization("service:update")
     .input(ListBranches)
     .mutation(({ ctx, input }) => listBranches(ctx, input)),
+  detectBuild: inOrganization("service:update")
+    .input(DetectBuild)
+    .mutation(({ ctx, input }) => detectBuild(ctx, input)),
 });

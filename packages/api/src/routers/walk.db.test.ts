@@ -160,6 +160,7 @@ const inputs = (): Record<string, unknown> => {
     "gitHost.connect": { connectionId: world.all.gitHostId },
     ...onAccounts(),
     "git.branches": { url: "https://git.example.com/shop/api.git", serviceId },
+    "git.detectBuild": { url: "https://git.example.com/shop/api.git", serviceId },
     "service.stop": { serviceId },
     "service.start": { serviceId },
     "deployment.cancel": { deploymentId: world.all.queuedDeploymentId },
@@ -190,7 +191,7 @@ const idless = new Set([
 /** Shows an address that deploys. */
 const asChange = new Set(["webhook.get"]);
 /** Changes nothing; a mutation, since a password may be in what is asked. */
-const asks = new Set(["git.branches"]);
+const asks = new Set(["git.branches", "git.detectBuild"]);
 
 /** A mutation, since it calls somebody; readers may see whether an account works. */
 const forReaders = new Set(["gitHost.test"]);

@@ -109,6 +109,7 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
+  runtime.answers["git.files"] = async () => ["Dockerfile"];
   runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
   runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });

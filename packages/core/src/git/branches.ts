@@ -1,4 +1,4 @@
-import { secretString } from "@moorage/domain";
+import { type QuestionInput, type QuestionOutput, secretString } from "@moorage/domain";
 import { GitUrlText } from "@moorage/domain/git";
 import { z } from "zod";
 import { loadService } from "../authorize.ts";
@@ -18,15 +18,22 @@ export const ListBranches = z.object({
 
 export const gitPasswordPlace = (organizationId: string): string => `git.password:${organizationId}`;
 
-/** The branches of a repository; throws what is wrong with its address or credential. */
-export async function listBranches(
+/** What the worker is asked with: whose the ids are was checked here. */
+export async function addressOf(
   ctx: OrganizationContext,
   { url, sshKeyId, username, password, serviceId }: z.output<typeof ListBranches>,
-): Promise<{ defaultBranch: string | null; branches: string[] }> {
+): Promise<QuestionInput<"git.branches">> {
   const { runtime, organizationId } = ctx;
   if (sshKeyId) await loadSshKey(ctx, sshKeyId);
   const of = serviceId === undefined ? undefined : (await loadService(ctx, serviceId)).service.id;
   const sealedPassword = password ? await seal(runtime, password, gitPasswordPlace(organizationId)) : null;
-  const asked = { organizationId, url, sshKeyId, username, sealedPassword, serviceId: of ?? null };
-  return runtime.tasks.ask("git.branches", asked, { timeoutMs: 70_000 });
+  return { organizationId, url, sshKeyId, username, sealedPassword, serviceId: of ?? null };
+}
+
+/** The branches of a repository; throws what is wrong with its address or credential. */
+export async function listBranches(
+  ctx: OrganizationContext,
+  input: z.output<typeof ListBranches>,
+): Promise<QuestionOutput<"git.branches">> {
+  return ctx.runtime.tasks.ask("git.branches", await addressOf(ctx, input), { timeoutMs: 70_000 });
 }

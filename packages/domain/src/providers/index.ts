@@ -15,5 +15,5 @@ export type {
   Repository,
 } from "./git-hosts/git-host.ts";
 export { sources } from "./sources/catalog.ts";
-export { RepositoryPath } from "./sources/git-fields.ts";
+export { BuildPath, RepositoryPath } from "./sources/git-fields.ts";
 export type { Checkout, GitCheckout, Source } from "./sources/source.ts";

@@ -67,20 +67,27 @@ type Reached = Pick<GitAccessOf, "url" | "credential">;
 
 async function reach(worker: Worker, at: DeploymentBundle, { remote, credential }: GitCheckout): Promise<Reached> {
   const { organizationId } = at.project;
-  if (credential.kind === "git-host" && "repository" in remote) {
-    const { repository } = remote;
-    return useGitHost(
-      worker,
-      { id: credential.gitHostId, organizationId, use: "clone" },
-      async ({ host, token }): Promise<Reached> => ({
-        url: host.cloneUrl(repository),
-        credential: { kind: "password", username: host.gitUser, password: token },
-      }),
-    );
-  }
+  if (credential.kind === "git-host" && "repository" in remote)
+    return hostedAccess(worker, organizationId, credential.gitHostId, remote.repository);
   if (!("url" in remote)) throw new AppError("PRECONDITION", "This source has no address.");
   if (credential.kind === "ssh-key")
     return { url: remote.url, credential: await openSshKey(worker, organizationId, credential.sshKeyId) };
   const username = credential.kind === "password" ? credential.username : undefined;
   return { url: remote.url, credential: passwordCredential(username, openPassword(worker, at.service)) };
 }
+
+/** A repository of a connected account, with a credential that lives for minutes. */
+export const hostedAccess = (
+  worker: Worker,
+  organizationId: string,
+  gitHostId: string,
+  repository: string,
+): Promise<Reached> =>
+  useGitHost(
+    worker,
+    { id: gitHostId, organizationId, use: "clone" },
+    async ({ host, token }): Promise<Reached> => ({
+      url: host.cloneUrl(repository),
+      credential: { kind: "password", username: host.gitUser, password: token },
+    }),
+  );

@@ -16,7 +16,7 @@ export const RowId = z
   .regex(/^[A-Za-z0-9_-]+$/, "This is not an id.");
 
 /** A folder of the repository. "/" and "" both mean its root; leading slashes are taken off. */
-const BuildPath = text(500)
+export const BuildPath = text(500)
   .transform((path) => path.replace(/^(?:\.?\/+)+/, "").replace(/\/+$/, ""))
   .refine(
     (path) => !path.startsWith("-") && !path.split("/").includes(".."),

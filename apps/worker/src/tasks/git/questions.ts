@@ -1,38 +1,53 @@
 import { gitPasswordPlace } from "@moorage/core/git";
 import { service } from "@moorage/db/schema";
-import { AppError, newId, type QuestionInput } from "@moorage/domain";
+import { AppError, newId, type QuestionInput, type QuestionOutput } from "@moorage/domain";
 import { isSameGitHost, parseGitUrl } from "@moorage/domain/git";
 import { workRoot } from "@moorage/engine";
-import { type GitCredential, listBranches } from "@moorage/engine/git";
+import { type GitCredential, type GitPlace, listBranches, listFiles } from "@moorage/engine/git";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
-import { knownHostsOf, openPassword, openSshKey, passwordCredential } from "./access.ts";
+import { hostedAccess, knownHostsOf, openPassword, openSshKey, passwordCredential } from "./access.ts";
 
 type Input = QuestionInput<"git.branches">;
 
 /** Asked for a menu; the right to ask, and whose the ids are, were checked where the question was asked. */
-export async function branchesOf(
+export const branchesOf = (worker: Worker, input: Input): Promise<QuestionOutput<"git.branches">> =>
+  atPlace(worker, input, async (place) => {
+    const { defaultBranch, branches } = await listBranches(place, await accessOf(worker, input));
+    return { defaultBranch: defaultBranch ?? null, branches: branches.map(({ name }) => name) };
+  });
+
+export const filesOf = (worker: Worker, { from, ref, folder }: QuestionInput<"git.files">): Promise<string[]> =>
+  atPlace(worker, from, async (place) => {
+    const access = await ("gitHostId" in from
+      ? hostedAccess(worker, from.organizationId, from.gitHostId, from.repository)
+      : accessOf(worker, from));
+    return listFiles(place, { ...access, ref: ref ?? undefined, folder });
+  });
+
+/** A folder of its own that ends with the question. */
+async function atPlace<T>(
   worker: Worker,
-  input: Input,
-): Promise<{ defaultBranch: string | null; branches: string[] }> {
+  { organizationId }: { organizationId: string },
+  work: (place: GitPlace) => Promise<T>,
+): Promise<T> {
   const [machine] = worker.machines();
   if (!machine) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
+  const { host } = machine;
   const workDir = `${workRoot(machine.dataDir)}/${newId("req")}`;
-  await machine.host.files.makeDir(workDir);
+  await host.files.makeDir(workDir);
   try {
-    const { defaultBranch, branches } = await listBranches(
-      {
-        ...{ host: machine.host, workDir, policy: worker.gitPolicy, signal: worker.stopping },
-        knownHosts: knownHostsOf(worker, input.organizationId),
-        log: () => undefined,
-      },
-      { url: input.url, credential: await credentialOf(worker, input) },
-    );
-    return { defaultBranch: defaultBranch ?? null, branches: branches.map(({ name }) => name) };
+    const said = { knownHosts: knownHostsOf(worker, organizationId), log: () => undefined };
+    return await work({ host, workDir, policy: worker.gitPolicy, signal: worker.stopping, ...said });
   } finally {
-    await machine.host.files.remove(workDir);
+    await host.files.remove(workDir);
   }
 }
+
+const accessOf = async (worker: Worker, input: Input) => ({
+  url: input.url,
+  credential: await credentialOf(worker, input),
+});
 
 async function credentialOf(worker: Worker, input: Input): Promise<GitCredential> {
   const { organizationId, sshKeyId, username, sealedPassword, serviceId } = input;
