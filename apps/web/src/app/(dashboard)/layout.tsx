@@ -1,4 +1,5 @@
-import { FolderKanban, Rocket, Settings } from "lucide-react";
+import type { Permission } from "@moorage/domain";
+import { FolderKanban, Rocket, Server, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { NavLink } from "@/components/shell/nav-link.tsx";
 import { RouteFocus, SkipLink } from "@/components/shell/route-focus.tsx";
@@ -10,7 +11,7 @@ import { PermissionsProvider } from "@/lib/permissions.tsx";
 import { ApiProvider } from "@/trpc/client.tsx";
 import { BackgroundHost } from "./background-host.tsx";
 
-function Areas() {
+function Areas({ permissions }: { permissions: readonly Permission[] }) {
   return (
     <>
       <li>
@@ -23,6 +24,13 @@ function Areas() {
           Deployments
         </NavLink>
       </li>
+      {permissions.includes("server:read") && (
+        <li>
+          <NavLink href="/servers" hotkey="g s" icon={<Server aria-hidden size={16} />}>
+            Servers
+          </NavLink>
+        </li>
+      )}
     </>
   );
 }
@@ -51,7 +59,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       <PermissionsProvider of={me.permissions}>
         <SkipLink />
         <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[236px_minmax(0,1fr)]">
-          <Sidebar top={<OrganizationSwitcher session={session} />} areas={<Areas />} foot={foot} />
+          <Sidebar
+            top={<OrganizationSwitcher session={session} />}
+            areas={<Areas permissions={me.permissions} />}
+            foot={foot}
+          />
           <div className="min-w-0">{children}</div>
         </div>
         <RouteFocus />

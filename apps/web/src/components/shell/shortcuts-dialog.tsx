@@ -10,6 +10,7 @@ const groups = [
       ["Ctrl K", "Search or jump to"],
       ["G P", "Projects"],
       ["G D", "Deployments"],
+      ["G S", "Servers"],
       ["/", "Filter of the page"],
       ["J", "Next row"],
       ["K", "Previous row"],

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { type ReactNode, useState } from "react";
 import { announce } from "../../lib/announce.ts";
 import { type FormSchema, useForm } from "../../lib/use-form.ts";
@@ -12,11 +13,20 @@ interface Props<T extends Record<string, unknown>> {
   /** The button: verb and object. Without it nothing can be saved here. */
   action: string | undefined;
   onSave: (values: T) => Promise<unknown>;
+  /** Sections with their title at the left. */
+  wide?: boolean;
   children: (form: ReturnType<typeof useForm<T>>) => ReactNode;
 }
 
 /** A few fields that stay on the page after they were saved; the form says so beside its button. */
-export function SavedForm<T extends Record<string, unknown>>({ initial, schema, action, onSave, children }: Props<T>) {
+export function SavedForm<T extends Record<string, unknown>>({
+  initial,
+  schema,
+  action,
+  onSave,
+  wide,
+  children,
+}: Props<T>) {
   const [saved, setSaved] = useState(false);
   const form = useForm<T>({
     initial,
@@ -28,7 +38,7 @@ export function SavedForm<T extends Record<string, unknown>>({ initial, schema, 
     },
   });
   return (
-    <form {...form.form} onChange={() => setSaved(false)} className="grid max-w-[560px] gap-4">
+    <form {...form.form} onChange={() => setSaved(false)} className={clsx("grid gap-4", !wide && "max-w-[560px]")}>
       {children(form)}
       <ProblemNote problem={form.problem} />
       {action && (

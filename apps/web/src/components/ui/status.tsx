@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from "react";
 import type { RunStatus, ServiceState, ServiceStatus, Step, Tone } from "../../lib/shapes.ts";
 import { Badge } from "./badge.tsx";
+import { Time } from "./time.tsx";
 
 interface Look {
   tone: Tone;
@@ -90,7 +91,17 @@ export function StatusText({ status }: { status: ServiceStatus }) {
     <span className="inline-grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-1.5 text-small">
       <Shape icon={icon} size={13} className={solids[tone]} />
       <span className={tone === "idle" ? "text-idle" : undefined}>{status.text}</span>
-      {status.detail && <span className="col-start-2 text-caption text-muted-foreground">{status.detail}</span>}
+      {status.detail && (
+        <span className="col-start-2 text-caption text-muted-foreground">
+          {status.detail}
+          {status.state === "unknown" && status.since && (
+            <>
+              {" since "}
+              <Time at={status.since} />
+            </>
+          )}
+        </span>
+      )}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Note, ProblemNote } from "../../components/ui/note.tsx";
 import { count } from "../../lib/format.ts";
+import { useServers } from "../server-choice/index.ts";
 import type { FormProps } from "./form.ts";
 import type { Phase } from "./submit.ts";
 import { slugFor, type Values } from "./values.ts";
@@ -31,6 +32,7 @@ const labels: Record<string, string> = {
   watchPaths: "Watch paths",
   name: "Name",
   slug: "Address",
+  serverId: "Server",
   host: "Domain",
   port: "Port",
   variables: "Variables",
@@ -73,6 +75,7 @@ function sourceWords({ source, image, url, branch, file, builder }: Values): str
 function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | "generated" | "neighbours">) {
   const host = values.ownHost ? values.host : generated;
   const slug = slugFor(values);
+  const place = useServers().find(({ id }) => id === values.serverId)?.name;
   const lines = values.variables.split("\n").filter((line) => /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=/.test(line)).length;
   const others = neighbours.slice(0, 2).join(", ");
   return (
@@ -80,6 +83,7 @@ function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | 
       <Line icon={<Box aria-hidden size={16} />}>
         Application{slug && " "}
         {slug && <code className="font-mono">{slug}</code>}, 1 replica
+        {place && `, on ${place}`}
       </Line>
       <Line icon={<Hammer aria-hidden size={16} />}>{sourceWords(values)}</Line>
       <Line icon={<Globe aria-hidden size={16} />}>

@@ -30,6 +30,7 @@ const fields: Record<Phase, readonly [path: string, field: string][]> = {
   create: [
     ["name", "name"],
     ["slug", "slug"],
+    ["serverId", "serverId"],
     ["spec.port", "port"],
     ["port", "port"],
   ],
@@ -109,6 +110,7 @@ async function ensureService(made: Made | undefined, of: Submission): Promise<Ma
       environmentId,
       name: values.name,
       ...(values.slug && { slug: slugFor(values) }),
+      ...(values.serverId && { serverId: values.serverId }),
       spec: { kind, ...spec },
       ...sourceSecrets,
     });

@@ -11,6 +11,8 @@ export interface Values extends GitValues, Record<string, unknown> {
   name: string;
   /** Empty: made of the name. */
   slug: string;
+  /** Empty: this machine. */
+  serverId: string;
   reachable: boolean;
   ownHost: boolean;
   host: string;
@@ -27,6 +29,7 @@ export const initial: Values = {
   builder: newBuilder,
   name: "",
   slug: "",
+  serverId: "",
   reachable: true,
   ownHost: false,
   host: "",

@@ -12,6 +12,7 @@ interface Missing {
 }
 
 const projects = { href: "/projects", back: "Go to your projects" };
+const servers = { href: "/servers", back: "Go to the servers" };
 
 /** What is not there any more answers nothing, and so does what is foreign. */
 const found = <T,>(asked: Promise<T>): Promise<T | undefined> => asked.catch(() => undefined);
@@ -19,6 +20,7 @@ const found = <T,>(asked: Promise<T>): Promise<T | undefined> => asked.catch(() 
 /** Which level of an address leads nowhere. */
 async function missingAt(path: string): Promise<Missing> {
   const [area, project = "", environment = "", service = ""] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  if (area === "servers" && project !== "") return serverMissing(project);
   if (area !== "projects" || project === "") return { what: "This page", ...projects };
   const known = await found(api.project.get.query({ projectId: project }));
   if (!known) return { what: `The project ${project}`, ...projects };
@@ -29,6 +31,12 @@ async function missingAt(path: string): Promise<Missing> {
   const there = await found(api.service.get.query({ serviceId: `${project}/${environment}/${service}` }));
   if (!there) return { what: `The service ${service} of ${here.name}`, ...toEnvironment };
   return { what: "This page", href: `${toEnvironment.href}/${service}`, back: `Go to ${there.name}` };
+}
+
+async function serverMissing(serverId: string): Promise<Missing> {
+  const there = await found(api.server.get.query({ serverId }));
+  if (!there) return { what: "This server", ...servers };
+  return { what: "This page", href: `/servers/${serverId}`, back: `Go to ${there.name}` };
 }
 
 /** The server writes the address of each page into a header; a not-found page is given none of it. */

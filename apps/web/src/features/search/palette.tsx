@@ -1,10 +1,11 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Clock, FolderKanban, Layers, Rocket, Search, Settings, Zap } from "lucide-react";
+import { Clock, FolderKanban, Layers, Rocket, Search, Server, Settings, Zap } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Kbd } from "../../components/ui/badge.tsx";
+import { useCan } from "../../lib/permissions.tsx";
 import { commandsOfPage } from "./commands.ts";
 import { Entry, Group } from "./entry.tsx";
 import { Found } from "./found.tsx";
@@ -15,6 +16,7 @@ const icon = { "aria-hidden": true, size: 16 } as const;
 const pages = [
   { label: "Projects", href: "/projects", icon: <FolderKanban {...icon} />, hotkey: "g p" },
   { label: "Deployments", href: "/deployments", icon: <Rocket {...icon} />, hotkey: "g d" },
+  { label: "Servers", href: "/servers", icon: <Server {...icon} />, hotkey: "g s", may: "server:read" as const },
   { label: "Profile", href: "/settings/profile", icon: <Settings {...icon} />, hotkey: undefined },
   { label: "API keys", href: "/settings/api-keys", icon: <Settings {...icon} />, hotkey: undefined },
   { label: "Organization", href: "/settings/general", icon: <Layers {...icon} />, hotkey: undefined },
@@ -42,6 +44,7 @@ const byWords = (_: string, typed: string, labels: string[] = []) =>
 /** Services first, then what can be done on this page, then pages. Nothing destructive runs from here. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
+  const can = useCan();
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   const [selected, setSelected] = useState("");
@@ -123,16 +126,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             </Group>
           )}
           <Group heading="Pages">
-            {pages.map((page) => (
-              <Entry
-                key={page.href}
-                id={`page ${page.href}`}
-                icon={page.icon}
-                label={page.label}
-                hotkey={page.hotkey}
-                onSelect={() => open(page)}
-              />
-            ))}
+            {pages
+              .filter(({ may }) => !may || can(may))
+              .map((page) => (
+                <Entry
+                  key={page.href}
+                  id={`page ${page.href}`}
+                  icon={page.icon}
+                  label={page.label}
+                  hotkey={page.hotkey}
+                  onSelect={() => open(page)}
+                />
+              ))}
           </Group>
         </Command.List>
         <Hints />

@@ -117,7 +117,16 @@ export function OverviewFacts({ place, service }: Props) {
             { label: "Port", value: spec.port ?? "Not set" },
             { label: "Replicas", value: spec.replicas },
             { label: "Strategy", value: strategies[strategy] },
-            { label: "Server", value: service.server.name },
+            {
+              label: "Server",
+              value: can("server:read") ? (
+                <Link href={`/servers/${service.server.id}`} className="link">
+                  {service.server.name}
+                </Link>
+              ) : (
+                service.server.name
+              ),
+            },
             { label: "Created", value: <Time at={service.createdAt} /> },
             ...(active?.endedAt
               ? [

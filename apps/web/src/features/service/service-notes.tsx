@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "../../components/ui/button.tsx";
+import { LinkButton } from "../../components/ui/link-button.tsx";
 import { Note, ProblemNote } from "../../components/ui/note.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { useCan } from "../../lib/permissions.tsx";
@@ -18,6 +19,36 @@ interface Props {
 }
 
 const isBusy = ({ lastDeployment: last }: Service) => last?.status === "queued" || last?.status === "running";
+
+/** Not known is not stopped: what runs there goes on without us. */
+function AwayPart({ service: { server, status } }: Pick<Props, "service">) {
+  const may = useCan()("server:read");
+  if (status.state !== "unknown") return null;
+  return (
+    <Note
+      tone="warn"
+      actions={
+        may && (
+          <LinkButton size="sm" href={`/servers/${server.id}`}>
+            Open {server.name}
+          </LinkButton>
+        )
+      }
+    >
+      <p className="font-medium">
+        {server.name} has not answered{" "}
+        {status.since && (
+          <>
+            since <Time at={status.since} />
+          </>
+        )}
+      </p>
+      <p className="text-muted-foreground">
+        Whether this service runs is not known; it goes on by itself as far as the server is up.
+      </p>
+    </Note>
+  );
+}
 
 /** What the last reconcile met outside a deployment; starting or stopping again tries it again. */
 function ProblemPart({ place, service }: Props) {
@@ -97,6 +128,7 @@ export function ServiceNotes({ place, service, view }: Props & { view: View }) {
   const watching = view.tab === "overview" || view.tab === "deployments";
   return (
     <div className="grid gap-3 empty:hidden">
+      <AwayPart service={service} />
       <ProblemPart place={place} service={service} />
       <PendingPart place={place} service={service} />
       {watching && <GapPart service={service} />}

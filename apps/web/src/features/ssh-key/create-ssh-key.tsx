@@ -39,7 +39,9 @@ function check({ name, description, from, privateKey }: Values): Record<string, 
 }
 
 interface Props {
-  onCreated: () => void;
+  onCreated: (key: SshKey) => unknown;
+  /** Without it the opener shows what to do with the public half. */
+  showsPublicKey?: boolean;
   onClose: () => void;
 }
 
@@ -77,7 +79,7 @@ function Made({ made, onClose }: { made: SshKey; onClose: () => void }) {
 }
 
 /** The form, then the public half. */
-export default function CreateSshKey({ onCreated, onClose }: Props) {
+export default function CreateSshKey({ onCreated, showsPublicKey = true, onClose }: Props) {
   const client = useTRPCClient();
   const [made, setMade] = useState<SshKey>();
   const { form, field, values, set, errors, problem, pending, changed } = useForm<Values>({
@@ -85,8 +87,10 @@ export default function CreateSshKey({ onCreated, onClose }: Props) {
     validate: check,
     submit: async ({ name, description, from, privateKey }) => {
       const key = from === "pasted" ? { privateKey } : { type: from };
-      setMade(await client.sshKey.create.mutate({ name, description, ...key }));
-      onCreated();
+      const created = await client.sshKey.create.mutate({ name, description, ...key });
+      await onCreated(created);
+      if (showsPublicKey) setMade(created);
+      else onClose();
     },
   });
   if (made) return <Made made={made} onClose={onClose} />;

@@ -1,0 +1,1 @@
+export { ServerField, useServers } from "./server-field.tsx";

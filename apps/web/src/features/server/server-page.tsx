@@ -1,0 +1,137 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Server as ServerSign } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type ReactNode, Suspense, useState } from "react";
+import { CrumbSwitcher } from "../../components/shell/crumb-switcher.tsx";
+import { Page } from "../../components/shell/page.tsx";
+import { Tag } from "../../components/ui/badge.tsx";
+import { Note } from "../../components/ui/note.tsx";
+import { Glyph, PageHeader } from "../../components/ui/page-header.tsx";
+import { QueryView } from "../../components/ui/query-view.tsx";
+import { LoadingRows } from "../../components/ui/states.tsx";
+import { type Tab, Tabs } from "../../components/ui/tabs.tsx";
+import { Time } from "../../components/ui/time.tsx";
+import { useCan } from "../../lib/permissions.tsx";
+import { useTRPC } from "../../trpc/client.tsx";
+import { Overview } from "./overview.tsx";
+import { ServerBadge } from "./status.tsx";
+import { isHere, type Server } from "./types.ts";
+import type { View } from "./view.ts";
+import { reachedAt } from "./words.ts";
+
+const SettingsTab = dynamic(() => import("./settings-tab.tsx"));
+
+const titles: Record<View["tab"], string> = { overview: "Overview", settings: "Settings" };
+
+function contentOf(server: Server, { tab }: View): ReactNode {
+  switch (tab) {
+    case "overview":
+      return <Overview server={server} />;
+    case "settings":
+      return <SettingsTab key={server.id} server={server} />;
+    default:
+      return tab satisfies never;
+  }
+}
+
+function tabsOf(href: string, may: ReturnType<typeof useCan>): Tab[][] {
+  const watch: Tab[] = [{ label: titles.overview, href, exact: true, hotkey: "g o" }];
+  const settings: Tab[] =
+    may("server:update") || may("server:delete") ? [{ label: titles.settings, href: `${href}/settings` }] : [];
+  return [watch, settings].filter((group) => group.length > 0);
+}
+
+/** Why it is not usable, before anything else on the page. */
+function StateNote({ server: { status, problem } }: { server: Server }) {
+  if (status.state !== "away" && status.state !== "failed") return null;
+  return (
+    <Note tone={status.state === "away" ? "warn" : "fail"}>
+      <p className="font-medium">
+        {status.text}
+        {status.since && (
+          <>
+            {" "}
+            since <Time at={status.since} />
+          </>
+        )}
+        {status.detail && `. ${status.detail}`}
+      </p>
+      {problem?.hint && <p className="text-muted-foreground">{problem.hint}</p>}
+      {status.state === "away" && (
+        <p className="text-muted-foreground">
+          What runs there goes on by itself, as far as the machine is up. It is tried again and again.
+        </p>
+      )}
+    </Note>
+  );
+}
+
+function Whole({ server, view }: { server: Server; view: View }) {
+  const can = useCan();
+  const href = `/servers/${server.id}`;
+  return (
+    <>
+      <PageHeader
+        glyph={
+          <Glyph large>
+            <ServerSign size={20} />
+          </Glyph>
+        }
+        title={server.name}
+        badges={
+          <>
+            <ServerBadge status={server.status} />
+            {isHere(server) && <Tag>This machine</Tag>}
+          </>
+        }
+        text={
+          <span className="line-clamp-2">
+            {server.description && `${server.description.replace(/\.$/, "")}. `}
+            {isHere(server) ? "Moorage itself runs here." : reachedAt(server)}
+          </span>
+        }
+      />
+      <Tabs label="Server" groups={tabsOf(href, can)} />
+      <StateNote server={server} />
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)]">
+        <h2 className="sr-only">{titles[view.tab]}</h2>
+        <Suspense fallback={<LoadingRows label="this page" />}>{contentOf(server, view)}</Suspense>
+      </div>
+    </>
+  );
+}
+
+function ServerSwitcher({ id, below }: { id: string; below: string }) {
+  const [wanted, setWanted] = useState(false);
+  const { data } = useQuery(useTRPC().server.list.queryOptions(undefined, { enabled: wanted }));
+  const items = data?.map(({ id: other, name, status }) => ({
+    label: name,
+    href: `/servers/${other}${below}`,
+    hint: status.text,
+    current: other === id,
+  }));
+  return <CrumbSwitcher label="Switch server" items={items} onOpen={() => setWanted(true)} />;
+}
+
+/** Servers / server; switching the server keeps the tab. */
+export function ServerPage({ id, view }: { id: string; view: View }) {
+  const query = useQuery(useTRPC().server.get.queryOptions({ serverId: id }));
+  const below = view.tab === "overview" ? "" : `/${view.tab}`;
+  const crumbs = [
+    { label: "Servers", href: "/servers" },
+    {
+      label: query.data?.name ?? "Server",
+      href: `/servers/${id}`,
+      switcher: <ServerSwitcher id={id} below={below} />,
+    },
+  ];
+  return (
+    <Page crumbs={crumbs}>
+      <QueryView query={query} what="this server" loading={<LoadingRows rows={4} label="this server" />}>
+        {(server) => <Whole server={server} view={view} />}
+      </QueryView>
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import type { AppRouter } from "@moorage/api";
+import type { inferRouterOutputs } from "@trpc/server";
+
+type Outputs = inferRouterOutputs<AppRouter>["server"];
+export type Server = Outputs["list"][number];
+
+/** The one that Moorage itself runs on; it is there from the start and stays. */
+export const isHere = ({ connection }: Pick<Server, "connection">): boolean => connection === "local";
