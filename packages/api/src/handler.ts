@@ -8,7 +8,7 @@ import { handleHealth } from "./health.ts";
 import { createLimiter } from "./limiter.ts";
 import { requireOwnOrigin, trustedOriginsOf } from "./origin.ts";
 import { readJson } from "./read-body.ts";
-import { createRest } from "./rest/index.ts";
+import type { Rest } from "./rest/index.ts";
 import { appRouter, createCaller } from "./root.ts";
 import { type RequestContext, toAppError } from "./trpc.ts";
 import { createWebhooks, webhookPrefix } from "./webhook.ts";
@@ -31,7 +31,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
   const origins = trustedOriginsOf(runtime.settings.url, options);
   const auth = createAuth(runtime, origins);
   const claims = createLimiter({ points: 10, seconds: 60 });
-  const rest = createRest(runtime, auth);
+  let rest: Promise<Rest> | undefined; // its hundreds of schemas are made when it is first asked
   const webhooks = createWebhooks(runtime);
   const gitHosts = createGitHostCallbacks(runtime);
   // Once there is an owner there always is one, so only the answer "no" is asked for again.
@@ -48,7 +48,9 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
     const input = ClaimServer.parse(await readJson(request));
     const actor = { type: "system" as const, id: "claim", name: "claim" };
     const made = await claimServer({ runtime, actor, ...info, operation: "claim" }, input);
-    const signedIn = await auth.handler(signInRequest(runtime.settings.url, info, input.email, input.password));
+    const signedIn = await (await auth()).handler(
+      signInRequest(runtime.settings.url, info, input.email, input.password),
+    );
     const headers = new Headers();
     for (const cookie of signedIn.headers.getSetCookie()) headers.append("set-cookie", cookie);
     return json(made, 200, headers);
@@ -64,7 +66,7 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
       throw new AppError("PRECONDITION", "This server has no owner yet.", {
         hint: "Open the claim link that it printed.",
       });
-    if (pathname.startsWith("/api/auth/")) return auth.handler(withClient(request, info));
+    if (pathname.startsWith("/api/auth/")) return (await auth()).handler(withClient(request, info));
     if (pathname.startsWith(gitHostPrefix)) return gitHosts(request, info);
     if (pathname.startsWith("/rpc"))
       return fetchRequestHandler({
@@ -74,7 +76,8 @@ export function createApiHandler(runtime: Runtime, options: { host: string; port
         createContext: () => contextOf(request.headers, info),
         maxBatchSize: 20,
       });
-    return rest.fetch(request, contextOf(request.headers, info));
+    rest ??= import("./rest/index.ts").then(({ createRest }) => createRest(runtime, auth));
+    return (await rest).fetch(request, contextOf(request.headers, info));
   };
 
   return {

@@ -2,9 +2,8 @@ import type { KeyObject } from "node:crypto";
 import type { Database, DatabaseConnection } from "@moorage/db";
 import { AppError } from "@moorage/domain";
 import type { Checkpoint } from "./checkpoint.ts";
-import { eventsInProcess, eventsOverRedis } from "./events.ts";
+import { eventsInProcess } from "./events.ts";
 import { liveInProcess } from "./live/in-process.ts";
-import { liveOverRedis } from "./live/redis.ts";
 import type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
 import { publicKeyOf } from "./seal.ts";
 import { findSetting, saveSetting } from "./setting/setting.ts";
@@ -30,8 +29,9 @@ export async function createRuntime({
   await checkInstance(database, settings.instanceId);
   const { instanceId } = settings;
   const tasks = await createTasks({ connection, redisUrl, instanceId, log });
-  const live = redisUrl ? liveOverRedis(redisUrl, `moorage-${instanceId}`) : liveInProcess();
-  const events = redisUrl ? eventsOverRedis(redisUrl, `moorage-${instanceId}-events`) : eventsInProcess();
+  const { live, events } = redisUrl
+    ? await overRedis(redisUrl, `moorage-${instanceId}`)
+    : { live: liveInProcess(), events: eventsInProcess() };
   return {
     db: database.db,
     tasks,
@@ -46,6 +46,15 @@ export async function createRuntime({
       await Promise.allSettled([live.close(), events.close(), tasks.close()]);
     },
   };
+}
+
+/** Loaded only where there is a Redis. */
+async function overRedis(url: string, prefix: string): Promise<Pick<Runtime, "live" | "events">> {
+  const [{ liveOverRedis }, { eventsOverRedis }] = await Promise.all([
+    import("./live/redis.ts"),
+    import("./events-over-redis.ts"),
+  ]);
+  return { live: liveOverRedis(url, prefix), events: eventsOverRedis(url, `${prefix}-events`) };
 }
 
 /** A data directory and a database of different instances must not work on each other. */

@@ -1,5 +1,4 @@
 import type { DomainEvent } from "@moorage/domain";
-import { Redis } from "ioredis";
 
 /** Events go up to whoever listens: browsers by SSE. Memory in one process, Redis in two. */
 export interface Events {
@@ -14,7 +13,7 @@ type Listener = (event: DomainEvent) => void;
 /** A queue that a slow reader cannot make grow without end: it then sees the newest. */
 const backlogMax = 1_000;
 
-function fanOut() {
+export function fanOut() {
   const listeners = new Map<string, Set<Listener>>();
   const emit = (event: DomainEvent) => {
     for (const listener of listeners.get(event.organizationId) ?? []) listener(event);
@@ -52,25 +51,4 @@ function fanOut() {
 export function eventsInProcess(): Events {
   const { emit, subscribe } = fanOut();
   return { publish: emit, subscribe, close: async () => undefined };
-}
-
-export function eventsOverRedis(url: string, channel: string): Events {
-  const publisher = new Redis(url, { maxRetriesPerRequest: null });
-  const subscriber = new Redis(url, { maxRetriesPerRequest: null });
-  const { emit, subscribe } = fanOut();
-  const ready = subscriber.subscribe(channel);
-  subscriber.on("message", (_channel, text) => emit(JSON.parse(text) as DomainEvent));
-  // The reconnecting client reports each try; the sweeper and the pages' own refetch cover the gap.
-  for (const client of [publisher, subscriber]) client.on("error", () => undefined);
-  return {
-    publish: async (event) => {
-      await ready;
-      await publisher.publish(channel, JSON.stringify(event));
-    },
-    subscribe,
-    close: async () => {
-      subscriber.disconnect();
-      publisher.disconnect();
-    },
-  };
 }

@@ -16,7 +16,7 @@ export async function changePassword(
   if (currentPassword === undefined)
     throw new AppError("INVALID", "Enter the current password too.", { field: "currentPassword" });
   await tries.take(identity.actor.userId ?? "");
-  const answer = await auth.api.changePassword({
+  const answer = await (await auth()).api.changePassword({
     body: { newPassword, currentPassword, revokeOtherSessions: false },
     headers,
     asResponse: true,

@@ -1,74 +1,13 @@
-import * as schema from "@moorage/db/schema";
-import { newId } from "@moorage/domain";
-import { betterAuth } from "better-auth";
-import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
-import { hashPassword, passwordMin, verifyPassword } from "./password.ts";
+import type { BetterAuth } from "./better-auth.ts";
 
-const sessionSeconds = 30 * 24 * 3_600;
-/** Set by the server from the socket, so that a client cannot name its own address. */
-export const clientAddressHeader = "x-moorage-client";
+/** better-auth, loaded when somebody signs in or out or changes a password: other requests do without its 8 MiB. */
+export type Auth = () => Promise<BetterAuth>;
 
-/** Sign-in, sign-out, password change: better-auth's. Who somebody is in a request is `authenticate`'s, in one query. */
-export function createAuth(runtime: Runtime, trustedOrigins: string[]) {
-  const { settings, db } = runtime;
-  return betterAuth({
-    baseURL: settings.url,
-    basePath: "/api/auth",
-    secret: settings.sessionSecret,
-    trustedOrigins,
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    database: drizzleAdapter(db, { provider: "pg", schema }),
-    emailAndPassword: {
-      enabled: true,
-      // People come by the claim and by invitation, never by signing themselves up.
-      disableSignUp: true,
-      minPasswordLength: passwordMin,
-      maxPasswordLength: 200,
-      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
-    },
-    session: {
-      expiresIn: sessionSeconds,
-      disableSessionRefresh: true,
-      additionalFields: { activeOrganizationId: { type: "string", required: false, input: false } },
-    },
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: 100,
-      customRules: { "/sign-in/email": { window: 60, max: 10 }, "/change-password": { window: 60, max: 10 } },
-    },
-    advanced: {
-      cookiePrefix: "moorage",
-      useSecureCookies: settings.url.startsWith("https:"),
-      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
-      database: { generateId: () => newId("usr") },
-    },
-    databaseHooks: {
-      session: {
-        create: {
-          before: async (session) => ({
-            data: { ...session, activeOrganizationId: await homeOrganization(runtime, session.userId) },
-          }),
-        },
-      },
-    },
-  });
-}
-
-export type Auth = ReturnType<typeof createAuth>;
-
-/** The organization that a new session opens: the user's default, else the first one joined. */
-async function homeOrganization({ db }: Runtime, userId: string): Promise<string | null> {
-  const { member, organization } = schema;
-  const [row] = await db
-    .select({ id: member.organizationId })
-    .from(member)
-    .innerJoin(organization, and(eq(organization.id, member.organizationId), isNull(organization.deletedAt)))
-    .where(eq(member.userId, userId))
-    .orderBy(desc(member.isDefault), member.createdAt)
-    .limit(1);
-  return row?.id ?? null;
+export function createAuth(runtime: Runtime, trustedOrigins: string[]): Auth {
+  let made: Promise<BetterAuth> | undefined;
+  return () => {
+    made ??= import("./better-auth.ts").then(({ makeAuth }) => makeAuth(runtime, trustedOrigins));
+    return made;
+  };
 }

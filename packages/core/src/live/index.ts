@@ -1,3 +1,2 @@
 export { liveInProcess } from "./in-process.ts";
 export { interestMs, keptLines, type Live } from "./live.ts";
-export { liveOverRedis } from "./redis.ts";

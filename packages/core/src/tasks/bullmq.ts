@@ -22,6 +22,8 @@ import { askTimeoutMs, type Handlers, jobKey, type Tasks } from "./tasks.ts";
 const jobConcurrency = 24;
 const askConcurrency = 32;
 const schema = "bullmq";
+/** One that listens and one for its short statements, which never wait for another: each costs 4 MiB. */
+const queueConnections = 2;
 
 /** `stack.md` 8: long locks so that a paused loop runs nothing twice, a short look for stalled jobs. */
 const workerOptions = { lockDuration: 60_000, lockRenewTime: 10_000, stalledInterval: 1_000, maxStalledCount: 3 };
@@ -77,7 +79,7 @@ function throttled(log: Log): (error: Error) => void {
 }
 
 export async function createTasks({ connection, redisUrl, instanceId, log }: TaskOptions): Promise<Tasks> {
-  const pool = redisUrl ? undefined : createQueuePool(connection, schema, 5);
+  const pool = redisUrl ? undefined : createQueuePool(connection, schema, queueConnections);
   const onError = throttled(log);
   pool?.on("error", onError);
   const backend = pool ? await postgresBackend(connection, pool) : redisBackend(redisUrl ?? "");
