@@ -9,7 +9,7 @@ import { Secret } from "../../packages/domain/src/index.ts";
 import { type BuildSettings, builders } from "../../packages/domain/src/providers/index.ts";
 import { type BuildOptions, buildImage } from "../../packages/engine/src/build/build.ts";
 import { createLocalHost } from "../../packages/engine/src/host/index.ts";
-import type { Machine } from "../../packages/engine/src/machine.ts";
+import type { Site } from "../../packages/engine/src/machine.ts";
 import { purgeInstance } from "../../scripts/purge.ts";
 import { eventually } from "./eventually.ts";
 import { newInstance } from "./run.ts";
@@ -61,13 +61,12 @@ const secrets = (values: Record<string, string> = {}) =>
 
 export function startYard() {
   const { instanceId, dataDir } = newInstance();
-  const machine: Machine = {
-    host: createLocalHost({ id: "srv_test", dockerHost: process.env["DOCKER_HOST"] }),
-    instanceId,
-    dataDir,
-    // Another one each time: an engine keeps caches by what is derived of it.
-    specKey: randomBytes(16).toString("hex"),
-    proxy: { containerName: "", privateUrl: "", secret: "", pagesUrl: "", ports: { http: 0, https: 0 } },
+  const dockerHost = process.env["DOCKER_HOST"];
+  const host = createLocalHost({ id: "srv_test", dockerHost });
+  const site: Site = {
+    // Another key each time: an engine keeps caches by what is derived of it.
+    engine: { host, instanceId, specKey: randomBytes(16).toString("hex") },
+    workshop: { host, dataDir, dockerHost },
   };
   let count = 0;
   const build = async ({
@@ -92,14 +91,13 @@ export function startYard() {
     const log: string[] = [];
     const tag = `moorage-${instanceId}/app:${count}`;
     const builder = builders.of(builders.schema.parse(config as never));
-    const built = buildImage(machine, builder, {
+    const built = buildImage(site, builder, {
       serviceId,
       deploymentId,
       tag,
       sourceDir,
       workDir,
       withoutCache: false,
-      dockerHost: process.env["DOCKER_HOST"],
       settings: standIns,
       toolsPath,
       env: secrets(given.env),

@@ -28,6 +28,8 @@ export interface HelloOptions {
   release?: Release;
   env?: Record<string, string>;
   domain?: boolean;
+  /** This machine when absent. */
+  serverId?: string;
 }
 
 export interface Hello {
@@ -41,6 +43,7 @@ export async function createHello(rpc: Rpc, environmentId: string, options: Hell
   const { id: serviceId, slug } = await rpc.service.create.mutate({
     environmentId,
     name,
+    ...(options.serverId ? { serverId: options.serverId } : {}),
     spec: {
       kind: "application",
       source: { type: "image", image: helloImage },

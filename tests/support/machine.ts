@@ -17,6 +17,9 @@ export interface TestMachine {
   run(...argv: string[]): string;
   /** Copies images of this machine's engine. */
   load(...images: string[]): void;
+  /** From now on nothing comes through, and nobody says so. */
+  cut(): void;
+  mend(): void;
   down(): void;
 }
 
@@ -49,12 +52,18 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
     fingerprint,
     run: (...argv) => call("ssh", name, ...argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`)),
     load: (...images) => void call("load", name, ...images),
+    cut: () => link(host, "down"),
+    mend: () => link(host, "up"),
     down: () => {
       call("down", name);
       rmSync(note, { force: true });
     },
   };
 }
+
+/** This machine's end of its cable, which is named by the last number of its address. */
+const link = (host: string, state: "up" | "down"): void =>
+  void execFileSync("ip", ["link", "set", `rigv${host.split(".").at(-1)}`, state]);
 
 /** For what a killed run has left. */
 export const removeMachine = (name: string): void => void call("down", name);

@@ -1,6 +1,7 @@
 /** After a start everything is looked at once: what a killed process left half-done is finished or undone. */
 import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
+import { listOpenSetups } from "@moorage/core/server";
 import { service } from "@moorage/db/schema";
 import {
   clearStaging,
@@ -10,7 +11,7 @@ import {
   removeLeftCommands,
   removeRouteFile,
 } from "@moorage/engine";
-import { isNotNull } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { sweep } from "./tasks/sweep.ts";
 import type { Worker } from "./worker.ts";
@@ -43,16 +44,22 @@ async function ring(worker: Worker): Promise<void> {
     if (!worker.commands.has(commandId)) await runtime.tasks.enqueue("command", { commandId });
   const [gone] = await runtime.db.select({ id: service.id }).from(service).where(isNotNull(service.deletedAt)).limit(1);
   if (gone) await sweep(worker);
+  for (const runId of await listOpenSetups(runtime)) await runtime.tasks.enqueue("setUpServer", { runId });
+  await worker.syncServers();
 }
 
-/** Once after a start: orphans away, then every service as its rows say. */
-export async function converge(worker: Worker): Promise<void> {
+/** After a start or an outage: orphans away, then every service of the server as its rows say. */
+export async function converge(worker: Worker, serverId: string, signal: AbortSignal): Promise<void> {
   const { db, log } = worker.runtime;
-  const rows = await db.select({ id: service.id, last: service.lastNumber }).from(service);
+  const rows = await db
+    .select({ id: service.id, last: service.lastNumber })
+    .from(service)
+    .where(eq(service.serverId, serverId));
   const known = new Set(rows.map(({ id }) => id));
-  for (const machine of worker.machines()) await removeOrphans(worker, machine, known);
+  const machine = worker.machines().find(({ host }) => host.id === serverId);
+  if (machine) await removeOrphans(worker, machine, known);
   for (const { id, last } of rows) {
-    if (worker.stopping.aborted) return;
+    if (signal.aborted) return;
     // A service whose deployment is open is that deployment's to finish.
     if (worker.running.has(id)) continue;
     try {

@@ -2,9 +2,11 @@ import type { Runtime, Slots } from "@moorage/core";
 import type { Locks } from "@moorage/core/run";
 import type { QuestionOutput } from "@moorage/domain";
 import type { Access } from "@moorage/domain/providers";
-import type { Machine } from "@moorage/engine";
 import type { GitPolicy } from "@moorage/engine/git";
+import type { Host } from "@moorage/engine/host";
 import type { Bell } from "./bell.ts";
+import type { Hosts } from "./machines/hosts.ts";
+import type { MachinePool } from "./machines/pool.ts";
 import type { OpenSecret } from "./open-secret.ts";
 
 export interface RunningDeployment {
@@ -18,12 +20,20 @@ export interface Worker {
   runtime: Runtime;
   locks: Locks;
   open: OpenSecret;
-  /** The machine that a service's `serverId` names; throws UNAVAILABLE while it is not ready. */
-  machineOf(serverId: string): Machine;
-  /** Jobs wait for this: a machine that is still prepared is no reason to fail a deployment. */
-  ready: Promise<void>;
+  /** The machine that a service's `serverId` names; throws why it is not ready. */
+  machineOf: MachinePool["machineOf"];
+  /** Work for a server waits for this: one that is still being prepared is no reason to fail. */
+  settled: MachinePool["settled"];
+  /** The same of a server that may only build. */
+  engineOf: MachinePool["engineOf"];
   /** Those that are ready. */
-  machines(): Machine[];
+  machines: MachinePool["machines"];
+  /** Servers were added, changed or removed. */
+  syncServers: MachinePool["sync"];
+  /** Connections to other servers. */
+  hosts: Hosts;
+  /** This machine: sources are fetched and build tools run here, wherever the image is made. */
+  here: Host;
   state(): Promise<QuestionOutput<"proxy.state">>;
   /** A value that only this worker can derive, for `purpose`. */
   derive(purpose: string): string;
@@ -33,7 +43,6 @@ export interface Worker {
   commands: Map<string, { abort: AbortController; done: Promise<void> }>;
   /** Holds builds back so that at most a few run on one server at once. */
   buildSlot: Slots;
-  dockerHost: string | undefined;
   /** Tokens of git hosts that are good for a while, by account and use; `of` says for which settings. */
   hostTokens: Map<string, { of: string; access: Access }>;
   /** Where repositories may be fetched from. */

@@ -8,12 +8,14 @@ interface Waiting {
   signal?: AbortSignal;
   /** Called once by who must wait, with how many are before it at work. */
   onWait?(running: number): void;
+  /** For this key, in place of the usual. */
+  max?: number;
 }
 
-/** At most `max` at once for each key (a server, a route); the others wait in order, until `signal` fires. */
-export function createSlots(max: number) {
+/** At most `usual` at once for each key (a server, a route); the others wait in order, until `signal` fires. */
+export function createSlots(usual: number) {
   const byKey = new Map<string, Line>();
-  return async <T>(key: string, work: () => Promise<T>, { signal, onWait }: Waiting = {}): Promise<T> => {
+  return async <T>(key: string, work: () => Promise<T>, { signal, onWait, max = usual }: Waiting = {}): Promise<T> => {
     const slots = byKey.get(key) ?? { running: 0, waiting: [] };
     byKey.set(key, slots);
     if (slots.running >= max) {

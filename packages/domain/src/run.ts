@@ -1,9 +1,10 @@
 import type { WireError } from "./errors.ts";
+import { setupSteps } from "./server/server.ts";
 
 /** A deployment and a one-off command are of a service, a set-up of a server. */
 export type RunType = "deployment" | "command" | "server-setup";
 
-/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one. */
+/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up. */
 export const stepNames = [
   "checkout",
   "build",
@@ -18,6 +19,7 @@ export const stepNames = [
   "command",
   "drain",
   "undo",
+  ...setupSteps,
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
 import type { Branch, Repository } from "./providers/git-hosts/git-host.ts";
+import type { ServerTest } from "./server/server.ts";
 
 const id = z.string().min(1).max(64);
 
@@ -20,6 +21,10 @@ export const jobs = {
   retire: z.object({ serviceId: id }),
   /** Takes away services, then environments and projects, that are marked as deleted. */
   sweep: z.object({}),
+  /** Servers were added, changed or removed: the worker keeps what the rows say. */
+  servers: z.object({}),
+  /** Sets a server up, or goes on with a set-up whose worker died. */
+  setUpServer: z.object({ runId: id }),
 } as const;
 export type JobName = keyof typeof jobs;
 export type JobInput<N extends JobName> = z.output<(typeof jobs)[N]>;
@@ -123,6 +128,8 @@ export const questions = {
     input: z.object({ gitHostId: id, repository: z.string().max(400), ...Search }),
     output: z.custom<{ branches: Branch[]; nextPage: number | null }>(),
   },
+  /** Connects, and looks what is there. */
+  "server.test": { input: z.object({ serverId: id }), output: z.custom<ServerTest>() },
   "proxy.state": {
     input: z.object({}),
     output: z.custom<{ http: number; https: number; address: string | null; engine: string; problem: string | null }>(),

@@ -1,9 +1,10 @@
 export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
+export { copyImage } from "./docker/copy-image.ts";
 export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
 export { createHttp } from "./http.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
-export { labels, type Machine, type ProxyHandle } from "./machine.ts";
+export { type Engine, labels, type Machine, type ProxyHandle, type Site } from "./machine.ts";
 export { type MadeImage, makeImage, workRoot } from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
@@ -11,4 +12,5 @@ export { type LiveRoutes, release, retire, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";
 export { ensureSwarm, probeEngine } from "./setup/engine.ts";
+export { readFacts } from "./setup/facts.ts";
 export { type Sighting, watch } from "./watch.ts";

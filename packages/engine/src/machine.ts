@@ -1,13 +1,31 @@
 import type { Host } from "./host/host.ts";
 
-/** A host that has been made ready: where its proxy is, and where its route files lie. */
-export interface Machine {
+/** A host whose Docker engine is ours to use. */
+export interface Engine {
   host: Host;
   instanceId: string;
-  dataDir: string;
-  proxy: ProxyHandle;
   /** HMAC key for `moorage.spec` labels: a plain hash of a spec with a weak password could be guessed. */
   specKey: string;
+}
+
+/** Where sources are fetched and build tools run, whatever engine they drive. */
+export interface Workshop {
+  host: Host;
+  dataDir: string;
+  /** How its programs find the engine; undefined where they do by themselves. */
+  dockerHost: string | undefined;
+}
+
+/** What an image is made with. */
+export interface Site {
+  engine: Engine;
+  workshop: Workshop;
+}
+
+/** A host that has been made ready: where its proxy is, and where its route files lie. */
+export interface Machine extends Engine {
+  dataDir: string;
+  proxy: ProxyHandle;
 }
 
 export interface ProxyHandle {

@@ -4,7 +4,7 @@ import type { BuildLimits } from "./build/limits.ts";
 import { checkOut, type GitAccessOf } from "./checkout/checkout.ts";
 import { resolveImage } from "./docker/images.ts";
 import { orUnreachable } from "./host/errors.ts";
-import type { Machine } from "./machine.ts";
+import type { Site } from "./machine.ts";
 import type { Progress } from "./reconcile/apply.ts";
 
 export interface MakeImageOptions extends BuildValues {
@@ -12,7 +12,6 @@ export interface MakeImageOptions extends BuildValues {
   deploymentId: string;
   /** `moorage-<i>/<slug>:<number>` */
   tag: string;
-  dockerHost: string | undefined;
   withoutCache?: boolean;
   /** For a source of git; asked for when it is fetched, since a credential may be good for minutes only. */
   git?(): Promise<GitAccessOf | undefined>;
@@ -44,38 +43,39 @@ export const workRoot = (dataDir: string): string => `${dataDir}/work`;
 
 /** Source to image: an image that exists is pinned, files are checked out and built. */
 export function makeImage(
-  machine: Machine,
+  site: Site,
   source: Source,
   builder: Builder,
   options: MakeImageOptions,
   progress: Progress,
 ): Promise<MadeImage> {
-  return orUnreachable(machine.host.id, make(machine, source, builder, options, progress));
+  return orUnreachable(site.engine.host.id, make(site, source, builder, options, progress));
 }
 
 async function make(
-  machine: Machine,
+  site: Site,
   source: Source,
   builder: Builder,
   options: MakeImageOptions,
   progress: Progress,
 ): Promise<MadeImage> {
   const { log } = progress;
+  const { engine, workshop } = site;
   if (source.needs === "image") {
-    const image = await progress.step("checkout", () => resolveImage(machine.host, source.image, log, options.signal));
+    const image = await progress.step("checkout", () => resolveImage(engine.host, source.image, log, options.signal));
     log(`${source.image} is ${image}`);
     return { image, commit: undefined };
   }
-  const { files } = machine.host;
-  const workDir = `${workRoot(machine.dataDir)}/${options.deploymentId}`;
-  await clearBuild(machine, { deploymentId: options.deploymentId, workDir });
-  await files.makeDir(workDir);
+  const { host, dataDir } = workshop;
+  const workDir = `${workRoot(dataDir)}/${options.deploymentId}`;
+  await clearBuild(site, { deploymentId: options.deploymentId, workDir });
+  await host.files.makeDir(workDir);
   try {
     const checkout = atCommit(source.checkout, options.commit);
     const { signal } = options;
     const { sourceDir, commit } = await progress.step("checkout", async () => {
       const git = await options.git?.();
-      const result = await checkOut(machine.host, checkout, { dataDir: machine.dataDir, workDir, log, signal, git });
+      const result = await checkOut(host, checkout, { dataDir, workDir, log, signal, git });
       await options.onCheckedOut?.({ ...result, author: result.author?.name });
       await progress.checkpoint?.("checkout");
       return result;
@@ -83,12 +83,12 @@ async function make(
     const image = await progress.step("build", () =>
       options.buildSlot(async () => {
         await progress.checkpoint?.("build");
-        return buildImage(machine, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
+        return buildImage(site, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
       }),
     );
     return { image, commit };
   } finally {
-    await files.remove(workDir);
+    await host.files.remove(workDir);
   }
 }
 

@@ -1,7 +1,7 @@
 /** One watcher per host: Docker's events for speed, a full look every 5 s for truth. */
 import type { Observed, ObservedTask } from "@moorage/domain/service";
 import { listServices, listTasks, type SwarmTask } from "./docker/services.ts";
-import { labels, type Machine } from "./machine.ts";
+import { type Engine, labels } from "./machine.ts";
 import { pause } from "./wait.ts";
 
 const fullLookMs = 5_000;
@@ -18,12 +18,12 @@ export interface Sighting {
   at: Date;
 }
 
-async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sighting> {
-  const own = `${labels.instance}=${machine.instanceId}`;
+async function lookAtAll(engine: Engine, memory: OutOfMemory): Promise<Sighting> {
+  const own = `${labels.instance}=${engine.instanceId}`;
   const at = new Date();
   const [services, tasks] = await Promise.all([
-    listServices(machine.host, own),
-    listTasks(machine.host, { label: [`${labels.instance}=${machine.instanceId}`] }),
+    listServices(engine.host, own),
+    listTasks(engine.host, { label: [`${labels.instance}=${engine.instanceId}`] }),
   ]);
   const byService = Map.groupBy(tasks, ({ ServiceID }) => ServiceID);
   const seen = new Map<string, Observed>();
@@ -38,7 +38,7 @@ async function lookAtAll(machine: Machine, memory: OutOfMemory): Promise<Sightin
       replicas: Spec.Mode?.Global
         ? kept.filter((task) => !isEnded(task)).length
         : (Spec.Mode?.Replicated?.Replicas ?? 0),
-      tasks: await Promise.all(kept.map((task) => observeTask(machine, task, memory))),
+      tasks: await Promise.all(kept.map((task) => observeTask(engine, task, memory))),
     });
     observed.releases.sort((a, b) => a.number - b.number);
     seen.set(serviceId, observed);
@@ -61,13 +61,13 @@ export type OutOfMemory = Map<string, boolean>;
 const memoryMax = 2_000;
 const killed = 137;
 
-async function observeTask(machine: Machine, task: SwarmTask, memory: OutOfMemory): Promise<ObservedTask> {
+async function observeTask(engine: Engine, task: SwarmTask, memory: OutOfMemory): Promise<ObservedTask> {
   const { ContainerStatus, State, Err, Timestamp } = task.Status;
   const containerId = ContainerStatus?.ContainerID;
   const exitCode = ContainerStatus?.ExitCode;
   const ended = State === "failed" || State === "complete";
   const outOfMemory =
-    ended && exitCode === killed && containerId ? await wasKilledForMemory(machine, containerId, memory) : false;
+    ended && exitCode === killed && containerId ? await wasKilledForMemory(engine, containerId, memory) : false;
   return {
     id: task.ID,
     slot: task.Slot ?? 0,
@@ -81,7 +81,7 @@ async function observeTask(machine: Machine, task: SwarmTask, memory: OutOfMemor
   };
 }
 
-async function wasKilledForMemory({ host }: Machine, containerId: string, memory: OutOfMemory): Promise<boolean> {
+async function wasKilledForMemory({ host }: Engine, containerId: string, memory: OutOfMemory): Promise<boolean> {
   const known = memory.get(containerId);
   if (known !== undefined) return known;
   const found = await host.docker
@@ -96,7 +96,7 @@ async function wasKilledForMemory({ host }: Machine, containerId: string, memory
 
 /** Calls `onLook` at every event of ours and every 5 s until `signal` fires; `onAway` when the engine does not answer. */
 export async function watch(
-  machine: Machine,
+  engine: Engine,
   handlers: { onLook(sighting: Sighting): Promise<void>; onAway(error: unknown): void },
   signal: AbortSignal,
 ): Promise<void> {
@@ -109,10 +109,10 @@ export async function watch(
     handlers.onAway(error);
     wake();
   };
-  const events = followEvents(machine, () => wake(), onEnd, memory, signal);
+  const events = followEvents(engine, () => wake(), onEnd, memory, signal);
   while (!signal.aborted) {
     try {
-      await handlers.onLook(await lookAtAll(machine, memory));
+      await handlers.onLook(await lookAtAll(engine, memory));
     } catch (error) {
       handlers.onAway(error);
     }
@@ -137,14 +137,14 @@ const reconnectMs = 1_000;
 const eventFilter = JSON.stringify({ type: ["container"], event: ["start", "die", "oom", "health_status"] });
 
 async function followEvents(
-  machine: Machine,
+  engine: Engine,
   onEvent: () => void,
   onEnd: (error: unknown) => void,
   memory: OutOfMemory,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await readEvents(machine, onEvent, memory, signal).then(
+    await readEvents(engine, onEvent, memory, signal).then(
       () => onEnd(new Error("the engine ended its stream of events")),
       onEnd,
     );
@@ -153,19 +153,19 @@ async function followEvents(
 }
 
 async function readEvents(
-  machine: Machine,
+  engine: Engine,
   onEvent: () => void,
   memory: OutOfMemory,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { filters: eventFilter, abortSignal: signal } as never;
-  const stream = (await machine.host.docker.getEvents(options)) as unknown as AsyncIterable<Buffer>;
+  const stream = (await engine.host.docker.getEvents(options)) as unknown as AsyncIterable<Buffer>;
   let rest = "";
   for await (const chunk of stream) {
     const lines = (rest + chunk.toString("utf8")).split("\n");
     rest = lines.pop() ?? "";
     const events = lines.filter(Boolean).map((line) => JSON.parse(line) as DockerEvent);
-    const own = events.filter(({ Actor }) => Actor?.Attributes?.[labels.instance] === machine.instanceId);
+    const own = events.filter(({ Actor }) => Actor?.Attributes?.[labels.instance] === engine.instanceId);
     for (const { Action, Actor } of own) if (Action === "oom" && Actor?.ID) memory.set(Actor.ID, true);
     if (own.length > 0) onEvent();
   }

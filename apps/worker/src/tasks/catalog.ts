@@ -6,6 +6,8 @@ import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
+import { runSetup } from "./server/set-up.ts";
+import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
 import { makeSshKey, readSshKey } from "./ssh-key.ts";
@@ -14,34 +16,22 @@ import { openVariables } from "./variable.ts";
 
 export const handlersOf = (worker: Worker): Handlers => ({
   jobs: {
-    deploy: async ({ deploymentId }) => {
-      await worker.ready;
-      await runDeployment(worker, deploymentId);
-    },
-    reconcile: async ({ serviceId }) => {
-      await worker.ready;
-      await reconcileService(worker, serviceId);
-    },
+    deploy: ({ deploymentId }) => runDeployment(worker, deploymentId),
+    reconcile: ({ serviceId }) => reconcileService(worker, serviceId),
     cancel: async ({ serviceId }) => cancelRunning(worker, serviceId),
-    command: async ({ commandId }) => {
-      await worker.ready;
-      beginCommand(worker, commandId);
-    },
+    command: async ({ commandId }) => beginCommand(worker, commandId),
     cancelCommand: async ({ commandId }) => endCommand(worker, commandId),
-    retire: async ({ serviceId }) => {
-      await worker.ready;
-      await retireService(worker, serviceId);
-    },
-    sweep: async () => {
-      await worker.ready;
-      await sweep(worker);
-    },
+    retire: ({ serviceId }) => retireService(worker, serviceId),
+    sweep: () => sweep(worker),
+    servers: () => worker.syncServers(),
+    setUpServer: ({ runId }) => runSetup(worker, runId),
   },
   questions: {
     "service.readLogs": (input) => readLogs(worker, input),
     "service.followLogs": (input) => followLogs(worker, input),
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
+    "server.test": (input) => testServer(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
     "git.files": (input) => filesOf(worker, input),
     "gitHost.complete": (input) => completeGitHost(worker, input),

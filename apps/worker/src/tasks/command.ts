@@ -64,6 +64,7 @@ interface Work {
 
 async function perform(given: Work): Promise<void> {
   const { worker, at, sink, recorder } = given;
+  await worker.settled(at.service.serverId);
   const machine = worker.machineOf(at.service.serverId);
   try {
     const exitCode = await runOn(machine, given);

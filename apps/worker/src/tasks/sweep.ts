@@ -28,7 +28,13 @@ export async function sweep(worker: Worker): Promise<void> {
 
 async function sweepOnce(worker: Worker): Promise<void> {
   const { db, log } = worker.runtime;
-  const gone = await db.select({ id: service.id }).from(service).where(isNotNull(service.deletedAt));
+  const ready = new Set(worker.machines().map(({ host }) => host.id));
+  const marked = await db
+    .select({ id: service.id, serverId: service.serverId })
+    .from(service)
+    .where(isNotNull(service.deletedAt));
+  // What is on a server that is not there goes when it is back.
+  const gone = marked.filter(({ serverId }) => ready.has(serverId));
   await Promise.all(
     gone.map(({ id }) =>
       sweepService(worker, id).catch((error: unknown) =>

@@ -1,4 +1,4 @@
-import { AppError, slugOf } from "@moorage/domain";
+import { slugOf } from "@moorage/domain";
 import { z } from "zod";
 import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
@@ -44,10 +44,10 @@ const own: Operations = {
     },
     Application,
     async ({ service }, { name, environmentId, appName, description, serverId }) => {
-      if (serverId) throw new AppError("NOT_FOUND", "Server not found");
       const made = await service.create({
         environmentId,
         name,
+        serverId: serverId ?? undefined,
         slug: appName === undefined ? undefined : slugOf(appName),
         description: description ?? "",
         spec: { kind: "application", source: { type: "drop" } },

@@ -8,6 +8,7 @@ import { organizationOperations } from "./organization.ts";
 import { portOperations } from "./port.ts";
 import { projectOperations } from "./project.ts";
 import { rollbackOperations } from "./rollback.ts";
+import { serverOperations } from "./server.ts";
 import { settingsOperations } from "./settings.ts";
 import { sshKeyOperations } from "./ssh-key.ts";
 import { dropDeployment } from "./upload.ts";
@@ -24,6 +25,7 @@ export const operations = named({
   port: portOperations,
   mounts: mountOperations,
   rollback: rollbackOperations,
+  server: serverOperations,
   sshKey: sshKeyOperations,
   user: userOperations,
   settings: settingsOperations,

@@ -127,21 +127,16 @@ export const domainOperations: Operations = {
   }),
   generateDomain: mutation(
     "A host name that needs no DNS of yours.",
-    { appName: z.string().min(1).max(100), serverId: z.string().optional() },
+    { appName: z.string().min(1).max(100), serverId: id().optional() },
     z.string(),
-    async ({ domain }, { appName, serverId }) => {
-      if (serverId) throw new AppError("NOT_FOUND", "Server not found");
-      return (await domain.generateHostFor({ name: appName })).host;
-    },
+    async ({ domain }, { appName, serverId }) => (await domain.generateHostFor({ name: appName, serverId })).host,
   ),
   canGenerateTraefikMeDomains: query(
     "The address that generated host names lead to; empty on a machine that is only reached from itself.",
-    { serverId: z.string().optional() },
+    { serverId: id().optional() },
     z.string(),
-    async ({ instance }, { serverId }) => {
-      if (serverId) throw new AppError("NOT_FOUND", "Server not found");
-      return (await instance.state()).address ?? "";
-    },
+    async ({ instance, server }, { serverId }) =>
+      (serverId ? (await server.get({ serverId })).proxy.address : (await instance.state()).address) ?? "",
   ),
   validateDomain: mutation(
     "Whether DNS leads a host name to this server.",

@@ -5,7 +5,7 @@ import { id, mutation, type Operations, query } from "./operation.ts";
 import { At, textOrNull } from "./shapes/common.ts";
 
 /** Without the private key, which never comes back. */
-const SshKey = z
+export const SshKey = z
   .object({
     sshKeyId: z.string(),
     name: z.string(),
@@ -17,7 +17,7 @@ const SshKey = z
   })
   .meta({ id: "SshKey" });
 
-const sshKeyOf = (row: ListedSshKey, organizationId: string | undefined): z.output<typeof SshKey> => ({
+export const sshKeyOf = (row: ListedSshKey, organizationId: string | undefined): z.output<typeof SshKey> => ({
   ...{ sshKeyId: row.id, name: row.name, description: textOrNull(row.description), publicKey: row.publicKey },
   ...{ organizationId: organizationId ?? "", createdAt: row.createdAt, lastUsedAt: row.lastUsedAt },
 });

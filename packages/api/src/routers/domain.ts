@@ -1,7 +1,9 @@
 import {
   CreateDomain,
   createDomain,
+  GenerateHostFor,
   generateHost,
+  generateHostFor,
   getDomain,
   listDomains,
   removeDomain,
@@ -12,8 +14,6 @@ import {
   ValidateHost,
   validateHost,
 } from "@moorage/core/domain";
-import { slugOf } from "@moorage/domain";
-import { z } from "zod";
 import { inOrganization, onDomain, onService } from "../procedures.ts";
 import { router } from "../trpc.ts";
 
@@ -32,8 +32,8 @@ export const domainRouter = router({
     .mutation(({ ctx, input }) => toggleDomain(ctx, input)),
   /** Before there is a service to name. */
   generateHostFor: inOrganization("domain:create")
-    .input(z.object({ name: z.string().min(1).max(100) }))
-    .query(({ ctx, input }) => generateHost({ ...ctx, service: { slug: slugOf(input.name) } })),
+    .input(GenerateHostFor)
+    .query(({ ctx, input }) => generateHostFor(ctx, input)),
   validateHost: inOrganization("domain:read")
     .input(ValidateHost)
     .query(({ ctx, input }) => validateHost(ctx, input)),

@@ -110,6 +110,11 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
   runtime.answers["git.files"] = async () => ["Dockerfile"];
+  const nothing = { fingerprint: null, facts: null, engine: null, latencyMs: null };
+  runtime.answers["server.test"] = async () => ({
+    ...nothing,
+    problem: { code: "UNAVAILABLE", message: "It is away." },
+  });
   runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
   runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });

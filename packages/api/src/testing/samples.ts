@@ -28,6 +28,8 @@ export interface Sample {
   input(ids: Ids): Record<string, unknown>;
   /** Names something of one organization: of another one it does not exist. */
   foreign?: true;
+  /** Known, and refused with a text: it is not there yet. */
+  refused?: true;
   /** An API key acts in one organization, so this needs a session. */
   bySession?: true;
 }
@@ -36,6 +38,11 @@ const plain = (name: string, input: Record<string, unknown> = {}): Sample => ({ 
 const on = (name: string, input: Sample["input"]): Sample => ({ name, input, foreign: true });
 const application = (name: string, more: Record<string, unknown> = {}) =>
   on(name, ({ applicationId }) => ({ applicationId, ...more }));
+const onServer = (name: string, more: Record<string, unknown> = {}) =>
+  on(name, ({ serverId }) => ({ serverId, ...more }));
+const serverFields = {
+  ...{ name: "web-2", description: null, ipAddress: "192.0.2.9", port: 22, username: "root", serverType: "deploy" },
+};
 const domainFields = { https: false, certificateType: "none", stripPath: false, path: "/", port: 3000 };
 
 const reads: Sample[] = [
@@ -68,6 +75,17 @@ const reads: Sample[] = [
   plain("sshKey.all"),
   plain("sshKey.allForApps"),
   on("sshKey.one", ({ sshKeyId }) => ({ sshKeyId })),
+  plain("server.all"),
+  plain("server.allForPermissions"),
+  plain("server.withSSHKey"),
+  plain("server.buildServers"),
+  plain("server.count"),
+  plain("server.publicIp"),
+  plain("server.getServerTime"),
+  onServer("server.one"),
+  onServer("server.validate"),
+  { ...onServer("server.getDefaultCommand"), refused: true },
+  { ...plain("server.getServerMetrics", { url: "http://192.0.2.7", token: "x", dataPoints: "50" }), refused: true },
   plain("user.get"),
   plain("user.session"),
   plain("user.getPermissions"),
@@ -133,6 +151,12 @@ const changes: Sample[] = [
   plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
   on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
   on("sshKey.remove", ({ sshKeyId }) => ({ sshKeyId })),
+  on("server.create", ({ serverKeyId: sshKeyId }) => ({ ...serverFields, name: "web-3", sshKeyId })),
+  on("server.update", ({ serverId, serverKeyId: sshKeyId }) => ({ ...serverFields, serverId, sshKeyId })),
+  onServer("server.updateBuildsConcurrency", { buildsConcurrency: 3 }),
+  { ...onServer("server.setupMonitoring"), refused: true },
+  onServer("server.setup"),
+  onServer("server.remove"),
   application("port.create", { publishedPort: 9_001, publishMode: "host", targetPort: 80, protocol: "udp" }),
   on("port.update", ({ portId }) => ({
     portId,

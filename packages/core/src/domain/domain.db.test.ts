@@ -1,8 +1,9 @@
-import { domain } from "@moorage/db/schema";
+import { domain, server } from "@moorage/db/schema";
 import { HostName } from "@moorage/domain";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ServiceContext } from "../context.ts";
+import { first } from "../rows.ts";
 import { saveSetting } from "../setting/setting.ts";
 import {
   auditRows,
@@ -16,6 +17,7 @@ import {
   CreateDomain,
   createDomain,
   generateHost,
+  generateHostFor,
   listDomains,
   loadDomain,
   removeDomain,
@@ -152,6 +154,22 @@ test("a generated host must be a valid one that needs no DNS, and carry the addr
     expect(HostName.parse(host)).toBe(host);
     await create(each, { host });
   }
+});
+
+test("the host and the port of a service on another server must be that server's", async () => {
+  const ctx = await aService();
+  const { organizationId } = ctx;
+  const elsewhere = { organizationId, name: "web-2", connection: "ssh" as const, address: "web-2.example.com" };
+  const serverId = first(await runtime.db.insert(server).values(elsewhere).returning()).id;
+  const moved = { ...ctx, service: { ...ctx.service, serverId } };
+  await expect(generateHost(moved)).rejects.toMatchObject({ code: "PRECONDITION" });
+  await runtime.db.update(server).set({ publicAddress: "203.0.113.9", httpPort: 8_081 }).where(eq(server.id, serverId));
+  expect((await generateHost(moved)).host).toMatch(/-203-0-113-9\.sslip\.io$/);
+  expect((await generateHostFor(ctx, { name: "Shop", serverId })).host).toMatch(/^shop-.*-203-0-113-9\.sslip\.io$/);
+  const { host } = await create(moved, { host: freshHost() });
+  expect(await listDomains(moved)).toMatchObject([{ url: `http://${host}:8081/` }]);
+  const stranger = await makeOrganization(runtime);
+  await expect(generateHostFor(stranger, { name: "Shop", serverId })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("a stranger must find no domain", async () => {

@@ -1,5 +1,5 @@
 export { createDomain, removeDomain, toggleDomain, updateDomain } from "./change.ts";
-export { generateHost } from "./generate-host.ts";
+export { GenerateHostFor, generateHost, generateHostFor } from "./generate-host.ts";
 export { getDomain } from "./get.ts";
 export { CreateDomain, ToggleDomain, UpdateDomain } from "./input.ts";
 export { type ListedDomain, listDomains } from "./list.ts";

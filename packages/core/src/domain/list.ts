@@ -1,4 +1,4 @@
-import { domain, setting } from "@moorage/db/schema";
+import { domain, server, setting } from "@moorage/db/schema";
 import { asc, eq, sql } from "drizzle-orm";
 import type { ServiceContext } from "../context.ts";
 import { ownPort } from "./check.ts";
@@ -21,9 +21,10 @@ export interface ListedDomain {
   url: string;
 }
 
-const proxyPorts = sql<{
-  http: number;
-} | null>`(select ${setting.value}->'value' from ${setting} where ${setting.key} = 'proxy.ports')`;
+/** Of the proxy where the service runs. */
+const proxyPort = (serverId: string) => sql<number | null>`coalesce(
+  (select ${server.httpPort} from ${server} where ${server.id} = ${serverId}),
+  (select (${setting.value}->'value'->>'http')::int from ${setting} where ${setting.key} = 'proxy.ports'))`;
 
 const urlOf = (host: string, path: string, httpPort: number): string =>
   `http://${host}${httpPort === 80 ? "" : `:${httpPort}`}${path}`;
@@ -31,16 +32,16 @@ const urlOf = (host: string, path: string, httpPort: number): string =>
 /** One statement. */
 export async function listDomains(ctx: ServiceContext): Promise<ListedDomain[]> {
   const rows = await ctx.runtime.db
-    .select({ domain, ports: proxyPorts })
+    .select({ domain, proxyPort: proxyPort(ctx.service.serverId) })
     .from(domain)
     .where(eq(domain.serviceId, ctx.service.id))
     .orderBy(asc(domain.createdAt), asc(domain.id));
   const own = ownPort(ctx);
-  return rows.map(({ domain: { serviceId: _serviceId, provedAt, createdAt, ...row }, ports }) => ({
+  return rows.map(({ domain: { serviceId: _serviceId, provedAt, createdAt, ...row }, proxyPort: http }) => ({
     ...row,
     effectivePort: row.port ?? own,
     provedAt: provedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
-    url: urlOf(row.host, row.path, ports?.http ?? 80),
+    url: urlOf(row.host, row.path, http ?? 80),
   }));
 }

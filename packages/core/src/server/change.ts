@@ -37,6 +37,7 @@ const taken = (name: string) => new AppError("CONFLICT", `There is a server ${na
 
 function announce(tx: Transaction, { organizationId }: OrganizationContext, serverId: string): void {
   tx.publish({ type: "server.changed", organizationId, serverId });
+  tx.enqueue("servers", {});
 }
 
 export async function updateServer(

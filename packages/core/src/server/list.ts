@@ -1,5 +1,13 @@
-import { server, service, sshKey } from "@moorage/db/schema";
-import { type ServerConnection, type ServerStatus, type ServerType, serverStatus } from "@moorage/domain/server";
+import { createHash } from "node:crypto";
+import { knownHost, run, server, service, sshKey } from "@moorage/db/schema";
+import {
+  type ServerConnection,
+  type ServerFacts,
+  type ServerStatus,
+  type ServerType,
+  type SetupStep,
+  serverStatus,
+} from "@moorage/domain/server";
 import { asc, desc, eq, sql } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
 import { type ServerContext, type ServerRow, serversOf } from "./load.ts";
@@ -14,10 +22,14 @@ export interface ListedServer {
   port: number;
   username: string;
   sshKey: { id: string; name: string } | null;
+  /** Fingerprint of the host key that was pinned at first contact. */
+  hostKey: string | null;
   type: ServerType;
   buildsAtOnce: number;
   status: ServerStatus;
   problem: ServerRow["problem"];
+  /** What it is, as it was seen last. */
+  machine: ServerFacts | null;
   /** Version of its Docker engine, once it was reached. */
   engine: string | null;
   /** Where browsers reach its proxy. */
@@ -36,27 +48,48 @@ const used = (organizationId: string) =>
     join project p on p.id = e.project_id
   where s.server_id = ${server.id} and s.deleted_at is null and p.organization_id = ${organizationId})`.as("used");
 
+// Named in full: Drizzle writes columns of the own table without it.
+const step = sql<SetupStep | null>`(
+  select r.steps->-1->>'name' from ${run} r
+  where r.server_id = "server"."id" and r.type = 'server-setup' and r.status = 'running')`.as("step");
+
+const hostKeys = sql<string[] | null>`(
+  select k.keys from ${knownHost} k
+  where k.organization_id = "server"."organization_id" and k.host =
+    case when "server"."port" = 22 then "server"."address" else '[' || "server"."address" || ']:' || "server"."port" end)`.as(
+  "host_keys",
+);
+
 const select = ({ runtime, organizationId }: OrganizationContext) =>
   runtime.db
-    .select({ server, keyName: sshKey.name, services: used(organizationId) })
+    .select({ server, keyName: sshKey.name, services: used(organizationId), step, hostKeys })
     .from(server)
     .leftJoin(sshKey, eq(sshKey.id, server.sshKeyId));
 
 function listed(
-  { server: row, keyName, services }: Awaited<ReturnType<typeof select>>[number],
+  { server: row, keyName, services, step: at, hostKeys: keys }: Awaited<ReturnType<typeof select>>[number],
   now: Date,
 ): ListedServer {
   const { id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine } = row;
   return {
     ...{ id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine, services },
+    machine: row.facts,
+    hostKey: keys?.[0] ? fingerprintOf(keys[0]) : null,
     sshKey: row.sshKeyId === null ? null : { id: row.sshKeyId, name: keyName ?? "" },
-    status: serverStatus({ ...row, now }),
+    status: serverStatus({ ...row, step: at, now }),
     proxy: { address: row.publicAddress, http: row.httpPort, https: row.httpsPort },
     swarm: { managerId: row.managerId, role: row.swarmRole, nodeId: row.swarmNodeId },
     observedAt: row.observedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };
 }
+
+/** As ssh writes it, of "type base64". */
+const fingerprintOf = (key: string): string =>
+  `SHA256:${createHash("sha256")
+    .update(Buffer.from(key.split(" ")[1] ?? "", "base64"))
+    .digest("base64")
+    .replace(/=+$/, "")}`;
 
 /** This machine first, then the organization's by name. */
 export async function listServers(ctx: OrganizationContext): Promise<ListedServer[]> {

@@ -1,10 +1,11 @@
-import { server } from "@moorage/db/schema";
+import { run, server } from "@moorage/db/schema";
 import { ServiceSpec } from "@moorage/domain/service";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadEnvironment } from "../authorize.ts";
+import { loadEnvironment, loadService } from "../authorize.ts";
 import type { OrganizationContext } from "../context.ts";
-import { CreateService, createService } from "../service/index.ts";
+import { pinKnownHost } from "../git/index.ts";
+import { CreateService, createService, updateService } from "../service/index.ts";
 import { createSshKey, loadSshKey, removeSshKey } from "../ssh-key/index.ts";
 import {
   auditRows,
@@ -15,7 +16,21 @@ import {
   type TestRuntime,
   testRuntime,
 } from "../testing/index.ts";
-import { CreateServer, createServer, getServer, listServers, loadServer, removeServer, updateServer } from "./index.ts";
+import {
+  CreateServer,
+  claimSetup,
+  createServer,
+  finishSetup,
+  forgetHostKey,
+  getServer,
+  listServerRuns,
+  listServerServices,
+  listServers,
+  loadServer,
+  removeServer,
+  setUpServer,
+  updateServer,
+} from "./index.ts";
 
 let runtime: TestRuntime;
 beforeAll(async () => {
@@ -62,6 +77,54 @@ test("a server must be listed behind this machine with its key, and audited", as
   expect(runtime.published).toContainEqual({
     ...{ type: "server.changed", organizationId: ctx.organizationId, serverId: ctx.server.id },
   });
+});
+
+test("the host key that was pinned must be shown, until it is forgotten", async () => {
+  const ctx = await aServer({ port: 2222 });
+  expect((await getServer(ctx)).hostKey).toBeNull();
+  const keys = [`ssh-ed25519 ${Buffer.from("key").toString("base64")}`];
+  await pinKnownHost(runtime, ctx.organizationId, { host: "[192.0.2.7]:2222", keys });
+  expect((await getServer(ctx)).hostKey).toBe("SHA256:LHDhK3oGRvkiefQnx7OOczTY5Tic/xZ6HcMOc/gmtoM");
+  expect(await forgetHostKey(ctx)).toEqual({ forgotten: true });
+  expect((await getServer(ctx)).hostKey).toBeNull();
+});
+
+test("a set-up must be one at a time, show its step, and end as ready or with its cause", async () => {
+  const ctx = await aServer();
+  const { runId } = await setUpServer(ctx);
+  await expect(setUpServer(ctx)).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(runtime.enqueued).toContainEqual({ name: "setUpServer", input: { runId } });
+  const claimed = await claimSetup(runtime, runId);
+  if (!claimed) throw new Error("the set-up was not claimed");
+  const step = { name: "engine" as const, status: "running" as const, startedAt: "2026-01-02T03:04:05.000Z" };
+  await runtime.db
+    .update(run)
+    .set({ steps: [step] })
+    .where(eq(run.id, runId));
+  expect((await getServer(ctx)).status.detail).toMatch(/^step 2 of \d+, Docker$/);
+  const cause = { code: "UNAVAILABLE" as const, message: "It does not answer." };
+  await finishSetup(runtime, claimed, { cause });
+  expect(await getServer(ctx)).toMatchObject({ status: { state: "failed", detail: cause.message }, problem: cause });
+  expect(await listServerRuns(ctx)).toMatchObject([{ id: runId, status: "failed", cause, by: "ana" }]);
+  expect(await claimSetup(runtime, runId)).toBeUndefined();
+  const again = await claimSetup(runtime, (await setUpServer(ctx)).runId);
+  if (!again) throw new Error("the set-up was not claimed");
+  await finishSetup(runtime, again, {});
+  expect(await getServer(ctx)).toMatchObject({ status: { state: "away" }, problem: null });
+});
+
+test("what runs there and what is only built there must be told apart", async () => {
+  const ctx = await aServer();
+  const { id } = await serviceOn(ctx, ctx.server.id);
+  const other = await createServer(ctx, input(ctx.keyId, { name: "builder", type: "build" }));
+  await updateService(await loadService(ctx, id), { buildServerId: other.id });
+  expect(await listServerServices(ctx)).toMatchObject([{ id, onlyBuilt: false, project: { name: "Shop" } }]);
+  const builder = await loadServer(ctx, other.id);
+  expect(await listServerServices(builder)).toMatchObject([{ id, onlyBuilt: true }]);
+  await expect(removeServer(builder)).rejects.toMatchObject({ code: "CONFLICT" });
+  const stranger = await makeOrganization(runtime);
+  const theirs = await makeService(await makeProject(stranger));
+  await expect(updateService(theirs, { buildServerId: other.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("a stranger must find neither the server nor its key, and count no service of others", async () => {

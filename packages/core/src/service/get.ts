@@ -1,6 +1,7 @@
 import { deployment, domain, run, server, variable } from "@moorage/db/schema";
 import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "../context.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
 import { type Replica, replicasOf } from "./replicas.ts";
@@ -8,7 +9,8 @@ import { type Replica, replicasOf } from "./replicas.ts";
 export interface ServiceDetail extends ServiceSummary {
   project: { id: string; slug: string; name: string };
   environment: { id: string; slug: string; name: string };
-  server: { id: string; name: string };
+  /** Null builds where it runs. */
+  buildServer: { id: string; name: string } | null;
   capabilities: readonly Capability[];
   spec: ServiceSpec;
   desired: "running" | "stopped";
@@ -33,6 +35,7 @@ export interface ServiceDetail extends ServiceSummary {
 export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
   const { service, project, environment } = ctx;
   const { db } = ctx.runtime;
+  const builder = alias(server, "builder");
   const summary = await findSummary(ctx, service.id);
   if (!summary) throw new Error("a loaded service has no summary");
   const [domains, [active], [host]] = await Promise.all([
@@ -53,8 +56,9 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
       .innerJoin(run, eq(run.id, deployment.id))
       .where(eq(deployment.id, service.activeDeploymentId ?? "")),
     db
-      .select({ id: server.id, name: server.name, observedAt: server.observedAt })
+      .select({ observedAt: server.observedAt, buildName: builder.name })
       .from(server)
+      .leftJoin(builder, eq(builder.id, service.buildServerId ?? ""))
       .where(eq(server.id, service.serverId)),
   ]);
   const spec = upgradeSpec(service.spec, service.specVersion);
@@ -62,7 +66,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     ...summary,
     project: { id: project.id, slug: project.slug, name: project.name },
     environment: { id: environment.id, slug: environment.slug, name: environment.name },
-    server: { id: service.serverId, name: host?.name ?? "" },
+    buildServer: service.buildServerId === null ? null : { id: service.buildServerId, name: host?.buildName ?? "" },
     capabilities: kinds[spec.kind].capabilities,
     spec: publicSpec(spec),
     desired: service.desired,

@@ -17,6 +17,8 @@ export interface ServiceSummary {
   source: string;
   createdAt: string;
   environmentId: string;
+  /** Where it runs. */
+  server: { id: string; name: string };
   status: ServiceStatus;
   hosts: string[];
   lastDeployment: {
@@ -48,6 +50,7 @@ const summaryColumns = {
   spec: service.spec,
   createdAt: service.createdAt,
   environmentId: service.environmentId,
+  server: { id: server.id, name: server.name },
   hosts,
   lastDeployment,
   ...statusColumns,
@@ -80,6 +83,7 @@ async function summaries(ctx: OrganizationContext, which: typeof ofService, id: 
     source: sources.of(row.spec.source).summary,
     createdAt: row.createdAt.toISOString(),
     environmentId: row.environmentId,
+    server: row.server,
     status: serviceStatus({ ...statusInputOf(row), now }),
     hosts: row.hosts,
     lastDeployment: row.lastDeployment,

@@ -14,6 +14,9 @@ const deploymentsMax = 100;
 export interface FullServiceRecord extends ServiceRecord {
   spec: ServiceSpec;
   autoDeploy: boolean;
+  /** Null is this machine. */
+  serverId: string | null;
+  buildServerId: string | null;
   environment: EnvironmentRow;
   project: ProjectRow;
   /** Empty for a caller who may not read them. */
@@ -27,7 +30,7 @@ export async function getServiceRecord(ctx: ServiceContext): Promise<FullService
   const { service: own, environment, project, permissions } = ctx;
   const [[row], domains, deployments] = await Promise.all([
     db
-      .select(statusColumns)
+      .select({ ...statusColumns, connection: server.connection })
       .from(service)
       .innerJoin(server, eq(server.id, service.serverId))
       .where(eq(service.id, own.id)),
@@ -41,6 +44,8 @@ export async function getServiceRecord(ctx: ServiceContext): Promise<FullService
   const spec = publicSpec(upgradeSpec(own.spec, own.specVersion));
   return {
     ...{ id, slug, name, description, environmentId, createdAt, desired, autoDeploy, spec, environment, project },
+    serverId: row.connection === "local" ? null : own.serverId,
+    buildServerId: own.buildServerId,
     source: spec.source,
     activeNumber: row.activeNumber,
     lastRun: row.lastRun,

@@ -1,4 +1,11 @@
-import type { ServerConnection, ServerProblem, ServerState, ServerType, SwarmRole } from "@moorage/domain/server";
+import type {
+  ServerConnection,
+  ServerFacts,
+  ServerProblem,
+  ServerState,
+  ServerType,
+  SwarmRole,
+} from "@moorage/domain/server";
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { organization } from "./organization.ts";
@@ -27,6 +34,8 @@ export const server = pgTable(
     problem: jsonb().$type<ServerProblem>(),
     /** Version of its Docker engine. */
     engine: text(),
+    /** What the machine is, as it was seen last. */
+    facts: jsonb().$type<ServerFacts>(),
     /** Ports of its proxy, once they were chosen. */
     httpPort: integer(),
     httpsPort: integer(),

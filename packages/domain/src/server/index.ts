@@ -1,12 +1,18 @@
 export { ServerAddress, UnixUser } from "./address.ts";
 export {
+  awayAfterMs,
+  hostKeyName,
   isAway,
   type ServerConnection,
+  type ServerFacts,
   type ServerProblem,
   type ServerState,
   type ServerStatus,
+  type ServerTest,
   type ServerType,
+  type SetupStep,
   type SwarmRole,
   serverStatus,
   serverTypes,
+  setupSteps,
 } from "./server.ts";

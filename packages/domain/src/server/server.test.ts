@@ -24,5 +24,6 @@ test("a set-up that failed must say why and when", () => {
     ...{ state: "failed", text: "Set-up failed", detail: problem.message, since: problem.at },
   });
   expect(status({ state: "new", observedAt: null }).text).toBe("Not set up");
-  expect(status({ state: "setting-up" }).text).toBe("Setting up");
+  expect(status({ state: "setting-up" })).toEqual({ state: "setting-up", text: "Setting up" });
+  expect(status({ state: "setting-up", step: "engine" }).detail).toMatch(/^step 2 of \d+, Docker$/);
 });

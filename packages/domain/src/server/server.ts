@@ -8,6 +8,36 @@ export type ServerType = (typeof serverTypes)[number];
 export type ServerState = "new" | "setting-up" | "ready" | "failed";
 export type SwarmRole = "manager" | "worker";
 
+/** The persisted names of a set-up's steps, in their order. */
+export const setupSteps = ["probe", "engine", "swarm", "proxy"] as const;
+export type SetupStep = (typeof setupSteps)[number];
+
+/** As known_hosts writes it. */
+export const hostKeyName = ({ address, port }: { address: string; port: number }): string =>
+  port === 22 ? address : `[${address}]:${port}`;
+
+/** What a machine is, as it was seen last. */
+export interface ServerFacts {
+  os: string;
+  architecture: string;
+  kernel: string;
+  cpus: number;
+  memoryBytes: number;
+  diskBytes: number;
+  diskFreeBytes: number;
+}
+
+/** What a test of the connection found; `problem` says where it ended. */
+export interface ServerTest {
+  /** Of the host key, as it was pinned at first contact. */
+  fingerprint: string | null;
+  facts: ServerFacts | null;
+  /** Version of Docker; null where there is none, or none that is new enough. */
+  engine: string | null;
+  latencyMs: number | null;
+  problem: WireError | null;
+}
+
 export interface ServerProblem extends WireError {
   /** ISO 8601. */
   at: string;
@@ -22,7 +52,7 @@ export interface ServerStatus {
 }
 
 /** A machine that has not answered for this long is away. */
-const awayAfterMs = 20_000;
+export const awayAfterMs = 20_000;
 
 export const isAway = (observedAt: Date | null, now: Date): boolean =>
   !observedAt || now.getTime() - observedAt.getTime() > awayAfterMs;
@@ -31,21 +61,33 @@ interface StatusInput {
   state: ServerState;
   problem: ServerProblem | null;
   observedAt: Date | null;
+  /** How far the set-up is that runs. */
+  step?: SetupStep | null;
   now: Date;
 }
 
-export function serverStatus({ state, problem, observedAt, now }: StatusInput): ServerStatus {
+export function serverStatus({ state, problem, observedAt, step, now }: StatusInput): ServerStatus {
   switch (state) {
     case "new":
       return { state, text: "Not set up" };
     case "setting-up":
-      return { state, text: "Setting up" };
+      return { state, text: "Setting up", ...setupDetail(step) };
     case "failed":
       return { state, text: "Set-up failed", ...(problem ? { detail: problem.message, since: problem.at } : {}) };
     case "ready":
       return isAway(observedAt, now) ? awayStatus(problem, observedAt) : { state, text: "Ready" };
   }
 }
+
+const stepWords: Record<SetupStep, string> = {
+  probe: "what is there",
+  engine: "Docker",
+  swarm: "Swarm",
+  proxy: "proxy",
+};
+
+const setupDetail = (step: SetupStep | null | undefined): { detail?: string } =>
+  step ? { detail: `step ${setupSteps.indexOf(step) + 1} of ${setupSteps.length}, ${stepWords[step]}` } : {};
 
 const awayStatus = (problem: ServerProblem | null, observedAt: Date | null): ServerStatus => ({
   state: "away",

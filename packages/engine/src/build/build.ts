@@ -8,7 +8,7 @@ import {
   defaultBuildSettings,
 } from "@moorage/domain/providers";
 import { CommandFailed, orUndefined } from "../host/errors.ts";
-import { labels, type Machine } from "../machine.ts";
+import { type Engine, labels, type Site } from "../machine.ts";
 import { OwnContainers, removeLeftContainers } from "./containers.ts";
 import { buildFailed } from "./failures.ts";
 import { type Allowance, allowanceOf, type BuildLimits, defaultBuildLimits } from "./limits.ts";
@@ -36,7 +36,6 @@ export interface BuildOptions extends BuildValues {
   sourceDir: string;
   workDir: string;
   withoutCache: boolean;
-  dockerHost: string | undefined;
   settings?: Partial<BuildSettings>;
   limits?: Partial<BuildLimits>;
   /** Searched for tools before the machine's own folders. */
@@ -46,8 +45,7 @@ export interface BuildOptions extends BuildValues {
 }
 
 /** What one build is made of, in one place. */
-export interface Build {
-  machine: Machine;
+export interface Build extends Site {
   options: BuildOptions;
   settings: BuildSettings;
   limits: BuildLimits;
@@ -59,12 +57,12 @@ export interface Build {
 }
 
 /** Runs a builder's plan on the source; answers the id of the image. */
-export async function buildImage(machine: Machine, builder: Builder, options: BuildOptions): Promise<string> {
+export async function buildImage(site: Site, builder: Builder, options: BuildOptions): Promise<string> {
   const limits = { ...defaultBuildLimits, ...options.limits };
   const deadline = AbortSignal.timeout(limits.timeoutMs);
-  const build = await prepare(machine, options, limits, AbortSignal.any([options.signal, deadline]));
+  const build = await prepare(site, options, limits, AbortSignal.any([options.signal, deadline]));
   try {
-    const space = checkSpace(machine.host, options.workDir, limits);
+    const space = checkSpace(site, options.workDir, limits);
     // It is waited for before the first step, and must not be unhandled until then.
     space.catch(() => undefined);
     return await buildWith(build, builder, (where) => runPlan(build, builder.plan(inputOf(build, where)), space));
@@ -77,34 +75,30 @@ export async function buildImage(machine: Machine, builder: Builder, options: Bu
   }
 }
 
-async function prepare(
-  machine: Machine,
-  options: BuildOptions,
-  limits: BuildLimits,
-  signal: AbortSignal,
-): Promise<Build> {
+async function prepare(site: Site, options: BuildOptions, limits: BuildLimits, signal: AbortSignal): Promise<Build> {
   const { env = new Map(), buildSecrets = new Map(), workDir } = options;
   const mask = maskOf([...env.values(), ...buildSecrets.values()]);
   const write = limitedLog(options.log, limits.logBytes);
-  await machine.host.files.makeDir(`${workDir}/gen`);
+  await site.workshop.host.files.makeDir(`${workDir}/gen`);
   return {
-    machine,
+    ...site,
     options,
     limits,
     settings: { ...defaultBuildSettings, ...options.settings },
-    allowance: await allowanceOf(machine.host, limits),
+    allowance: await allowanceOf(site.engine.host, limits),
     signal,
     log: (line) => write(mask(line)),
     mask,
-    exec: execOf(machine, options, signal),
+    exec: execOf(site, options, signal),
   };
 }
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A tool gets a clean environment: neither ours nor the user's variables steer it. */
-function execOf({ host }: Machine, options: BuildOptions, signal: AbortSignal): Exec {
-  const { workDir, dockerHost, toolsPath } = options;
+function execOf({ workshop }: Site, options: BuildOptions, signal: AbortSignal): Exec {
+  const { workDir, toolsPath } = options;
+  const { host, dockerHost } = workshop;
   const clean = {
     PATH: [toolsPath, toolsDir, searchPath].filter(Boolean).join(":"),
     HOME: workDir,
@@ -126,10 +120,10 @@ function execOf({ host }: Machine, options: BuildOptions, signal: AbortSignal): 
   };
 }
 
-const hmac = ({ specKey }: Machine, text: string): string =>
+const hmac = ({ specKey }: Engine, text: string): string =>
   createHmac("sha256", specKey).update(text).digest("hex").slice(0, 32);
 
-function inputOf({ machine, options, settings }: Build, buildkit: BuildInput["buildkit"]): BuildInput {
+function inputOf({ engine, options, settings }: Build, buildkit: BuildInput["buildkit"]): BuildInput {
   const { env = new Map(), buildArgs = new Map(), buildSecrets = new Map(), workDir } = options;
   const revealed = ([name, value]: [string, Secret]): [string, string] => [name, value.reveal()];
   const values = [env, buildArgs, buildSecrets].map((map) => [...map].map(revealed).sort());
@@ -138,43 +132,43 @@ function inputOf({ machine, options, settings }: Build, buildkit: BuildInput["bu
     generatedDir: `${workDir}/gen`,
     secretDir: `${workDir}/secret`,
     tag: options.tag,
-    cacheNamespace: cacheNamespace(machine, options.serviceId),
-    labels: labelsOf(machine, options),
+    cacheNamespace: cacheNamespace(engine, options.serviceId),
+    labels: labelsOf(engine, options),
     withoutCache: options.withoutCache,
     env,
     buildArgs: Object.fromEntries([...buildArgs].map(revealed)),
     buildSecrets,
-    valuesHash: hmac(machine, `values:${JSON.stringify(values)}`),
-    network: networkOf(machine, options),
+    valuesHash: hmac(engine, `values:${JSON.stringify(values)}`),
+    network: networkOf(engine, options),
     buildkit,
     settings,
   };
 }
 
-const cacheNamespace = (machine: Machine, serviceId: string): string => hmac(machine, `cache:${serviceId}`);
-const labelsOf = ({ instanceId }: Machine, { serviceId, deploymentId }: BuildOptions): Record<string, string> => ({
+const cacheNamespace = (engine: Engine, serviceId: string): string => hmac(engine, `cache:${serviceId}`);
+const labelsOf = ({ instanceId }: Engine, { serviceId, deploymentId }: BuildOptions): Record<string, string> => ({
   [labels.instance]: instanceId,
   [labels.service]: serviceId,
   [labels.deployment]: deploymentId,
 });
-const networkOf = ({ instanceId }: Machine, { deploymentId }: Pick<BuildOptions, "deploymentId">): string =>
+const networkOf = ({ instanceId }: Engine, { deploymentId }: Pick<BuildOptions, "deploymentId">): string =>
   `moorage-${instanceId}-build-${deploymentId}`;
 
 /** A build that was killed with its worker left files with secrets, and maybe containers that go on. */
-export async function clearBuild(machine: Machine, at: { deploymentId: string; workDir: string }): Promise<void> {
-  await machine.host.files.remove(at.workDir);
-  await removeLeftContainers(machine.host, networkOf(machine, at));
+export async function clearBuild(
+  { engine, workshop }: Site,
+  at: { deploymentId: string; workDir: string },
+): Promise<void> {
+  await workshop.host.files.remove(at.workDir);
+  await removeLeftContainers(engine.host, networkOf(engine, at));
 }
 
 async function runPlan(build: Build, plan: BuildPlan, space: Promise<void>): Promise<string> {
-  const { machine, options, log, exec } = build;
-  for (const path of plan.remove) await machine.host.files.remove(`${options.sourceDir}/${path}`);
+  const { engine, workshop, options, log, exec } = build;
+  const { host } = workshop;
+  for (const path of plan.remove) await host.files.remove(`${options.sourceDir}/${path}`);
   await checkRequired(plan, options.sourceDir);
-  await Promise.all([
-    space,
-    sayVersions(plan, { host: machine.host, exec, log }),
-    writeFiles(machine.host, plan.files),
-  ]);
+  await Promise.all([space, sayVersions(plan, { host, exec, log }), writeFiles(host, plan.files)]);
   for (const note of plan.notes) log(note);
   try {
     if (plan.ownContainers) await withOwnContainers(build, () => runSteps(build, plan));
@@ -184,7 +178,7 @@ async function runPlan(build: Build, plan: BuildPlan, space: Promise<void>): Pro
     const { intermediateTag: tag } = plan;
     // The layers stay with the image that was made of it.
     if (tag)
-      await machine.host.docker
+      await engine.host.docker
         .getImage(tag)
         .remove({ force: true })
         .catch(() => undefined);
@@ -192,23 +186,23 @@ async function runPlan(build: Build, plan: BuildPlan, space: Promise<void>): Pro
 }
 
 async function runSteps(build: Build, plan: BuildPlan): Promise<void> {
-  const { machine, exec, log, signal, mask } = build;
+  const { workshop, exec, log, signal, mask } = build;
   try {
-    for (const step of plan.steps) await runStep({ host: machine.host, exec, log, signal }, step);
+    for (const step of plan.steps) await runStep({ host: workshop.host, exec, log, signal }, step);
   } catch (error) {
     throw error instanceof CommandFailed ? buildFailed(error, plan.failures, mask) : error;
   }
 }
 
-async function withOwnContainers({ machine, options, allowance, signal }: Build, work: () => Promise<void>) {
-  const own = labelsOf(machine, options);
-  const prefix = `moorage-${cacheNamespace(machine, options.serviceId)}-`;
+async function withOwnContainers({ engine, options, allowance, signal }: Build, work: () => Promise<void>) {
+  const own = labelsOf(engine, options);
+  const prefix = `moorage-${cacheNamespace(engine, options.serviceId)}-`;
   // Made before the tool makes them, so that they carry our labels and go with the service.
   const { [labels.deployment]: _deployment, ...lasting } = own;
   for (const type of ["build", "launch"])
-    await machine.host.docker.createVolume({ Name: `${prefix}${type}`, Labels: lasting });
-  await using containers = await OwnContainers.open(machine.host, {
-    network: networkOf(machine, options),
+    await engine.host.docker.createVolume({ Name: `${prefix}${type}`, Labels: lasting });
+  await using containers = await OwnContainers.open(engine.host, {
+    network: networkOf(engine, options),
     labels: own,
     allowance,
     keptVolumes: (name) => name.startsWith(prefix),
@@ -224,8 +218,9 @@ async function withOwnContainers({ machine, options, allowance, signal }: Build,
 }
 
 /** Engines name an image by its configuration or by its manifest; what this one calls it is asked. */
-async function imageOf({ machine }: Build, plan: BuildPlan): Promise<string> {
-  const { files, docker } = machine.host;
+async function imageOf({ engine, workshop }: Build, plan: BuildPlan): Promise<string> {
+  const { files } = workshop.host;
+  const { docker } = engine.host;
   const text = (await files.stat(plan.metadataFile)) ? await files.read(plan.metadataFile) : "{}";
   const metadata = JSON.parse(text) as Record<string, unknown>;
   for (const key of ["containerimage.config.digest", "containerimage.digest"]) {

@@ -1,12 +1,15 @@
 import { AppError } from "@moorage/domain";
 import type { Host } from "../host/host.ts";
+import type { Site } from "../machine.ts";
 import type { BuildLimits } from "./limits.ts";
 
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
 /** A build that would fill the disk or the memory takes the apps with it; it is refused before it starts. */
-export async function checkSpace(host: Host, workDir: string, limits: BuildLimits): Promise<void> {
-  const disk = await freeDisk(host, workDir);
+export async function checkSpace({ engine, workshop }: Site, workDir: string, limits: BuildLimits): Promise<void> {
+  const { host } = engine;
+  const isHere = host.id === workshop.host.id;
+  const disk = await freeDisk(host, isHere ? workDir : "/");
   if (disk !== undefined && disk < limits.freeDiskBytes)
     throw new AppError(
       "PRECONDITION",

@@ -8,13 +8,13 @@ type Work<T> = (buildkit: BuildInput["buildkit"]) => Promise<T>;
 
 /** Finds the BuildKit that this build takes, and holds its limits. */
 export async function buildWith<T>(build: Build, builder: Builder, work: Work<T>): Promise<T> {
-  const { machine, settings, log, options } = build;
+  const { engine, settings, log, options } = build;
   // A tool with containers of its own is held by them.
   if (builder.buildkit === "none") return work({});
   if (needsOwnBuildkit(builder, settings)) return withOwn(build, work);
   // The same for each build of a service: BuildKit runs every step again when its group has another name.
-  const cgroupParent = `/moorage-${machine.instanceId}-build-${options.serviceId}`;
-  const holds = builder.buildkit !== "merge" && (await makeControlGroup(machine.host, cgroupParent, build.allowance));
+  const cgroupParent = `/moorage-${engine.instanceId}-build-${options.serviceId}`;
+  const holds = builder.buildkit !== "merge" && (await makeControlGroup(engine.host, cgroupParent, build.allowance));
   if (!holds) {
     log("Note: memory and CPU of this build are not limited. A BuildKit of its own, or root on the server, does that.");
     return work({});
@@ -22,19 +22,19 @@ export async function buildWith<T>(build: Build, builder: Builder, work: Work<T>
   try {
     return await work({ cgroupParent });
   } finally {
-    await removeControlGroup(machine.host, cgroupParent);
+    await removeControlGroup(engine.host, cgroupParent);
   }
 }
 
-async function withOwn<T>({ machine, settings, allowance, exec, log, signal }: Build, work: Work<T>): Promise<T> {
-  const name = `moorage-${machine.instanceId}-buildkit`;
+async function withOwn<T>({ engine, settings, allowance, exec, log, signal }: Build, work: Work<T>): Promise<T> {
+  const name = `moorage-${engine.instanceId}-buildkit`;
   await ensureOwnBuildkit({
-    host: machine.host,
+    host: engine.host,
     exec,
     name,
     image: settings.buildkitImage,
     allowance,
-    labels: { [labels.instance]: machine.instanceId, [labels.role]: "buildkit" },
+    labels: { [labels.instance]: engine.instanceId, [labels.role]: "buildkit" },
     log,
     signal,
   });

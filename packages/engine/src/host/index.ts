@@ -9,7 +9,7 @@ export {
   type UnreachableReason,
 } from "./errors.ts";
 export type { DockerForward, ExecOptions, ExecResult, Host } from "./host.ts";
-export type { HostKey, KnownHosts } from "./known-hosts.ts";
+export { type HostKey, hostKeyFingerprint, type KnownHosts, nameInKnownHosts } from "./known-hosts.ts";
 export { createLocalHost } from "./local-host.ts";
 export type { SshAddress } from "./ssh-connection.ts";
 export { createSshHost } from "./ssh-host.ts";

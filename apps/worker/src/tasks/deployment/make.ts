@@ -2,9 +2,12 @@
 import { seal } from "@moorage/core";
 import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
 import type { LogSink, StepRecorder } from "@moorage/core/run";
+import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
-import { builders, sources } from "@moorage/domain/providers";
-import { type Machine, makeImage, type Progress } from "@moorage/engine";
+import { builders, type Source, sources } from "@moorage/domain/providers";
+import { copyImage, type Engine, type Machine, type MadeImage, makeImage, type Progress } from "@moorage/engine";
+import type { Host } from "@moorage/engine/host";
+import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { gitAccessOf } from "../git/access.ts";
 import { envPlace, packEnv, resolveEnv, unpackEnv } from "./desired.ts";
@@ -56,37 +59,72 @@ export async function imageOf(making: Making, env: Variables): Promise<string> {
   return made.image;
 }
 
-async function make(making: Making, env: Variables) {
-  const { worker, machine, at, sink, progress, signal } = making;
-  const { id, number, spec, commit, withoutCache } = at.deployment;
-  const source = sources.of(spec.source);
+async function make(making: Making, env: Variables): Promise<MadeImage> {
+  const { worker, machine, at, progress } = making;
+  const source = sources.of(at.deployment.spec.source);
+  if (source.needs === "image") return makeOn(machine, making, env, source);
+  const buildServerId = at.service.buildServerId ?? at.service.serverId;
+  await worker.settled(buildServerId);
+  const engine = worker.engineOf(buildServerId);
+  const made = await makeOn(engine, making, env, source);
+  if (engine.host.id === machine.host.id) return made;
+  const image = await progress.step("push", () => bring(making, engine.host));
+  return { ...made, image };
+}
+
+const tagOf = ({ worker, at }: Making): string =>
+  `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${at.deployment.number}`;
+
+/** From the build server straight to where it runs; the build's cache stays there, the image does not. */
+async function bring(making: Making, from: Host): Promise<string> {
+  const { machine, progress, signal } = making;
+  const tag = tagOf(making);
+  progress.log("Copying the image from the build server to where it runs");
+  const image = await copyImage(from, machine.host, tag, signal);
+  await from.docker
+    .getImage(tag)
+    .remove()
+    .catch(() => undefined);
+  return image;
+}
+
+async function makeOn(engine: Engine, making: Making, env: Variables, source: Source): Promise<MadeImage> {
+  const { worker, at, sink, progress, signal } = making;
+  const { id, spec, commit, withoutCache } = at.deployment;
   const [buildArgs, buildSecrets] = await Promise.all([
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
   ]);
   // Arguments stay in the image's history anyway; only secrets are kept out of the log.
   hide(sink, buildSecrets);
-  return makeImage(
-    machine,
+  await using forward = await engine.host.forwardDocker();
+  const { dataDir } = worker.runtime.settings;
+  return await makeImage(
+    { engine, workshop: { host: worker.here, dataDir, dockerHost: forward.dockerHost } },
     source,
     builders.of(spec.builder),
     {
       serviceId: at.service.id,
       deploymentId: id,
-      tag: `moorage-${worker.runtime.settings.instanceId}/${at.service.slug}-${at.service.key}:${number}`,
-      dockerHost: worker.dockerHost,
+      tag: tagOf(making),
       ...{ env, buildArgs, buildSecrets, withoutCache, signal },
       git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
       commit: commit ?? undefined,
       onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
-      buildSlot: (work) => inBuildSlot(making, work),
+      buildSlot: (work) => inBuildSlot(making, engine.host.id, work),
     },
     progress,
   );
 }
 
 /** One that is held back says for what it waits, in its log and beside its step. */
-function inBuildSlot<T>({ worker, at, recorder, progress, signal }: Making, work: () => Promise<T>): Promise<T> {
+async function inBuildSlot<T>(
+  { worker, recorder, progress, signal }: Making,
+  serverId: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { db } = worker.runtime;
+  const [row] = await db.select({ max: server.buildsAtOnce }).from(server).where(eq(server.id, serverId));
   let waited = false;
   const onWait = (running: number) => {
     waited = true;
@@ -98,5 +136,5 @@ function inBuildSlot<T>({ worker, at, recorder, progress, signal }: Making, work
     if (waited) recorder.note("build");
     return work();
   };
-  return worker.buildSlot(at.service.serverId, begin, { signal, onWait });
+  return worker.buildSlot(serverId, begin, { signal, onWait, ...row });
 }

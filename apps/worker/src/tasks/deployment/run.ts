@@ -70,6 +70,7 @@ async function perform(
     ...(runtime.checkpoint ? { checkpoint: runtime.checkpoint } : {}),
   };
   try {
+    await unlessAborted(worker.settled(at.service.serverId), signal);
     const machine = worker.machineOf(at.service.serverId);
     const work: Work = { worker, machine, at, sink, recorder, progress, signal, routesChanged };
     await succeedOrUndo(work);
@@ -77,6 +78,18 @@ async function perform(
     await recordFailure(worker, at, recorder, sink, error, { traffic: "Nothing changed for requests." });
   } finally {
     await sink.end();
+  }
+}
+
+async function unlessAborted(waiting: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    await Promise.race([waiting, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -23,18 +23,28 @@ export const knownHostsOf = ({ runtime }: Worker, organizationId: string): Known
     pinKnownHost(runtime, organizationId, { host, keys: keys.map(({ type, key }) => `${type} ${key}`) }),
 });
 
-export async function openSshKey(worker: Worker, organizationId: string, sshKeyId: string): Promise<GitCredential> {
+/** Undefined when the organization has no such key. */
+export async function openPrivateKey(
+  worker: Worker,
+  organizationId: string,
+  sshKeyId: string,
+): Promise<Secret | undefined> {
   const { db, now } = worker.runtime;
   const [row] = await db
     .update(sshKey)
     .set({ lastUsedAt: now() })
     .where(and(eq(sshKey.id, sshKeyId), eq(sshKey.organizationId, organizationId)))
     .returning({ privateKey: sshKey.privateKey });
-  if (!row)
+  return row && worker.open(row.privateKey, sshKeyPlace(sshKeyId));
+}
+
+export async function openSshKey(worker: Worker, organizationId: string, sshKeyId: string): Promise<GitCredential> {
+  const privateKey = await openPrivateKey(worker, organizationId, sshKeyId);
+  if (!privateKey)
     throw new AppError("PRECONDITION", "The SSH key of this source is not there any more.", {
       hint: "Choose another key in the service's source.",
     });
-  return { kind: "ssh-key", privateKey: worker.open(row.privateKey, sshKeyPlace(sshKeyId)) };
+  return { kind: "ssh-key", privateKey };
 }
 
 /** The password that is stored with a service's source. */

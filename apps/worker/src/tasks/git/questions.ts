@@ -1,6 +1,6 @@
 import { gitPasswordPlace } from "@moorage/core/git";
 import { service } from "@moorage/db/schema";
-import { AppError, newId, type QuestionInput, type QuestionOutput } from "@moorage/domain";
+import { newId, type QuestionInput, type QuestionOutput } from "@moorage/domain";
 import { isSameGitHost, parseGitUrl } from "@moorage/domain/git";
 import { workRoot } from "@moorage/engine";
 import { type GitCredential, type GitPlace, listBranches, listFiles } from "@moorage/engine/git";
@@ -31,10 +31,8 @@ async function atPlace<T>(
   { organizationId }: { organizationId: string },
   work: (place: GitPlace) => Promise<T>,
 ): Promise<T> {
-  const [machine] = worker.machines();
-  if (!machine) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
-  const { host } = machine;
-  const workDir = `${workRoot(machine.dataDir)}/${newId("req")}`;
+  const host = worker.here;
+  const workDir = `${workRoot(worker.runtime.settings.dataDir)}/${newId("req")}`;
   await host.files.makeDir(workDir);
   try {
     const said = { knownHosts: knownHostsOf(worker, organizationId), log: () => undefined };

@@ -56,6 +56,7 @@ export async function reconcileService(worker: Worker, serviceId: string): Promi
   const at = await currentOf(worker, serviceId);
   if (!at) return;
   const removed = at.service.deletedAt !== null;
+  await worker.settled(at.service.serverId);
   const machine = worker.machineOf(at.service.serverId);
   const desired = await desiredOf(worker, {
     at,
@@ -101,6 +102,7 @@ export async function retireService(worker: Worker, serviceId: string): Promise<
   const at = await currentOf(worker, serviceId);
   if (!at) return;
   const removed = at.service.deletedAt !== null;
+  await worker.settled(at.service.serverId);
   const machine = worker.machineOf(at.service.serverId);
   const running = at.service.desired === "running" && !removed;
   const abandoned = await listAbandoned(worker.runtime, serviceId);

@@ -18,8 +18,8 @@ const unused = nullColumns(
   ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
   ...(["previewCustomCertResolver", "buildArgs", "buildSecrets", "title", "enabled"] as const),
   ...(["subtitle", "icon", "username", "password", "registryUrl"] as const),
-  ...(["dropBuildPath", "registryId", "rollbackRegistryId", "buildRegistryId", "serverId"] as const),
-  ...(["buildServerId", "networkIds"] as const),
+  ...(["dropBuildPath", "registryId", "rollbackRegistryId", "buildRegistryId"] as const),
+  ...(["networkIds"] as const),
 );
 
 /** Settings of the same features, with the values that the API's users know as their defaults. */
@@ -60,6 +60,9 @@ export const Application = z
     replicas: z.number().int(),
     applicationStatus: ApplicationStatus,
     environmentId: z.string(),
+    /** Null is the panel's own machine. */
+    serverId: z.string().nullable(),
+    buildServerId: z.string().nullable(),
     createdAt: At,
     ...runningColumns,
     ...literals,
@@ -97,6 +100,8 @@ type Row = Pick<
   | "desired"
   | "status"
   | "autoDeploy"
+  | "serverId"
+  | "buildServerId"
 > & { spec: ServiceSpec };
 
 export const applicationOf = (row: Row): z.output<typeof Application> => ({
@@ -115,6 +120,8 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   ...runningColumnsOf(row.spec),
   applicationStatus: applicationStatusOf(row),
   environmentId: row.environmentId,
+  serverId: row.serverId,
+  buildServerId: row.buildServerId,
   createdAt: iso(row.createdAt),
 });
 

@@ -1,36 +1,48 @@
 /** Writes what a machine really does to `service.observed`, and says so when it changed. */
 import type { Runtime } from "@moorage/core";
 import { environment, project, server, service } from "@moorage/db/schema";
+import { awayAfterMs } from "@moorage/domain/server";
 import { type Observed, steadyOf } from "@moorage/domain/service";
-import { type Machine, type Sighting, watch } from "@moorage/engine";
+import { type Engine, type Sighting, watch } from "@moorage/engine";
 import { eq } from "drizzle-orm";
 
 const nothing: Observed = { releases: [] };
 
-/** Watches one machine until `signal` fires; `onBack` when it answers again after it was away. */
-export async function observeMachine(
+interface Server {
+  id: string;
+  organizationId: string | null;
+}
+
+/** Watches one server until `signal` fires; `onBack` when it answers again after it was away. */
+export async function observeServer(
   runtime: Runtime,
-  serverId: string,
-  machine: Machine,
+  { id: serverId, organizationId }: Server,
+  engine: Engine,
   onBack: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   /** What was written last, by service: an unchanged look writes nothing. */
   const written = new Map<string, string>();
   let away = false;
+  const announce = () =>
+    organizationId && void runtime.events.publish({ type: "server.changed", organizationId, serverId });
   await watch(
-    machine,
+    engine,
     {
       onLook: async (sighting) => {
         await write(runtime, serverId, sighting, written);
         if (!away) return;
         runtime.log.info({ serverId }, "the engine answers again");
         away = false;
+        announce();
         onBack();
       },
       onAway: (error) => {
-        if (!away) runtime.log.warn({ error, serverId }, "the machine could not be looked at");
+        if (away || signal.aborted) return;
         away = true;
+        runtime.log.warn({ error, serverId }, "the machine could not be looked at");
+        // Badges say so once it has not answered for that long.
+        setTimeout(announce, awayAfterMs).unref();
       },
     },
     signal,

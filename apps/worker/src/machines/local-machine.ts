@@ -4,9 +4,11 @@ import { hostname, networkInterfaces } from "node:os";
 import type { Runtime } from "@moorage/core";
 import { findSetting, saveSetting } from "@moorage/core/setting";
 import { server } from "@moorage/db/schema";
-import { type EdgeOptions, ensureEdge, ensureSwarm, type Machine, probeEngine } from "@moorage/engine";
+import { type EdgeOptions, ensureEdge, ensureSwarm, probeEngine } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
+import type { ServerRow } from "./hosts.ts";
+import type { Prepared } from "./keeper.ts";
 
 export interface LocalOptions {
   httpHost: string;
@@ -15,15 +17,13 @@ export interface LocalOptions {
   advertiseAddr: string | undefined;
 }
 
-export async function ensureLocalServer({ db }: Runtime): Promise<string> {
-  const [known] = await db.select({ id: server.id }).from(server).where(eq(server.connection, "local"));
-  if (known) return known.id;
-  const [made] = await db
-    .insert(server)
-    .values({ name: hostname(), connection: "local", state: "ready" })
-    .returning({ id: server.id });
+export async function ensureLocalServer({ db }: Runtime): Promise<ServerRow> {
+  const [known] = await db.select().from(server).where(eq(server.connection, "local"));
+  if (known) return known;
+  const values = { name: hostname(), connection: "local" as const, state: "ready" as const };
+  const [made] = await db.insert(server).values(values).returning();
   if (!made) throw new Error("the row of this machine was not made");
-  return made.id;
+  return made;
 }
 
 const portPairsTried = 40;
@@ -42,7 +42,7 @@ export async function prepareMachine(
   host: Host,
   keys: Pick<EdgeOptions, "proxySecret" | "specKey">,
   options: LocalOptions,
-): Promise<{ machine: Machine; engine: string }> {
+): Promise<Prepared> {
   const { settings, db } = runtime;
   const log = (line: string) => runtime.log.info({ host: host.id }, line);
   const engine = await probeEngine(host);
@@ -65,7 +65,7 @@ export async function prepareMachine(
     .update(server)
     .set({ state: "ready", problem: null, ...seen })
     .where(eq(server.id, host.id));
-  return { machine, engine };
+  return { engine: machine, machine };
 }
 
 /** Where browsers reach the proxy; null on loopback, where `*.localhost` does. */

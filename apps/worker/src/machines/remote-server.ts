@@ -1,0 +1,69 @@
+/** A server behind SSH: its engine, its Swarm, its proxy, and what is noted of them. */
+import { lookup } from "node:dns/promises";
+import { isIPv4 } from "node:net";
+import { server } from "@moorage/db/schema";
+import type { setupSteps } from "@moorage/domain/server";
+import { ensureEdge, ensureSwarm, probeEngine, readFacts } from "@moorage/engine";
+import type { Host } from "@moorage/engine/host";
+import { eq } from "drizzle-orm";
+import type { Worker } from "../worker.ts";
+import type { ServerRow } from "./hosts.ts";
+import type { Prepared } from "./keeper.ts";
+
+/** Where Moorage keeps its files on other servers. */
+const remoteDataDir = "/var/lib/moorage";
+const portPairsTried = 40;
+
+function portCandidates({ httpPort, httpsPort }: ServerRow) {
+  const known = httpPort && httpsPort ? [{ http: httpPort, https: httpsPort }] : [];
+  const next = Array.from({ length: portPairsTried }, (_, offset) => ({ http: 8_080 + offset, https: 8_443 + offset }));
+  return [...known, { http: 80, https: 443 }, ...next];
+}
+
+export interface Steps {
+  step<T>(name: (typeof setupSteps)[number], work: () => Promise<T>): Promise<T>;
+  log(line: string): void;
+}
+
+/** Makes it ready for work, again after each outage; what is there already is left alone. */
+export async function prepareServer(worker: Worker, row: ServerRow, host: Host, steps: Steps): Promise<Prepared> {
+  const { step, log } = steps;
+  const note = (seen: Partial<ServerRow>) => worker.runtime.db.update(server).set(seen).where(eq(server.id, row.id));
+  const publicAddress = await step("probe", async () => {
+    const facts = await readFacts(host);
+    log(`${facts.os}, ${facts.architecture}, kernel ${facts.kernel}`);
+    const address = await addressOf(row);
+    await note({ facts, publicAddress: address });
+    return address;
+  });
+  const engine = await step("engine", async () => {
+    const version = await probeEngine(host);
+    log(`Docker ${version}`);
+    return version;
+  });
+  await step("swarm", () => ensureSwarm(host, publicAddress, log));
+  const { instanceId } = worker.runtime.settings;
+  const specKey = worker.derive("spec");
+  if (row.type === "build") {
+    await note({ engine });
+    return { engine: { host, instanceId, specKey }, machine: undefined };
+  }
+  const machine = await step("proxy", () =>
+    ensureEdge(host, {
+      ...{ instanceId, specKey, log },
+      dataDir: remoteDataDir,
+      proxySecret: worker.derive(`proxy:${row.id}`),
+      httpHost: "0.0.0.0",
+      ports: portCandidates(row),
+    }),
+  );
+  const { http: httpPort, https: httpsPort } = machine.proxy.ports;
+  await note({ engine, httpPort, httpsPort });
+  return { engine: machine, machine };
+}
+
+/** Generated host names need the address itself. */
+async function addressOf({ address }: ServerRow): Promise<string> {
+  const wanted = address ?? "";
+  return isIPv4(wanted) ? wanted : (await lookup(wanted, { family: 4 })).address;
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { buildHello, createHello, deploy, type Hello, setEnv, visit } from "../support/hello.ts";
+import { canStartMachine, type TestMachine } from "../support/machine.ts";
+import { addServer, setUp, startEquipped } from "../support/other-server.ts";
+import { type Place, startPlace } from "../support/place.ts";
+
+const backWithin = 90_000;
+
+describe.runIf(canStartMachine)("a second server over SSH", () => {
+  let place: Place;
+  let machine: TestMachine;
+  let serverId: string;
+  let there: Hello;
+  let here: Hello;
+  beforeAll(async () => {
+    buildHello();
+    machine = startEquipped();
+    place = await startPlace();
+    serverId = (await addServer(place.rpc, machine)).serverId;
+  }, 300_000);
+  afterAll(async () => {
+    await place?.stop();
+    machine?.down();
+  });
+
+  const seen = () => place.rpc.server.get.query({ serverId });
+  const statusOf = async ({ serviceId }: Hello) => (await place.rpc.service.get.query({ serviceId })).status;
+  const entry = async () => ({ httpHost: machine.address.host, httpPort: (await seen()).proxy.http ?? 0 });
+  const versionAt = async (hello: Hello) => (await visit(await entry(), hello.host)).version;
+  const swarmServices = ({ serviceId }: Hello) =>
+    machine
+      .run("docker", "service", "ls", "--filter", `label=moorage.service=${serviceId}`, "--format", "{{.Name}}")
+      .split("\n")
+      .filter(Boolean);
+
+  it("is tested: its host key is pinned and shown, and what it is", async () => {
+    expect(await place.rpc.server.test.mutate({ serverId })).toMatchObject({
+      fingerprint: machine.fingerprint,
+      facts: { architecture: "x86_64", os: expect.stringContaining("Debian") },
+      engine: expect.stringMatching(/^\d+\./),
+      problem: null,
+    });
+    expect((await seen()).machine?.cpus).toBeGreaterThan(0);
+  });
+
+  it("a wrong user is told as such, at its field", async () => {
+    await place.rpc.server.update.mutate({ serverId, username: "nobody" });
+    const { problem } = await place.rpc.server.test.mutate({ serverId });
+    expect(problem).toMatchObject({ code: "UNAVAILABLE", field: "sshKeyId" });
+    await place.rpc.server.update.mutate({ serverId, username: "root" });
+  });
+
+  it("is set up as a run with steps and a log; again, nothing is made anew", async () => {
+    const first = await setUp(place.rpc, serverId);
+    expect(first.cause).toBeNull();
+    expect(first.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      "probe succeeded",
+      "engine succeeded",
+      "swarm succeeded",
+      "proxy succeeded",
+    ]);
+    await eventually("it is ready", async () => (await seen()).status.state === "ready", 60_000);
+    const containers = () => machine.run("docker", "ps", "--no-trunc", "--format", "{{.ID}} {{.Names}}");
+    const before = containers();
+    expect((await setUp(place.rpc, serverId)).status).toBe("succeeded");
+    expect(containers()).toBe(before);
+  });
+
+  it("an app is deployed there, answers at its address, and is logged, stopped and started", async () => {
+    there = await createHello(place.rpc, place.environmentId, { name: "there", serverId });
+    await setEnv(place.rpc, there.serviceId, { VERSION: "1" });
+    expect((await deploy(place.rpc, there.serviceId)).cause).toBeNull();
+    expect(await versionAt(there)).toBe("1");
+    await eventually("it runs", async () => (await statusOf(there)).state === "running");
+    const { serviceId } = there;
+    expect((await place.rpc.log.read.query({ serviceId })).length).toBeGreaterThan(0);
+    await place.rpc.service.stop.mutate({ serviceId });
+    await eventually("it is stopped", async () => (await statusOf(there)).state === "stopped");
+    expect((await visit(await entry(), there.host)).status).toBe(503);
+    await place.rpc.service.start.mutate({ serviceId });
+    await eventually("it answers again", async () => (await versionAt(there)) === "1");
+    await setEnv(place.rpc, serviceId, { VERSION: "2" });
+    expect((await deploy(place.rpc, serviceId)).status).toBe("succeeded");
+    expect(await versionAt(there)).toBe("2");
+    await eventually("one version is left", () => swarmServices(there).length === 1, backWithin);
+  });
+
+  it("while it is away its services are unreachable since then, and work for others goes on", async () => {
+    here = await createHello(place.rpc, place.environmentId, { name: "here" });
+    await setEnv(place.rpc, here.serviceId, { VERSION: "1" });
+    machine.cut();
+    const status = await eventually(
+      "it is unreachable",
+      async () => {
+        const found = await statusOf(there);
+        return found.state === "unknown" ? found : undefined;
+      },
+      backWithin,
+    );
+    expect(status).toMatchObject({ text: "Unreachable", since: expect.any(String) });
+    expect((await seen()).status).toMatchObject({ state: "away", text: "Unreachable", since: expect.any(String) });
+    expect((await deploy(place.rpc, here.serviceId)).status).toBe("succeeded");
+    const failed = await deploy(place.rpc, there.serviceId);
+    expect(failed.cause).toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining(machine.address.host) });
+  });
+
+  it("at its return it is what its rows say by then", async () => {
+    const { serviceId } = there;
+    await place.rpc.service.stop.mutate({ serviceId });
+    machine.mend();
+    await eventually("it is stopped there", async () => (await statusOf(there)).state === "stopped", backWithin);
+    await place.rpc.service.start.mutate({ serviceId });
+    await eventually("it answers", async () => (await versionAt(there)) === "2", backWithin);
+  });
+
+  it("stays while services use it, and a deleted service goes there too", async () => {
+    await expect(place.rpc.server.remove.mutate({ serverId })).rejects.toMatchObject({
+      message: expect.stringContaining("Harbour / production / there"),
+    });
+    await place.rpc.service.remove.mutate({ serviceId: there.serviceId, confirm: "there" });
+    await eventually("nothing of it is left", () => swarmServices(there).length === 0, backWithin);
+    await eventually(
+      "the server can be removed",
+      () =>
+        place.rpc.server.remove.mutate({ serverId }).then(
+          () => true,
+          () => false,
+        ),
+      backWithin,
+    );
+  });
+});

@@ -1,0 +1,41 @@
+// A second server, added to a Moorage by its key and set up.
+import { eventually } from "./eventually.ts";
+import { helloImage } from "./hello.ts";
+import { startMachine, type TestMachine } from "./machine.ts";
+import type { Rpc } from "./rpc.ts";
+
+export interface OtherServer {
+  machine: TestMachine;
+  serverId: string;
+}
+
+const proxyImages = ["traefik:v3.7", "nginx:alpine"];
+
+/** A machine with an engine and the images that a set-up and the sample application need. */
+export function startEquipped(): TestMachine {
+  const machine = startMachine();
+  machine.load(helloImage, ...proxyImages);
+  return machine;
+}
+
+/** Adds it; nothing is connected to yet. */
+export async function addServer(rpc: Rpc, machine: TestMachine, more: { type?: "build" } = {}): Promise<OtherServer> {
+  const privateKey = machine.address.privateKey.reveal();
+  const { id: sshKeyId } = await rpc.sshKey.create.mutate({ name: machine.name, privateKey });
+  const { host: address, port } = machine.address;
+  const { id: serverId } = await rpc.server.create.mutate({ name: machine.name, address, port, sshKeyId, ...more });
+  return { machine, serverId };
+}
+
+/** Sets it up, and answers the run once it has ended. */
+export async function setUp(rpc: Rpc, serverId: string) {
+  const { runId } = await rpc.server.setup.mutate({ serverId });
+  return eventually(
+    "the set-up ends",
+    async () => {
+      const run = (await rpc.server.runs.query({ serverId })).find(({ id }) => id === runId);
+      return run?.status === "queued" || run?.status === "running" ? undefined : run;
+    },
+    180_000,
+  );
+}
