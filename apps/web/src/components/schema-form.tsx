@@ -3,80 +3,26 @@
 import type { ReactNode } from "react";
 import type { z } from "zod";
 import { capital } from "../lib/format.ts";
+import { fieldsOf, isAsked, type SchemaField } from "./schema-fields.ts";
 import { Switch } from "./ui/choice.tsx";
-import { Field } from "./ui/field.tsx";
-import { Input, Select } from "./ui/input.tsx";
-
-/** What a provider's schema says of a field besides its type. */
-interface Meta {
-  label?: string;
-  help?: string;
-  secret?: boolean;
-}
-
-interface Definition {
-  type: string;
-  innerType?: z.ZodType;
-  in?: z.ZodType;
-  entries?: Record<string, string>;
-}
-
-export interface SchemaField extends Meta {
-  name: string;
-  label: string;
-  optional: boolean;
-  kind: "text" | "number" | "boolean" | "choice";
-  choices: readonly string[];
-}
-
-const wrappers = new Set(["optional", "default", "prefault", "nullable", "catch", "readonly", "nonoptional"]);
-const optionals = new Set(["optional", "default", "prefault", "nullable"]);
-const kinds: Record<string, SchemaField["kind"]> = {
-  number: "number",
-  int: "number",
-  boolean: "boolean",
-  enum: "choice",
-};
-const depthMax = 10;
-
-/** Wrappers and transforms are taken off; a label may be written on any of the layers. */
-function fieldOf(name: string, schema: z.ZodType): SchemaField {
-  let meta: Meta = {};
-  let optional = false;
-  let at = schema;
-  let definition = at.def as unknown as Definition;
-  for (let depth = 0; depth < depthMax; depth += 1) {
-    meta = { ...(at.meta() as Meta | undefined), ...meta };
-    definition = at.def as unknown as Definition;
-    optional ||= optionals.has(definition.type);
-    const inner = wrappers.has(definition.type) ? definition.innerType : definition.in;
-    if (!inner) break;
-    at = inner;
-  }
-  return {
-    ...meta,
-    name,
-    label: meta.label ?? capital(name),
-    optional,
-    kind: kinds[definition.type] ?? "text",
-    choices: Object.values(definition.entries ?? {}),
-  };
-}
-
-/** The fields of a provider's config, in the order in which its schema names them. */
-export function fieldsOf(schema: z.ZodObject): SchemaField[] {
-  return Object.entries(schema.shape).map(([name, field]) => fieldOf(name, field as z.ZodType));
-}
+import { type Control, Field } from "./ui/field.tsx";
+import { Input, Select, Textarea } from "./ui/input.tsx";
+import { StoredSecret } from "./ui/stored-secret.tsx";
 
 type Values = Readonly<Record<string, unknown>>;
 
 interface SchemaFormProps {
   schema: z.ZodObject;
+  /** Of a stored secret: left out it stays, a text replaces it, null takes it away. */
   values: Values;
   onChange: (name: string, value: unknown) => void;
   onBlur?: (name: string) => void;
   /** By the field's name. */
   errors: Readonly<Record<string, string>>;
+  /** Secrets that the server keeps. */
+  stored?: ReadonlySet<string>;
+  /** Values of other fields that say whether one of these is asked for. */
+  beside?: Values;
 }
 
 const textOf = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
@@ -92,6 +38,7 @@ interface OneProps {
   field: SchemaField;
   value: unknown;
   error: string | undefined;
+  stored: boolean;
   onChange: (value: unknown) => void;
   onBlur: () => void;
 }
@@ -107,10 +54,10 @@ function Choice({ field, value, error, onChange, onBlur }: OneProps) {
           onBlur={onBlur}
           onChange={(event) => onChange(event.target.value)}
         >
-          {field.optional && <option value="" />}
+          {field.optional && field.none && <option value="" />}
           {field.choices.map((choice) => (
             <option key={choice} value={choice}>
-              {capital(choice)}
+              {field.options?.[choice] ?? capital(choice)}
             </option>
           ))}
         </Select>
@@ -119,26 +66,40 @@ function Choice({ field, value, error, onChange, onBlur }: OneProps) {
   );
 }
 
-function Text({ field, value, error, onChange, onBlur }: OneProps) {
+function TextControl({ field, value, control, onChange, onBlur }: OneProps & { control: Control }) {
   const isNumber = field.kind === "number";
+  const common = {
+    ...control,
+    ...{ name: field.name, value: textOf(value), autoCapitalize: "off", spellCheck: false },
+    ...{ placeholder: field.placeholder, onBlur },
+  };
+  if (field.multiline) return <Textarea {...common} mono rows={5} onChange={(event) => onChange(event.target.value)} />;
   return (
-    <Field label={field.label} help={field.help} error={error} optional={field.optional}>
-      {(control) => (
-        <Input
-          {...control}
-          mono={!isNumber}
-          name={field.name}
-          type={field.secret ? "password" : "text"}
-          inputMode={isNumber ? "numeric" : undefined}
-          autoComplete={field.secret ? "new-password" : "off"}
-          autoCapitalize="off"
-          spellCheck={false}
-          value={textOf(value)}
-          onBlur={onBlur}
-          onChange={(event) => onChange(isNumber ? numberOf(event.target.value) : event.target.value)}
-        />
-      )}
-    </Field>
+    <Input
+      {...common}
+      mono={!isNumber}
+      type={field.secret ? "password" : "text"}
+      inputMode={isNumber ? "numeric" : undefined}
+      autoComplete={field.secret ? "new-password" : "off"}
+      onChange={(event) => onChange(isNumber ? numberOf(event.target.value) : event.target.value)}
+    />
+  );
+}
+
+function Text(props: OneProps) {
+  const { field, value, error, stored, onChange } = props;
+  const { label, help } = field;
+  if (!stored)
+    return (
+      <Field label={label} help={help} error={error} optional={field.optional && !field.when}>
+        {(control) => <TextControl {...props} control={control} />}
+      </Field>
+    );
+  const secret = value as string | null | undefined;
+  return (
+    <StoredSecret {...{ label, help, error, onChange }} optional={field.optional && !field.when} value={secret}>
+      {(control) => <TextControl {...props} control={control} />}
+    </StoredSecret>
   );
 }
 
@@ -158,16 +119,22 @@ function One(props: OneProps): ReactNode {
   );
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Draws the fields of a provider's own config: what is many kinds of one thing needs no form of each. */
-export function SchemaForm({ schema, values, onChange, onBlur, errors }: SchemaFormProps) {
-  return fieldsOf(schema).map((field) => (
-    <One
-      key={field.name}
-      field={field}
-      value={values[field.name]}
-      error={errors[field.name]}
-      onChange={(value) => onChange(field.name, value)}
-      onBlur={() => onBlur?.(field.name)}
-    />
-  ));
+export function SchemaForm(props: SchemaFormProps) {
+  const { schema, values, onChange, onBlur, errors, stored = none, beside } = props;
+  return fieldsOf(schema)
+    .filter((field) => isAsked(field, { ...beside, ...values }))
+    .map((field) => (
+      <One
+        key={field.name}
+        field={field}
+        value={values[field.name]}
+        error={errors[field.name]}
+        stored={stored.has(field.name)}
+        onChange={(value) => onChange(field.name, value)}
+        onBlur={() => onBlur?.(field.name)}
+      />
+    ));
 }

@@ -1,4 +1,12 @@
-import { ArrowLeft, Braces, CircleUserRound, KeySquare, LockKeyhole, SlidersHorizontal } from "lucide-react";
+import {
+  ArrowLeft,
+  Braces,
+  CircleUserRound,
+  FolderGit2,
+  KeySquare,
+  LockKeyhole,
+  SlidersHorizontal,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { NavLink } from "./nav-link.tsx";
 
@@ -11,7 +19,10 @@ interface Item {
 const groups: readonly { label: string; items: readonly Item[] }[] = [
   {
     label: "Connections",
-    items: [{ href: "/settings/ssh-keys", label: "SSH keys", icon: <KeySquare aria-hidden size={16} /> }],
+    items: [
+      { href: "/settings/git-providers", label: "Git providers", icon: <FolderGit2 aria-hidden size={16} /> },
+      { href: "/settings/ssh-keys", label: "SSH keys", icon: <KeySquare aria-hidden size={16} /> },
+    ],
   },
   {
     label: "Organization",

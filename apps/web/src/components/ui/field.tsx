@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { CircleX } from "lucide-react";
 import { type ReactNode, useId } from "react";
 
-interface Control {
+export interface Control {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Box } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Page } from "../../components/shell/page.tsx";
 import { WithFacts } from "../../components/ui/card.tsx";
 import { ChoiceCard } from "../../components/ui/choice.tsx";
@@ -13,6 +13,7 @@ import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Forbidden } from "../../components/ui/states.tsx";
 import { useCan } from "../../lib/permissions.tsx";
 import { useForm } from "../../lib/use-form.ts";
+import { useSettled } from "../../lib/use-settled.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { usePlaceCrumbs } from "../place/index.ts";
 import { BuildSection } from "./build-section.tsx";
@@ -33,11 +34,7 @@ interface Place {
 function useGeneratedHost(values: Values): string | undefined {
   const slug = slugFor(values);
   const trpc = useTRPC();
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const typing = setTimeout(() => setAsked(slug), 400);
-    return () => clearTimeout(typing);
-  }, [slug]);
+  const asked = useSettled(slug, 400);
   return useQuery({
     ...trpc.domain.generateHostFor.queryOptions({ name: asked }),
     enabled: asked !== "",

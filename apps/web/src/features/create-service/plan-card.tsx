@@ -21,6 +21,8 @@ const phases: Record<Phase, string> = {
 
 const labels: Record<string, string> = {
   image: "Image",
+  gitHostId: "Account",
+  repository: "Repository",
   file: "Archive",
   url: "Repository",
   access: "Access",
@@ -66,10 +68,15 @@ const builderNames: Record<Values["builder"]["type"], string> = {
   static: "nginx, which serves its files",
 };
 
-function sourceWords({ source, image, url, branch, file, builder }: Values): string {
-  if (source === "image") return `Image ${image.trim() || "not chosen yet"}`;
-  const repository = `${url.trim() || "a repository"}${branch.trim() && ` (${branch.trim()})`}`;
-  return `Image built from ${source === "git" ? repository : (file?.name ?? "an archive")} with ${builderNames[builder.type]}`;
+function placeWords({ source, url, repository, branch, file }: Values): string {
+  if (source === "drop") return file?.name ?? "an archive";
+  const place = source === "account" ? repository : url.trim();
+  return `${place || "a repository"}${branch.trim() && ` (${branch.trim()})`}`;
+}
+
+function sourceWords(values: Values): string {
+  if (values.source === "image") return `Image ${values.image.trim() || "not chosen yet"}`;
+  return `Image built from ${placeWords(values)} with ${builderNames[values.builder.type]}`;
 }
 
 function Plan({ form: { values }, generated, neighbours }: Pick<Props, "form" | "generated" | "neighbours">) {

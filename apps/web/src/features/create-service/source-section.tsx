@@ -3,12 +3,13 @@
 import { Field, FormSection } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
-import { GitFields } from "../git-source/index.ts";
+import { GitFields, HostedFields } from "../git-source/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { FormProps } from "./form.ts";
 
 const sources = [
   { value: "image", label: "Docker image" },
+  { value: "account", label: "Git account" },
   { value: "git", label: "Git repository" },
   { value: "drop", label: "Upload" },
 ] as const;
@@ -26,6 +27,7 @@ export function SourceSection({ form, share }: FormProps & { share: number | und
           onChange={(value) => set("source", sources.find((source) => source.value === value)?.value ?? "image")}
         />
       </div>
+      {values.source === "account" && <HostedFields values={values} set={set} errors={errors} touch={touch} />}
       {values.source === "git" && <GitFields values={values} set={set} errors={errors} touch={touch} />}
       {values.source === "drop" && (
         <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />

@@ -1,7 +1,7 @@
 import type { AppRouter } from "@moorage/api";
 import type { TRPCClient } from "@trpc/client";
 import { fieldErrors, problemOf } from "../../lib/problem.ts";
-import { gitSecretsOf, gitSourceOf, sourceField } from "../git-source/index.ts";
+import { gitSecretsOf, gitSourceOf, hostedSourceOf, sourceField } from "../git-source/index.ts";
 import { upload } from "./upload.ts";
 import { portOf, slugFor, type Values } from "./values.ts";
 
@@ -81,6 +81,7 @@ async function attempt<T>(phase: Phase, { onPhase }: Submission, work: () => Pro
 
 function sourceOf(values: Values) {
   if (values.source === "git") return gitSourceOf(values);
+  if (values.source === "account") return hostedSourceOf(values);
   if (values.source === "drop") return { type: "drop" as const };
   return { type: "image" as const, image: values.image.trim() };
 }
@@ -97,11 +98,11 @@ async function ensureService(made: Made | undefined, of: Submission): Promise<Ma
   const { client, values, environmentId } = of;
   const { kind, ...spec } = specOf(values);
   const secrets = values.source === "git" ? gitSecretsOf(values) : undefined;
-  const sourceSecrets = secrets && { sourceSecrets: secrets };
+  const beside = secrets && { sourceSecrets: secrets };
   return attempt("create", of, async () => {
     if (made) {
       const { source, ...rest } = spec;
-      const sent = source.type === "drop" && made.file ? rest : { ...rest, source, ...sourceSecrets };
+      const sent = source.type === "drop" && made.file ? rest : { ...rest, source, ...beside };
       await client.service.update.mutate({ serviceId: made.id, name: values.name });
       await client.service.updateSpec.mutate({ serviceId: made.id, ...sent });
       return made;
@@ -112,7 +113,7 @@ async function ensureService(made: Made | undefined, of: Submission): Promise<Ma
       ...(values.slug && { slug: slugFor(values) }),
       ...(values.serverId && { serverId: values.serverId }),
       spec: { kind, ...spec },
-      ...sourceSecrets,
+      ...beside,
     });
     return { id, slug, variables: "", file: null, domain: null };
   });

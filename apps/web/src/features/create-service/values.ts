@@ -1,10 +1,17 @@
 import { DisplayName, HostName, ImageName, Port, Slug, slugOf } from "@moorage/domain";
 import type { z } from "zod";
 import { type BuilderValues, builderProblems, newBuilder } from "../builder/index.ts";
-import { type GitValues, gitProblems, newGit } from "../git-source/index.ts";
+import {
+  type GitValues,
+  gitProblems,
+  type HostedValues,
+  hostedProblems,
+  newGit,
+  newHosted,
+} from "../git-source/index.ts";
 
-export interface Values extends GitValues, Record<string, unknown> {
-  source: "image" | "git" | "drop";
+export interface Values extends GitValues, HostedValues, Record<string, unknown> {
+  source: "image" | "account" | "git" | "drop";
   image: string;
   file: File | null;
   builder: BuilderValues;
@@ -23,6 +30,7 @@ export interface Values extends GitValues, Record<string, unknown> {
 
 export const initial: Values = {
   ...newGit,
+  ...newHosted,
   source: "image",
   image: "",
   file: null,
@@ -45,14 +53,16 @@ export const slugFor = ({ slug, name }: Values): string => slug || (name.trim() 
 
 export const portOf = ({ port }: Values): number | null => (port.trim() === "" ? null : Number(port));
 
+function ownErrors(values: Values): Record<string, string | undefined> {
+  if (values.source === "git") return gitProblems(values);
+  if (values.source === "account") return hostedProblems(values);
+  return { file: values.file ? undefined : "Choose a zip or tar.gz archive of your source." };
+}
+
 function sourceErrors(values: Values): Record<string, string | undefined> {
   if (values.source === "image") return { image: message(ImageName, values.image) };
   const builder = Object.entries(builderProblems(values.builder)).map(([field, text]) => [`builder.${field}`, text]);
-  const own =
-    values.source === "git"
-      ? gitProblems(values)
-      : { file: values.file ? undefined : "Choose a zip or tar.gz archive of your source." };
-  return { ...own, ...Object.fromEntries(builder) };
+  return { ...ownErrors(values), ...Object.fromEntries(builder) };
 }
 
 function portError(values: Values): string | undefined {

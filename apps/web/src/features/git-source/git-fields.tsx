@@ -1,11 +1,11 @@
 "use client";
 
 import { takeGitCredential } from "@moorage/domain/git";
-import { Checkbox, Radio } from "../../components/ui/choice.tsx";
 import { Field, FieldError } from "../../components/ui/field.tsx";
-import { Input, Textarea } from "../../components/ui/input.tsx";
+import { Input } from "../../components/ui/input.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
 import { BranchField } from "./branch-field.tsx";
+import { CheckoutFields } from "./checkout-fields.tsx";
 import { KeyField } from "./key-field.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { type Access, type GitValues, isKept, type Stored, schemeOf } from "./values.ts";
@@ -118,91 +118,6 @@ function AccessFields(props: GitFieldsProps) {
   );
 }
 
-function Checkout({ values, set, errors, touch }: GitFieldsProps) {
-  return (
-    <>
-      <Field
-        label="Build path"
-        optional
-        help="Folder of the repository; empty is its root."
-        error={errors["buildPath"]}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            name="buildPath"
-            placeholder="apps/web"
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            value={values.buildPath}
-            onChange={(event) => set("buildPath", event.target.value)}
-            onBlur={() => touch("buildPath")}
-          />
-        )}
-      </Field>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <Checkbox
-          label="Submodules"
-          help="Fetch the submodules too."
-          checked={values.submodules}
-          onChange={(event) => set("submodules", event.target.checked)}
-        />
-        <Checkbox
-          label="Git LFS"
-          help="Fetch large files that are kept there."
-          checked={values.lfs}
-          onChange={(event) => set("lfs", event.target.checked)}
-        />
-      </div>
-    </>
-  );
-}
-
-function Trigger({ values, set, errors, touch }: GitFieldsProps) {
-  return (
-    <>
-      <fieldset className="grid gap-2.5">
-        <legend className="float-left mb-2.5 text-small font-medium">Deploy by itself on</legend>
-        <Radio
-          name="trigger"
-          label="A push to the branch"
-          checked={values.trigger === "push"}
-          onChange={() => set("trigger", "push")}
-        />
-        <Radio
-          name="trigger"
-          label="A new tag"
-          checked={values.trigger === "tag"}
-          onChange={() => set("trigger", "tag")}
-        />
-      </fieldset>
-      {values.trigger === "push" && (
-        <Field
-          label="Watch paths"
-          optional
-          help="One pattern per line, such as src/**. Deploy only when one of these files changed; ! takes paths out."
-          error={errors["watchPaths"]}
-        >
-          {(control) => (
-            <Textarea
-              {...control}
-              mono
-              rows={3}
-              name="watchPaths"
-              spellCheck={false}
-              value={values.watchPaths}
-              onChange={(event) => set("watchPaths", event.target.value)}
-              onBlur={() => touch("watchPaths")}
-            />
-          )}
-        </Field>
-      )}
-    </>
-  );
-}
-
 /** A repository of any host, over https or ssh. */
 export function GitFields(props: GitFieldsProps) {
   return (
@@ -210,8 +125,7 @@ export function GitFields(props: GitFieldsProps) {
       <Address {...props} />
       <AccessFields {...props} />
       <BranchField {...props} />
-      <Checkout {...props} />
-      <Trigger {...props} />
+      <CheckoutFields {...props} />
     </>
   );
 }

@@ -1,5 +1,14 @@
 export { GitFields } from "./git-fields.tsx";
 export {
+  type HostedValues,
+  hostedProblems,
+  hostedSourceOf,
+  hostedValuesOf,
+  isHosted,
+  newHosted,
+} from "./hosted.ts";
+export { HostedFields } from "./hosted-fields.tsx";
+export {
   type GitValues,
   gitProblems,
   gitSecretsOf,

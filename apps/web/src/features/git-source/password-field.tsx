@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "../../components/ui/button.tsx";
-import { Field } from "../../components/ui/field.tsx";
+import { type Control, Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
+import { StoredSecret } from "../../components/ui/stored-secret.tsx";
 import type { GitFieldsProps } from "./git-fields.tsx";
 
 interface Props extends Pick<GitFieldsProps, "values" | "set"> {
@@ -18,58 +18,46 @@ const hostOf = (url: string) => url.replace(/^[a-z]+:\/\//, "").split("/")[0];
 
 /** The stored one is never shown: it stays, is replaced, or is taken away. */
 export function PasswordField({ values, set, error, stored, droppedFor, onBlur }: Props) {
-  if (stored && !values.replaces)
+  const typed = (control: Control) => (
+    <Input
+      {...control}
+      name="password"
+      type="password"
+      autoComplete="new-password"
+      value={values.password}
+      onChange={(event) => set("password", event.target.value)}
+      onBlur={onBlur}
+    />
+  );
+  const sealed = "It is sealed when it is saved.";
+  if (stored)
     return (
-      <Field label="Password or token" help="Stored, and never shown again." error={error}>
-        {(control) => (
-          <div className="flex gap-1.5">
-            <Input {...control} readOnly value={"•".repeat(12)} aria-label="Password or token, stored" />
-            <Button onClick={() => set("replaces", true)}>Replace</Button>
-            <Button
-              onClick={() => {
-                set("access", "public");
-                set("username", "");
-              }}
-            >
-              Remove
-            </Button>
-          </div>
-        )}
-      </Field>
+      <StoredSecret
+        optional
+        label="Password or token"
+        help={sealed}
+        error={error}
+        value={values.replaces ? values.password : undefined}
+        onChange={(value) => {
+          if (value === null) {
+            set("access", "public");
+            set("username", "");
+            return;
+          }
+          set("replaces", value !== undefined);
+          set("password", value ?? "");
+        }}
+      >
+        {typed}
+      </StoredSecret>
     );
   return (
     <Field
       label="Password or token"
-      help={
-        droppedFor
-          ? `The stored one is for ${hostOf(droppedFor)} and is not sent elsewhere.`
-          : "It is sealed when it is saved."
-      }
+      help={droppedFor ? `The stored one is for ${hostOf(droppedFor)} and is not sent elsewhere.` : sealed}
       error={error}
     >
-      {(control) => (
-        <div className="flex gap-1.5">
-          <Input
-            {...control}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            value={values.password}
-            onChange={(event) => set("password", event.target.value)}
-            onBlur={onBlur}
-          />
-          {stored && (
-            <Button
-              onClick={() => {
-                set("replaces", false);
-                set("password", "");
-              }}
-            >
-              Keep
-            </Button>
-          )}
-        </div>
-      )}
+      {typed}
     </Field>
   );
 }

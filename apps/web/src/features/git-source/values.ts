@@ -1,6 +1,7 @@
 import { isSameGitHost, parseGitUrl } from "@moorage/domain/git";
 import { sources } from "@moorage/domain/providers";
 import type { ServiceSpec } from "@moorage/domain/service";
+import { type CheckoutValues, checkoutOf, checkoutValuesOf, newCheckout } from "./checkout.ts";
 
 type GitSource = Extract<ServiceSpec["source"], { type: "git" }>;
 
@@ -8,7 +9,7 @@ export const accesses = ["public", "password", "ssh-key"] as const;
 export type Access = (typeof accesses)[number];
 
 /** The fields of a repository as they are typed. */
-export interface GitValues {
+export interface GitValues extends CheckoutValues {
   url: string;
   access: Access;
   username: string;
@@ -17,13 +18,6 @@ export interface GitValues {
   /** The stored one is to be replaced or taken away. */
   replaces: boolean;
   sshKeyId: string;
-  branch: string;
-  buildPath: string;
-  submodules: boolean;
-  lfs: boolean;
-  trigger: "push" | "tag";
-  /** One pattern per line. */
-  watchPaths: string;
 }
 
 /** A password that the server keeps, and the address that it was saved for. */
@@ -32,8 +26,8 @@ export interface Stored {
 }
 
 export const newGit: GitValues = {
-  ...{ url: "", access: "public", username: "", password: "", replaces: false, sshKeyId: "", branch: "" },
-  ...{ buildPath: "", submodules: false, lfs: false, trigger: "push", watchPaths: "" },
+  ...newCheckout,
+  ...{ url: "", access: "public", username: "", password: "", replaces: false, sshKeyId: "" },
 };
 
 function accessOf({ sshKeyId, username }: GitSource, stored: Stored | undefined): Access {
@@ -43,32 +37,20 @@ function accessOf({ sshKeyId, username }: GitSource, stored: Stored | undefined)
 
 export const gitValuesOf = (source: GitSource, stored: Stored | undefined): GitValues => ({
   ...newGit,
+  ...checkoutValuesOf(source),
   url: source.url,
   access: accessOf(source, stored),
   username: source.username,
   sshKeyId: source.sshKeyId ?? "",
-  branch: source.branch,
-  buildPath: source.buildPath,
-  submodules: source.submodules,
-  lfs: source.lfs,
-  trigger: source.trigger,
-  watchPaths: source.watchPaths.join("\n"),
 });
-
-const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
 
 /** As the spec has it. */
 export function gitSourceOf(values: GitValues) {
-  const { url, access, username, sshKeyId, branch, buildPath, submodules, lfs, trigger, watchPaths } = values;
+  const { url, access, username, sshKeyId } = values;
   return {
-    ...{ type: "git" as const, url: url.trim(), branch: branch.trim(), buildPath, submodules, lfs, trigger },
+    ...{ type: "git" as const, url: url.trim(), ...checkoutOf(values) },
     username: access === "password" ? username : "",
     sshKeyId: access === "ssh-key" && sshKeyId ? sshKeyId : null,
-    watchPaths: linesOf(watchPaths),
   };
 }
 

@@ -5,9 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { Command } from "cmdk";
 import { Box, FolderKanban, Globe, Layers, Rocket, ScrollText, Variable } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { StatusDot } from "../../components/ui/status.tsx";
 import { problemOf } from "../../lib/problem.ts";
+import { useSettled } from "../../lib/use-settled.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { Entry, Group } from "./entry.tsx";
 
@@ -33,15 +34,6 @@ const doors = [
   { label: "Open logs", tab: "logs", icon: <ScrollText {...icon} />, hotkey: "g l" },
   { label: "Open variables", tab: "variables", icon: <Variable {...icon} />, hotkey: "g v" },
 ];
-
-function useSettled(query: string): string {
-  const [settled, setSettled] = useState(query);
-  useEffect(() => {
-    const typing = setTimeout(() => setSettled(query), typingMs);
-    return () => clearTimeout(typing);
-  }, [query]);
-  return settled;
-}
 
 function Results({
   heading,
@@ -102,7 +94,7 @@ interface FoundProps {
 
 /** Searched on the server from two letters; services first, each with its state. */
 export function Found({ query, onOpen, onFirst }: FoundProps) {
-  const settled = useSettled(query);
+  const settled = useSettled(query, typingMs);
   const asked = settled.length >= lettersMin && query.length >= lettersMin;
   const { data, error, isFetching } = useQuery({
     ...useTRPC().search.query.queryOptions({ query: settled }),

@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import { ProfileSection, SignInSection } from "../account/index.ts";
 import { ApiKeySection } from "../api-key/index.ts";
+import { GitHostSection } from "../git-host/index.ts";
 import { OrganizationSection } from "../organization/index.ts";
 import { SshKeySection } from "../ssh-key/index.ts";
 
@@ -8,10 +9,11 @@ interface SettingsSection {
   title: string;
   Section: ComponentType;
   /** What the page asks for ahead, beside who is signed in. */
-  loads?: "apiKeys" | "sessions" | "sshKeys";
+  loads?: "apiKeys" | "gitHosts" | "sessions" | "sshKeys";
 }
 
 const sections = new Map<string, SettingsSection>([
+  ["git-providers", { title: "Git providers", Section: GitHostSection, loads: "gitHosts" }],
   ["ssh-keys", { title: "SSH keys", Section: SshKeySection, loads: "sshKeys" }],
   ["general", { title: "Organization", Section: OrganizationSection }],
   ["api-keys", { title: "API keys", Section: ApiKeySection, loads: "apiKeys" }],

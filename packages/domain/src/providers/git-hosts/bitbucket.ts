@@ -91,7 +91,10 @@ const provider = defineProvider({
       label: "Address",
       help: "Bitbucket Cloud's, unless something of your own stands before it.",
     }),
-    workspace: PathName.min(1).meta({ label: "Workspace", help: "As it stands in the addresses of its repositories." }),
+    workspace: PathName.min(1, "Enter the workspace.").meta({
+      label: "Workspace",
+      help: "As it stands in the addresses of its repositories.",
+    }),
     email: Line(200).default("").meta({
       label: "E-mail",
       help: "Of the Atlassian account, for an API token; empty for a workspace's access token.",

@@ -66,7 +66,9 @@ const provider = defineProvider({
   description: "Repositories of a Gitea or Forgejo account, connected by an OAuth application.",
   config: z.object({
     url: HostUrl.default("https://gitea.com").meta({ label: "Address", help: "As you open it in a browser." }),
-    clientId: Line(200).min(1).meta({ label: "Client ID", help: "Of the OAuth application that you made there." }),
+    clientId: Line(200)
+      .min(1, "Enter the client ID.")
+      .meta({ label: "Client ID", help: "Of the OAuth application that you made there." }),
     account: told(Line(200).nullable().default(null)),
     userId: told(z.number().int().nullable().default(null)),
     expiresAt: told(z.number().nullable().default(null)),

@@ -85,7 +85,9 @@ const provider = defineProvider({
   description: "Repositories of an account at gitlab.com or a GitLab of your own, connected by an OAuth application.",
   config: z.object({
     url: HostUrl.default("https://gitlab.com").meta({ label: "Address", help: "As you open it in a browser." }),
-    applicationId: Line(200).min(1).meta({ label: "Application ID", help: "Of the application that you made there." }),
+    applicationId: Line(200)
+      .min(1, "Enter the application ID.")
+      .meta({ label: "Application ID", help: "Of the application that you made there." }),
     groupName: PathName.default("").meta({
       label: "Group",
       help: "Shows repositories of this group alone; empty is all.",

@@ -1,22 +1,27 @@
 "use client";
 
 import { sources } from "@moorage/domain/providers";
-import { FileArchive, GitBranch, Package } from "lucide-react";
+import { FileArchive, FolderGit2, GitBranch, Package } from "lucide-react";
 import { ChoiceCard } from "../../../components/ui/choice.tsx";
 import { Field, FormSection } from "../../../components/ui/field.tsx";
 import { Input } from "../../../components/ui/input.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
-import { GitFields } from "../../git-source/index.ts";
+import { GitFields, HostedFields } from "../../git-source/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSourceDraft } from "./use-source-draft.ts";
 
-/** A source of a connected account appears once accounts can be connected. */
+const account = {
+  label: "Git account",
+  description: "A repository of a connected GitHub, GitLab, Gitea or Bitbucket account.",
+};
+
 const offered = [
-  { type: "image", Icon: Package },
-  { type: "git", Icon: GitBranch },
-  { type: "drop", Icon: FileArchive },
+  { type: "image", Icon: Package, words: sources.get("image") },
+  { type: "account", Icon: FolderGit2, words: account },
+  { type: "git", Icon: GitBranch, words: sources.get("git") },
+  { type: "drop", Icon: FileArchive, words: sources.get("drop") },
 ] as const;
 
 export function SourcePart({ place, service }: PartProps) {
@@ -27,14 +32,14 @@ export function SourcePart({ place, service }: PartProps) {
     <>
       <div>
         <FormSection title="Source" help="What the next deployment runs.">
-          <fieldset className="grid gap-3 sm:grid-cols-3" aria-label="Kind of source">
-            {offered.map(({ type, Icon }) => (
+          <fieldset className="grid gap-3 sm:grid-cols-2" aria-label="Kind of source">
+            {offered.map(({ type, Icon, words }) => (
               <ChoiceCard
                 key={type}
                 name="source"
                 icon={<Icon aria-hidden size={18} />}
-                label={sources.get(type).label}
-                help={sources.get(type).description}
+                label={words.label}
+                help={words.description}
                 checked={values.type === type}
                 onChange={() => set("type", type)}
               />
@@ -60,6 +65,7 @@ export function SourcePart({ place, service }: PartProps) {
               )}
             </Field>
           )}
+          {values.type === "account" && <HostedFields values={values} set={set} errors={errors} touch={touch} />}
           {values.type === "git" && (
             <GitFields
               values={values}

@@ -11,7 +11,13 @@ import {
   gitSecretsOf,
   gitSourceOf,
   gitValuesOf,
+  type HostedValues,
+  hostedProblems,
+  hostedSourceOf,
+  hostedValuesOf,
+  isHosted,
   newGit,
+  newHosted,
   type Stored,
   sourceField,
 } from "../../git-source/index.ts";
@@ -19,8 +25,8 @@ import type { Service } from "../types.ts";
 import type { PartProps } from "./settings-tab.tsx";
 import { useDraft } from "./use-draft.ts";
 
-export interface SourceValues extends GitValues, Record<string, unknown> {
-  type: Service["spec"]["source"]["type"];
+export interface SourceValues extends GitValues, HostedValues, Record<string, unknown> {
+  type: "image" | "account" | "git" | "drop";
   image: string;
 }
 
@@ -31,25 +37,28 @@ function storedOf({ spec, sourceSecrets }: Service): Stored | undefined {
 function valuesOf(service: Service): SourceValues {
   const { source } = service.spec;
   return {
+    ...newHosted,
     ...(source.type === "git" ? gitValuesOf(source, storedOf(service)) : newGit),
-    type: source.type,
+    ...(isHosted(source) && hostedValuesOf(source)),
+    type: isHosted(source) ? "account" : source.type,
     image: source.type === "image" ? source.image : "",
   };
 }
 
 function problemsOf(values: SourceValues, stored: Stored | undefined): Record<string, string> {
   if (values.type === "git") return gitProblems(values, stored);
+  if (values.type === "account") return hostedProblems(values);
   const image = values.type === "image" ? ImageName.safeParse(values.image).error?.issues[0]?.message : undefined;
   return image ? { image } : {};
 }
 
 /** Undefined for an upload, which is saved by sending it. */
 function inputOf(values: SourceValues, stored: Stored | undefined) {
-  if (values.type === "git") {
-    const sourceSecrets = gitSecretsOf(values, stored);
-    return { source: gitSourceOf(values), ...(sourceSecrets && { sourceSecrets }) };
-  }
-  return values.type === "image" ? { source: { type: "image" as const, image: values.image.trim() } } : undefined;
+  if (values.type === "drop") return undefined;
+  const sourceSecrets = gitSecretsOf(values, stored);
+  if (values.type === "git") return { source: gitSourceOf(values), ...(sourceSecrets && { sourceSecrets }) };
+  if (values.type === "account") return { source: hostedSourceOf(values) };
+  return { source: { type: "image" as const, image: values.image.trim() } };
 }
 
 /** The source as a draft; a password that was typed is sent beside it. */

@@ -17,6 +17,7 @@ export default async function Page({ params }: Props) {
   if (!section) notFound();
   prefetch(trpc.account.me.queryOptions());
   if (section.loads === "apiKeys") prefetch(trpc.apiKey.list.queryOptions());
+  if (section.loads === "gitHosts") prefetch(trpc.gitHost.list.queryOptions());
   if (section.loads === "sshKeys") prefetch(trpc.sshKey.list.queryOptions());
   if (section.loads === "sessions") prefetch(trpc.account.sessions.queryOptions());
   return (

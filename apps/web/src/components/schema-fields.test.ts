@@ -2,7 +2,7 @@ import { secretString } from "@moorage/domain";
 import { builders } from "@moorage/domain/providers";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { fieldsOf } from "./schema-form.tsx";
+import { defaultsOf, fieldsOf, isAsked } from "./schema-fields.ts";
 
 test("the builder's fields have the labels and helps of its schema", () => {
   expect(fieldsOf(builders.get("dockerfile").config)).toMatchObject([
@@ -25,4 +25,20 @@ test("types below wrappers and transforms are found, and a secret is one", () =>
     { name: "tls", kind: "boolean" },
     { name: "mode", kind: "choice", choices: ["a", "b"], optional: false },
   ]);
+});
+
+test("what the program fills in is not drawn, and what depends on a choice only with it", () => {
+  const schema = z.object({
+    by: z.enum(["key", "token"]).default("key"),
+    keyId: z
+      .string()
+      .default("")
+      .meta({ when: { by: ["key"] } }),
+    account: z.string().optional().meta({ hidden: true }),
+    url: z.string().min(1).meta({ label: "URL" }),
+  });
+  const fields = fieldsOf(schema);
+  expect(fields.map(({ name }) => name)).toEqual(["by", "keyId", "url"]);
+  expect(fields.filter((field) => isAsked(field, { by: "token" })).map(({ name }) => name)).toEqual(["by", "url"]);
+  expect(defaultsOf(schema)).toEqual({ by: "key", keyId: "", url: "" });
 });

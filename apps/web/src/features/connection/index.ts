@@ -1,0 +1,1 @@
+export { ConnectionSection } from "./connection-section.tsx";
