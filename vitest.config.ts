@@ -6,6 +6,10 @@ claimRun();
 
 const here = import.meta.dirname;
 const minute = 60_000;
+/** Integration tests that load the machine, take the engine away or count on its limits. */
+const alone = ["builders-limits", "crash", "cutover", "engine-restart", "faults"].map(
+  (name) => `tests/integration/${name}.test.ts`,
+);
 const sources = ["apps/*/src", "packages/*/src"];
 
 export default defineConfig({
@@ -43,11 +47,24 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          exclude: alone,
+          setupFiles: ["tests/support/purge-after.ts"],
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+          maxWorkers: 2, // each waits for the engine most of the time, with a server of its own
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: alone,
           setupFiles: ["tests/support/purge-after.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -59,7 +76,7 @@ export default defineConfig({
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

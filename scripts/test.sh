@@ -3,8 +3,10 @@
 #   static       types, lint, dead code, copies
 #   unit         next to the code, and the tests of the gates
 #   database     on a real PostgreSQL
-#   integration  on a real Docker engine with Swarm and Traefik
+#   integration  on a real Docker engine with Swarm and Traefik: two files at once, then those that need the machine alone
 #   e2e          the whole, in a real browser
+# A file with a failed test is run once more, alone, at the end. What passes then is named as flaky, and the run passes:
+# such a file is a defect of the file. What fails twice fails the run.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 all=(static unit database integration e2e)
@@ -47,6 +49,31 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+# run_again FILES… : each by itself; 1 when one fails again.
+run_again() {
+  local file flaky=() rc=0
+  for file in "$@"; do
+    note "once more, alone: $file"
+    if tests vitest run "$file"; then flaky+=("$file"); else rc=1; fi
+  done
+  for file in ${flaky[@]+"${flaky[@]}"}; do printf 'flaky: %s (failed, then passed alone)\n' "$file"; done
+  return $rc
+}
+
+# More files than this do not fail by bad luck.
+again_max=6
+vitest_run() {  # PROJECTS…
+  local failed_files again=()
+  failed_files=$(mktemp)
+  if MOORAGE_TEST_FAILED=$failed_files tests vitest run --reporter=default --reporter=tests/support/failed-files.ts "$@"; then
+    rm -f "$failed_files"; return 0
+  fi
+  mapfile -t again <"$failed_files"
+  rm -f "$failed_files"
+  if [ ${#again[@]} = 0 ] || [ ${#again[@]} -gt $again_max ]; then return 1; fi
+  run_again "${again[@]}"
+}
+
 check() {  # NAME COMMAND… : a static check; the others go on when one fails
   local name=$1; shift
   timed "$name" "$@" || failed+=("$name")
@@ -71,6 +98,7 @@ projects=()
 for part in unit database integration e2e; do
   if wants "$part"; then projects+=(--project "$part"); fi
 done
-if [ ${#projects[@]} -gt 0 ]; then tests vitest run "${projects[@]}" || failed+=("vitest"); fi
+if wants integration; then projects+=(--project alone); fi
+if [ ${#projects[@]} -gt 0 ]; then vitest_run "${projects[@]}" || failed+=("vitest"); fi
 
 [ ${#failed[@]} = 0 ] || fail "failed: ${failed[*]}"
