@@ -10,7 +10,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 all=(static unit database integration e2e)
-images=(traefik:v3.7 nginx:alpine node:24-alpine busybox:latest)
+images=(traefik:v3.7 nginx:alpine node:24-alpine busybox:latest registry:2)
 parts=("$@")
 [ $# -gt 0 ] || parts=("${all[@]}")
 for part in "${parts[@]}"; do

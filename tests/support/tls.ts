@@ -1,13 +1,20 @@
-// Certificates for localhost, of authorities that are made for a test.
+// Certificates of authorities that are made for a test.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { temporaryDirectory } from "./run.ts";
 
-const certificates = new Map<string, { caFile: string; key: Buffer; cert: Buffer }>();
+export interface Certificate {
+  caFile: string;
+  keyFile: string;
+  certFile: string;
+  key: Buffer;
+  cert: Buffer;
+}
+const certificates = new Map<string, Certificate>();
 
-/** An authority of its own and a certificate for localhost. */
-export function certificate(name: string): { caFile: string; key: Buffer; cert: Buffer } {
+/** An authority of its own and a certificate, for localhost or for other names as OpenSSL writes them. */
+export function certificate(name: string, names = "DNS:localhost"): Certificate {
   const made = certificates.get(name);
   if (made) return made;
   const dir = temporaryDirectory("tls");
@@ -28,10 +35,11 @@ export function certificate(name: string): { caFile: string; key: Buffer; cert: 
     `/CN=${name}`,
   );
   openssl("req", ...curve, "-keyout", at("key.pem"), "-out", at("request.pem"), "-subj", "/CN=localhost");
-  writeFileSync(at("names"), "subjectAltName=DNS:localhost\n");
+  writeFileSync(at("names"), `subjectAltName=${names}\n`);
   const files = ["-in", at("request.pem"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-extfile", at("names")];
   openssl("x509", "-req", ...files, "-CAcreateserial", "-out", at("cert.pem"), "-days", "2");
-  const whole = { caFile: at("ca.pem"), key: readFileSync(at("key.pem")), cert: readFileSync(at("cert.pem")) };
+  const kept = { caFile: at("ca.pem"), keyFile: at("key.pem"), certFile: at("cert.pem") };
+  const whole = { ...kept, key: readFileSync(kept.keyFile), cert: readFileSync(kept.certFile) };
   certificates.set(name, whole);
   return whole;
 }

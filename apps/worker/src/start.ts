@@ -66,6 +66,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     running: new Map(),
     commands: new Map(),
     hostTokens: new Map(),
+    registryTokens: new Map(),
     buildSlot: createSlots(buildsAtOnce),
     gitPolicy: options.gitPolicy,
     stopping: stopping.signal,

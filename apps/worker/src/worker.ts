@@ -1,7 +1,7 @@
 import type { Runtime, Slots } from "@moorage/core";
 import type { Locks } from "@moorage/core/run";
 import type { QuestionOutput } from "@moorage/domain";
-import type { Access } from "@moorage/domain/providers";
+import type { Access, RegistryAuth } from "@moorage/domain/providers";
 import type { GitPolicy } from "@moorage/engine/git";
 import type { Host } from "@moorage/engine/host";
 import type { Bell } from "./bell.ts";
@@ -45,6 +45,8 @@ export interface Worker {
   buildSlot: Slots;
   /** Tokens of git hosts that are good for a while, by account and use; `of` says for which settings. */
   hostTokens: Map<string, { of: string; access: Access }>;
+  /** Tokens that were fetched for registries, until they end. */
+  registryTokens: Map<string, RegistryAuth>;
   /** Where repositories may be fetched from. */
   gitPolicy: GitPolicy;
   /** Fires when this process is to stop. */

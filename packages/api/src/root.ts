@@ -13,6 +13,7 @@ import { mountRouter } from "./routers/mount.ts";
 import { organizationRouter } from "./routers/organization.ts";
 import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
+import { registryRouter } from "./routers/registry.ts";
 import { runRouter } from "./routers/run.ts";
 import { searchRouter } from "./routers/search.ts";
 import { serverRouter } from "./routers/server.ts";
@@ -45,6 +46,7 @@ export const appRouter = router({
   sshKey: sshKeyRouter,
   git: gitRouter,
   gitHost: gitHostRouter,
+  registry: registryRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

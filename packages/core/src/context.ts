@@ -29,8 +29,10 @@ export type EnvironmentRow = typeof environment.$inferSelect;
 export type ServiceRow = typeof service.$inferSelect;
 
 /** A service as answers have it: without the keys, which are parts of names on the machine and of its webhook's address. */
-export type PublicService = Omit<ServiceRow, "key" | "secrets" | "webhookKey">;
-export function publicService({ key, secrets, webhookKey, ...row }: ServiceRow): PublicService {
+export type PublicService = Omit<ServiceRow, "key" | "secrets" | "webhookKey" | "registryId" | "buildRegistryId">;
+export function publicService(of: ServiceRow): PublicService {
+  // Registries are told to who may read them: by `service.get`.
+  const { key, secrets, webhookKey, registryId, buildRegistryId, ...row } = of;
   return { ...row, spec: publicSpec(upgradeSpec(row.spec, row.specVersion)) };
 }
 

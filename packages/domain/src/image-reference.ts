@@ -14,6 +14,9 @@ const componentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const digestPattern = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 
+/** What the first part of a reference is taken for; any other first part is one of the path. */
+export const isRegistryHost = (text: string): boolean => domainPattern.test(text) && /[.:]|^localhost$/.test(text);
+
 /** Undefined when the text is not an image reference. */
 export function parseImageReference(text: string): ImageReference | undefined {
   if (text.length > 500) return undefined;
@@ -25,7 +28,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
   const tag = hasTag ? nameAndTag.slice(colon + 1) : undefined;
   if (tag !== undefined && !tagPattern.test(tag)) return undefined;
   const [first = "", ...rest] = name.split("/");
-  const hasDomain = rest.length > 0 && domainPattern.test(first) && /[.:]|^localhost$/.test(first);
+  const hasDomain = rest.length > 0 && isRegistryHost(first);
   const components = hasDomain ? rest : [first, ...rest];
   if (!components.every((component) => componentPattern.test(component))) return undefined;
   const path = components.join("/");

@@ -105,6 +105,8 @@ export const questions = {
       secrets: z.record(z.string().max(64), z.string().max(200_000)),
       /** The server whose engine asks; null is this machine. */
       serverId: id.nullable(),
+      /** Whether whoever asks may have addresses of private networks called. */
+      privateAddresses: z.boolean(),
     }),
     /** Who is signed in there, in words: "Signed in as deploy." */
     output: z.custom<{ detail: string }>(),

@@ -2,10 +2,18 @@ import type { Builder, BuildSettings, Checkout, Source } from "@moorage/domain/p
 import { type BuildValues, buildImage, clearBuild } from "./build/build.ts";
 import type { BuildLimits } from "./build/limits.ts";
 import { checkOut, type GitAccessOf } from "./checkout/checkout.ts";
-import { resolveImage } from "./docker/images.ts";
+import { hasImage, type Pull, resolveImage } from "./docker/images.ts";
 import { orUnreachable } from "./host/errors.ts";
-import type { Site } from "./machine.ts";
+import type { Engine, Site } from "./machine.ts";
 import type { Progress } from "./reconcile/apply.ts";
+import type { RegistryAccess } from "./registry/access.ts";
+import { pushImage } from "./registry/push.ts";
+
+/** Where a build is pushed to, and the name that it gets there. */
+export interface PushTo {
+  registry: RegistryAccess;
+  repository: string;
+}
 
 export interface MakeImageOptions extends BuildValues {
   serviceId: string;
@@ -19,6 +27,11 @@ export interface MakeImageOptions extends BuildValues {
   onCheckedOut?(source: FetchedCommit): Promise<void>;
   /** Checked out in place of the source's branch. */
   commit?: string | undefined;
+  /** Of an image: where it is pulled from. */
+  pull?: Pick<Pull, "registry" | "always">;
+  push?: PushTo | undefined;
+  /** A tag of what is pushed, beside the commit. */
+  number: number;
   settings?: Partial<BuildSettings>;
   limits?: Partial<BuildLimits>;
   toolsPath?: string;
@@ -62,7 +75,8 @@ async function make(
   const { log } = progress;
   const { engine, workshop } = site;
   if (source.needs === "image") {
-    const image = await progress.step("checkout", () => resolveImage(engine.host, source.image, log, options.signal));
+    const pulling = { ...options.pull, log, signal: options.signal };
+    const image = await progress.step("checkout", () => resolveImage(engine.host, source.image, pulling));
     log(`${source.image} is ${image}`);
     return { image, commit: undefined };
   }
@@ -80,16 +94,39 @@ async function make(
       await progress.checkpoint?.("checkout");
       return result;
     });
-    const image = await progress.step("build", () =>
+    const built = await progress.step("build", () =>
       options.buildSlot(async () => {
         await progress.checkpoint?.("build");
         return buildImage(site, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
       }),
     );
+    const image = await pushed(engine, built, commit, options, progress);
     return { image, commit };
   } finally {
     await host.files.remove(workDir);
   }
+}
+
+/** What is built stays here under its id; with a registry, it runs as every node can pull it. */
+async function pushed(
+  { host }: Engine,
+  built: string,
+  commit: string | undefined,
+  { push, number, signal }: MakeImageOptions,
+  { step, log, checkpoint }: Progress,
+): Promise<string> {
+  if (!push) return built;
+  const tags = [String(number), ...(commit ? [commit] : [])];
+  return step("push", async () => {
+    await checkpoint?.("push");
+    return pushImage(host, push.registry, { image: built, repository: push.repository, tags, log, signal });
+  });
+}
+
+/** An image that was made before, or elsewhere, is pulled where the machine does not have it. */
+export async function fetchImage({ host }: Engine, image: string, pulling: Pull): Promise<void> {
+  if (await hasImage(host, image)) return;
+  await orUnreachable(host.id, resolveImage(host, image, pulling));
 }
 
 const atCommit = (checkout: Checkout, commit: string | undefined): Checkout =>

@@ -17,6 +17,7 @@ traefik:v3.7      traefik  the real Traefik binary on busybox
 node:24           node     the real Node 24 with npm, pnpm and git on Debian
 node:24-alpine    node     the real Node 24 with npm, pnpm and git on Debian, not Alpine
 nginx:alpine      nginx    nginx of Debian, not Alpine
+registry:2        registry distribution of Debian, with htpasswd
 '
 names() { awk 'NF { print $1 }' <<<"$TABLE"; }
 

@@ -84,8 +84,13 @@ async function runOn(machine: Machine, { worker, at, sink, recorder, signal }: W
   const env = await resolveEnv(worker, at);
   sink.mask(Array.from(env.values(), (value) => value.reveal()));
   const spec = upgradeSpec(service.spec, service.specVersion);
-  const placed = { service, environment, project, deployment: { id: run.id, number: command.number, spec } };
-  const release = releaseOf(placed, command.image, env);
+  const placed = {
+    service,
+    environment,
+    project,
+    deployment: { id: run.id, number: command.number, spec, registryId: null },
+  };
+  const release = releaseOf(worker, placed, command.image, env);
   const desired = await desiredOf(worker, { at: placed, release, running: true });
   const { argv, limits } = command;
   const since = run.startedAt?.getTime() ?? Date.now();

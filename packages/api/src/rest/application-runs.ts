@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id, mutation, type Operations, query } from "./operation.ts";
+import { connectedOf } from "./registry.ts";
 import { ApplicationFull, applicationFullOf } from "./shapes/application.ts";
 import { lastLines, Tail } from "./shapes/lines.ts";
 
@@ -13,10 +14,11 @@ const cancelling = (summary: string, status: "queued" | "running") =>
   });
 
 const before = (summary: string, verb: "start" | "stop") =>
-  mutation(summary, Id, ApplicationFull, async ({ service }, { applicationId: serviceId }) => {
-    const row = await service.record({ serviceId });
-    await service[verb]({ serviceId });
-    return applicationFullOf(row);
+  mutation(summary, Id, ApplicationFull, async (caller, { applicationId: serviceId }, ctx) => {
+    const row = await caller.service.record({ serviceId });
+    const connected = await connectedOf(caller, row, ctx);
+    await caller.service[verb]({ serviceId });
+    return applicationFullOf(row, connected);
   });
 
 export const applicationRunOperations: Operations = {

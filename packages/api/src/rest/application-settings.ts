@@ -1,8 +1,8 @@
-import { AppError } from "@moorage/domain";
 import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
 import { EnvText, saveEnv } from "./env.ts";
 import { type Caller, id, mutation, type Operations } from "./operation.ts";
+import { registryOfLogin } from "./registry.ts";
 import { runningFields, runningPatch } from "./running.ts";
 import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
 import { type SourceInput, SourceInputs, sourcePatchOf } from "./shapes/source-inputs.ts";
@@ -12,15 +12,27 @@ const Id = { applicationId: id() };
 const Done = z.literal(true);
 const Nullable = z.string().max(100_000).nullable();
 
-/** A setting of something that is not there yet: said, not swallowed. Empty values pass, as clients send all columns. */
-function refuse(values: Record<string, string | null | undefined>, why: string): void {
-  for (const [field, value] of Object.entries(values))
-    if (value) throw new AppError("INVALID", `${field}: ${why}`, { field });
+const RegistryIds = { registryId: id().nullish(), buildRegistryId: id().nullish(), rollbackRegistryId: id().nullish() };
+interface Registries {
+  registryId?: string | null;
+  buildRegistryId?: string | null;
 }
-const noRegistries = "signing in to a registry is not supported yet. Use an image that needs no sign-in.";
+type RegistryInput = Parameters<typeof registryOfLogin>[1] & z.output<z.ZodObject<typeof RegistryIds>>;
+
+/** What is pushed is what is rolled back to, so a registry for rollbacks is one to push to. */
+async function registriesOf(caller: Caller, input: RegistryInput): Promise<Registries> {
+  const { registryUrl, username, password, buildRegistryId, rollbackRegistryId } = input;
+  const named = input.registryId === undefined ? (rollbackRegistryId ?? undefined) : input.registryId;
+  const own = username && password ? await registryOfLogin(caller, { registryUrl, username, password }) : undefined;
+  const registryId = own ?? named;
+  return {
+    ...(registryId === undefined ? {} : { registryId }),
+    ...(buildRegistryId === undefined ? {} : { buildRegistryId }),
+  };
+}
 
 /** Also without a change: the call is what finds out whose the service is. */
-async function patch({ service }: Caller, serviceId: string, change: SpecPatch): Promise<void> {
+async function patch({ service }: Caller, serviceId: string, change: SpecPatch & Registries): Promise<void> {
   await service.updateSpec({ serviceId, ...change });
 }
 
@@ -42,19 +54,20 @@ const update = mutation(
     username: Nullable.optional(),
     password: Nullable.optional(),
     registryUrl: Nullable.optional(),
+    ...RegistryIds,
     buildArgs: EnvText.nullish(),
     buildSecrets: EnvText.nullish(),
   },
   Done,
   async (caller, { applicationId: serviceId, name, description, ...input }) => {
     const { replicas, command, args, env } = input;
-    refuse({ username: input.username, password: input.password, registryUrl: input.registryUrl }, noRegistries);
     await patch(caller, serviceId, {
       ...runningPatch(input),
       ...(replicas === undefined ? {} : { replicas }),
       ...(command === undefined ? {} : { command: splitWords(command ?? "") }),
       ...(args === undefined ? {} : { args: args ?? [] }),
       ...(await sourceAndBuilder(caller, serviceId, input)),
+      ...(await registriesOf(caller, input)),
     });
     if (name !== undefined || description !== undefined)
       await caller.service.update({
@@ -114,12 +127,14 @@ export const applicationSettingOperations: Operations = {
       username: Nullable.optional(),
       password: Nullable.optional(),
       registryUrl: Nullable.optional(),
+      registryId: RegistryIds.registryId,
     },
     Done,
-    async (caller, { applicationId, dockerImage, ...registry }) => {
-      refuse(registry, noRegistries);
+    async (caller, { applicationId, dockerImage, registryId: named, ...login }) => {
       const input = { sourceType: "docker" as const, dockerImage };
-      await patch(caller, applicationId, await sourceAndBuilder(caller, applicationId, input));
+      const change = await sourceAndBuilder(caller, applicationId, input);
+      const registryId = named === undefined ? await registryOfLogin(caller, login) : named;
+      await patch(caller, applicationId, { ...change, ...(registryId === undefined ? {} : { registryId }) });
       return true as const;
     },
   ),

@@ -4,6 +4,7 @@ import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
 import { envOf } from "./env.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
+import { connectedOf } from "./registry.ts";
 import { Application, ApplicationFull, applicationFullOf, applicationOf } from "./shapes/application.ts";
 import { At, contains, iso, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
 import { sourceColumnsOf } from "./shapes/source.ts";
@@ -62,7 +63,7 @@ const own: Operations = {
     async (caller, { applicationId }, ctx) => {
       const row = await caller.service.record({ serviceId: applicationId });
       return {
-        ...applicationFullOf(row),
+        ...applicationFullOf(row, await connectedOf(caller, row, ctx)),
         ...(await envOf(caller, ctx, { level: "service", id: row.id })),
         refreshToken: ctx.permissions.has("deployment:create")
           ? (await caller.webhook.get({ serviceId: row.id })).token
@@ -76,10 +77,11 @@ const own: Operations = {
     "Deletes an application with its containers, domains and history; answers it as it was.",
     { applicationId: id() },
     ApplicationFull,
-    async ({ service }, { applicationId }) => {
-      const row = await service.record({ serviceId: applicationId });
-      await service.remove({ serviceId: row.id, confirm: row.name });
-      return applicationFullOf(row);
+    async (caller, { applicationId }, ctx) => {
+      const row = await caller.service.record({ serviceId: applicationId });
+      const connected = await connectedOf(caller, row, ctx);
+      await caller.service.remove({ serviceId: row.id, confirm: row.name });
+      return applicationFullOf(row, connected);
     },
   ),
   move: mutation(

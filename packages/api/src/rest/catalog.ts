@@ -7,6 +7,7 @@ import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
 import { portOperations } from "./port.ts";
 import { projectOperations } from "./project.ts";
+import { registryOperations } from "./registry.ts";
 import { rollbackOperations } from "./rollback.ts";
 import { serverOperations } from "./server.ts";
 import { settingsOperations } from "./settings.ts";
@@ -26,6 +27,7 @@ export const operations = named({
   mounts: mountOperations,
   rollback: rollbackOperations,
   server: serverOperations,
+  registry: registryOperations,
   sshKey: sshKeyOperations,
   user: userOperations,
   settings: settingsOperations,

@@ -9,13 +9,14 @@ type Selected = { id: string; type: (typeof types)[number] }[];
 
 /** A copy with its settings, variables and mounts. Host names and ports belong to one service, and an archive goes with its own. */
 async function copyService(caller: Caller, serviceId: string, environmentId: string, suffix: string): Promise<void> {
-  const { name, description, spec } = await caller.service.record({ serviceId });
+  const { name, description, spec, registryId, buildRegistryId } = await caller.service.record({ serviceId });
   const source = spec.source.type === "drop" ? { type: "drop" as const } : spec.source;
   const made = await caller.service.create({
     environmentId,
     name: `${name.slice(0, 100 - suffix.length)}${suffix}`,
     description,
     spec: { ...spec, source },
+    ...{ registryId, buildRegistryId },
   });
   await copyEnv(caller, { level: "service", id: serviceId }, made.id);
   if (spec.mounts.length > 0) await caller.mount.copy({ serviceId: made.id, from: serviceId });

@@ -87,7 +87,7 @@ describe("inputs", () => {
   test.each([
     ["saveDockerProvider", { dockerImage: "UPPER CASE" }, "dockerImage"],
     ["saveDockerProvider", { dockerImage: null }, "dockerImage"],
-    ["saveDockerProvider", { dockerImage: "nginx", username: "ana", password: "x", registryUrl: null }, "username"],
+    ["saveDockerProvider", { dockerImage: "a", username: "a", password: "x", registryUrl: "a/b" }, "registryUrl"],
     ["saveGitProvider", { customGitUrl: "file:///etc", customGitBranch: "main" }, "customGitUrl"],
     ["saveGitProvider", { customGitUrl: "https://a.example/b", customGitBranch: "--upload-pack=x" }, "customGitBranch"],
     ["saveGitProvider", { customGitUrl: "https://a.example/b", customGitBuildPath: "../.." }, "customGitBuildPath"],

@@ -66,6 +66,10 @@ const accounts = () => ({
       secrets: { clientSecret: "x" },
     },
   },
+  registry: {
+    connectionId: world.all.registryId,
+    account: { type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } },
+  },
 });
 
 const onAccounts = (): Record<string, unknown> =>
@@ -163,6 +167,7 @@ const inputs = (): Record<string, unknown> => {
     "gitHost.repositories": { connectionId: world.all.gitHostId },
     "gitHost.branches": { connectionId: world.all.gitHostId, repository: "shop/api" },
     "gitHost.connect": { connectionId: world.all.gitHostId },
+    "registry.preview": { connectionId: world.all.registryId, image: "app" },
     ...onAccounts(),
     "git.branches": { url: "https://git.example.com/shop/api.git", serviceId },
     "git.detectBuild": { url: "https://git.example.com/shop/api.git", serviceId },
@@ -191,7 +196,8 @@ const idless = new Set([
   ...["instance.state", "event.subscribe", "deployment.listAll"],
   ...["project.list", "project.written", "project.counts", "project.rows", "project.records", "project.create"],
   ...["gitHost.list", "gitHost.setup", "gitHost.create", "gitHost.testNew"],
-  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list"],
+  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list", "registry.list", "registry.create"],
+  ...["registry.testNew"],
 ]);
 /** Shows an address that deploys. */
 const asChange = new Set(["webhook.get"]);
@@ -199,7 +205,7 @@ const asChange = new Set(["webhook.get"]);
 const asks = new Set(["git.branches", "git.detectBuild"]);
 
 /** A mutation, since it calls somebody; readers may see whether an account works. */
-const forReaders = new Set(["gitHost.test"]);
+const forReaders = new Set(["gitHost.test", "registry.test"]);
 
 const snapshot = async () => {
   const headers = { "x-api-key": world.key };

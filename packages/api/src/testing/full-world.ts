@@ -9,6 +9,7 @@ import { pinKnownHost } from "@moorage/core/git";
 import { gitHostFamily } from "@moorage/core/git-host";
 import { createMount } from "@moorage/core/mount";
 import { createPort } from "@moorage/core/port";
+import { CreateRegistry, createRegistry } from "@moorage/core/registry";
 import { CreateServer, createServer } from "@moorage/core/server";
 import { createSshKey } from "@moorage/core/ssh-key";
 import {
@@ -71,6 +72,9 @@ export async function fullWorld(): Promise<FullWorld> {
     ...{ name: "Our Gitea", type: "gitea", secrets: { clientSecret: "canary-client" } },
     config: { url: "https://git.example.com", clientId: "panel" },
   });
+  runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
+  const account = { name: "Spare", type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } };
+  const registry = await createRegistry(owner, CreateRegistry.parse(account));
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
   const wantedCommand = RunCommand.parse({ argv: ["true"] });
   const command = await runCommand(await loadService(owner, ids.applicationId), wantedCommand);
@@ -94,6 +98,7 @@ export async function fullWorld(): Promise<FullWorld> {
       sshKeyId: sshKey.id,
       gitHostId: gitHost.id,
       serverKeyId: serverKey.id,
+      registryId: registry.id,
       serverId: server.id,
       queuedDeploymentId: queued.id,
       commandId: command.id,

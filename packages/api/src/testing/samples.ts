@@ -12,6 +12,7 @@ export interface Ids {
   pastDeploymentId: string;
   sshKeyId: string;
   gitHostId: string;
+  registryId: string;
   serverKeyId: string;
   serverId: string;
   queuedDeploymentId: string;
@@ -44,6 +45,10 @@ const serverFields = {
   ...{ name: "web-2", description: null, ipAddress: "192.0.2.9", port: 22, username: "root", serverType: "deploy" },
 };
 const domainFields = { https: false, certificateType: "none", stripPath: false, path: "/", port: 3000 };
+
+const registryFields = {
+  ...{ username: "ana", password: "p", registryUrl: "https://ghcr.io", registryType: "cloud", imagePrefix: null },
+};
 
 const reads: Sample[] = [
   plain("organization.all"),
@@ -86,6 +91,8 @@ const reads: Sample[] = [
   onServer("server.validate"),
   { ...onServer("server.getDefaultCommand"), refused: true },
   { ...plain("server.getServerMetrics", { url: "http://192.0.2.7", token: "x", dataPoints: "50" }), refused: true },
+  plain("registry.all"),
+  on("registry.one", ({ registryId }) => ({ registryId })),
   plain("user.get"),
   plain("user.session"),
   plain("user.getPermissions"),
@@ -148,6 +155,11 @@ const changes: Sample[] = [
     password: null,
     registryUrl: null,
   }),
+  plain("registry.create", { registryName: "Main", ...registryFields }),
+  on("registry.update", ({ registryId }) => ({ registryId, imagePrefix: "team", password: "new" })),
+  plain("registry.testRegistry", registryFields),
+  on("registry.testRegistryById", ({ registryId }) => ({ registryId })),
+  on("registry.remove", ({ registryId }) => ({ registryId })),
   plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
   on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
   on("sshKey.remove", ({ sshKeyId }) => ({ sshKeyId })),

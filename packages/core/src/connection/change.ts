@@ -26,7 +26,7 @@ export async function createConnection(
   const what = `${family.label.toLowerCase()} accounts`;
   await requireRoom(runtime.db, { table, where: eq(table.organizationId, organizationId), max: 200, what });
   const id = newId(family.prefix);
-  const { config, secrets } = await checkGiven(runtime, family, { id, type, config: {}, secrets: {} }, given);
+  const { config, secrets } = await checkGiven(ctx, family, { id, type, config: {}, secrets: {} }, given);
   return withTransaction(ctx, async (tx) => {
     const values = { id, organizationId, name, type, config, secrets };
     const [row] = await tx.insert(table).values(values).onConflictDoNothing().returning();
@@ -50,7 +50,7 @@ export async function updateConnection(
     // Read again: what the other side tells may be renewed at any time.
     const [before] = await tx.select().from(table).where(eq(table.id, ctx.connection.id)).for("update");
     if (!before) throw notFound(family.label);
-    const { config, secrets } = await checkGiven(runtime, family, before, change);
+    const { config, secrets } = await checkGiven(ctx, family, before, change);
     const name = given ?? before.name;
     const [namesake] = await tx
       .select({ id: table.id })
@@ -59,7 +59,10 @@ export async function updateConnection(
     if (namesake && namesake.id !== before.id) throw taken(family, name);
     const [row] = await tx
       .update(table)
-      .set({ name, config, secrets, updatedAt: runtime.now() })
+      .set({
+        ...{ name, config, secrets, updatedAt: runtime.now() },
+        ...(Object.keys(change.secrets).length > 0 ? { secretsSetAt: runtime.now() } : {}),
+      })
       .where(eq(table.id, before.id))
       .returning();
     if (!row) throw notFound(family.label);
@@ -73,13 +76,18 @@ export async function updateConnection(
   return getConnection(ctx, family);
 }
 
-/** Refused while services use it, which are named. */
-export async function removeConnection(ctx: ConnectionContext, family: Family): Promise<{ removed: true }> {
+/** Refused while services use it, which are named; unless `detach` takes it from them. */
+export async function removeConnection(
+  ctx: ConnectionContext,
+  family: Family,
+  detach?: (tx: Transaction) => Promise<void>,
+): Promise<{ removed: true }> {
   const { table } = family;
   const { id, name, type } = ctx.connection;
   return withTransaction(ctx, async (tx) => {
     const [held] = await tx.select({ id: table.id }).from(table).where(eq(table.id, id)).for("update");
     if (!held) throw notFound(family.label);
+    await detach?.(tx);
     const { usedBy } = await getConnection(ctx, family, tx);
     if (usedBy.length > 0)
       throw new AppError("CONFLICT", `${name} is used by ${usedBy.map((use) => use.name).join(", ")}.`, {

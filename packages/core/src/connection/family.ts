@@ -4,6 +4,12 @@ import type { SQL } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
 import { sealPlace } from "../seal.ts";
 
+/** A type and its settings. */
+export interface Account {
+  type: string;
+  config: Record<string, unknown>;
+}
+
 /** What one code for all families must know of each. */
 export interface Family {
   readonly name: ConnectionFamily;
@@ -15,6 +21,8 @@ export interface Family {
   readonly providers: readonly AnyProvider<unknown>[];
   /** Where the secrets are sent to. When it changes they must be entered again: nobody may have them sent elsewhere. */
   audienceOf(type: string, config: Record<string, unknown>): string;
+  /** Refuses what needs more rights than to change accounts. */
+  guard?(ctx: OrganizationContext, after: Account, before: Account | undefined): void;
   /** Whether a service `s` uses the row of the table, in SQL. */
   readonly uses: SQL;
 }

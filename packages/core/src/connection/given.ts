@@ -1,6 +1,6 @@
 import { AppError, hiddenFields, type Issue, type Secret } from "@moorage/domain";
 import { z } from "zod";
-import type { Runtime } from "../runtime.ts";
+import type { OrganizationContext } from "../context.ts";
 import { seal } from "../seal.ts";
 import { connectionPlace, type Family } from "./family.ts";
 
@@ -33,7 +33,12 @@ function providerOf(family: Family, type: string) {
 }
 
 /** Checks a change by the provider's own schemas and seals what is secret. What is not given stays as it is stored. */
-export async function checkGiven(runtime: Runtime, family: Family, stored: Stored, given: Given): Promise<Stored> {
+export async function checkGiven(
+  ctx: OrganizationContext,
+  family: Family,
+  stored: Stored,
+  given: Given,
+): Promise<Stored> {
   const { id, type } = stored;
   const provider = providerOf(family, type);
   const told = hiddenFields(provider.config);
@@ -55,11 +60,14 @@ export async function checkGiven(runtime: Runtime, family: Family, stored: Store
     throw new AppError("INVALID", issues[0]?.message ?? "Something is wrong here.", {
       ...{ issues, field: issues[0]?.path.join(".") ?? "config" },
     });
+  family.guard?.(ctx, { type, config: config.data }, isNew(stored) ? undefined : stored);
   const sealed = { ...without(kept, (_value, field) => given.secrets[field] === null) };
   for (const [field, value] of Object.entries(secrets.data as Record<string, Secret | undefined>))
-    if (value) sealed[field] = await seal(runtime, value, connectionPlace(family, id, field));
+    if (value) sealed[field] = await seal(ctx.runtime, value, connectionPlace(family, id, field));
   return { id, type, config: config.data, secrets: sealed };
 }
+
+const isNew = ({ config }: Stored): boolean => Object.keys(config).length === 0;
 
 const isMoved = (family: Family, { type, config, secrets }: Stored, after: Record<string, unknown>): boolean =>
   Object.keys(secrets).length > 0 && family.audienceOf(type, config) !== family.audienceOf(type, after);

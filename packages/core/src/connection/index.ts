@@ -8,4 +8,5 @@ export {
   TestNewConnection,
   testConnection,
   testNewConnection,
+  tryConnection,
 } from "./test.ts";

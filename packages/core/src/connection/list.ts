@@ -24,6 +24,8 @@ export interface ListedConnection {
   problem: ConnectionRow["problem"];
   usedBy: ConnectionUse[];
   createdAt: string;
+  /** When one of its secrets was entered last. */
+  secretsSetAt: string;
 }
 
 export const listed = (row: ConnectionRow, usedBy: ConnectionUse[]): ListedConnection => ({
@@ -32,6 +34,7 @@ export const listed = (row: ConnectionRow, usedBy: ConnectionUse[]): ListedConne
   checkedAt: row.checkedAt?.toISOString() ?? null,
   succeededAt: row.succeededAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
+  secretsSetAt: row.secretsSetAt.toISOString(),
 });
 
 const usedByOf = ({ uses, table }: Family) =>

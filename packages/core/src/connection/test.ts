@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type OrganizationContext, requirePermission } from "../context.ts";
 import type { Runtime } from "../runtime.ts";
+import { loadServer } from "../server/load.ts";
 import { withTransaction } from "../transaction.ts";
 import type { ConnectionContext, Family } from "./family.ts";
 import { checkGiven, Given, type Stored } from "./given.ts";
@@ -18,7 +19,7 @@ export async function testNewConnection(
   { type, serverId, ...given }: z.output<typeof TestNewConnection>,
 ): Promise<{ detail: string }> {
   const empty = { id: newId(family.prefix), type, config: {}, secrets: {} };
-  const answer = await ask(ctx, family, await checkGiven(ctx.runtime, family, empty, given), serverId);
+  const answer = await ask(ctx, family, await checkGiven(ctx, family, empty, given), serverId);
   await withTransaction(ctx, async (tx) => tx.note({ type: family.name, after: { type, works: true } }));
   return answer;
 }
@@ -33,7 +34,7 @@ export async function testConnection(
   const asStored = Object.keys(given.config).length + Object.keys(given.secrets).length === 0;
   // Whoever may only read must not have us call addresses of their choice.
   if (!asStored) requirePermission(ctx, `${family.name}:update`);
-  const checked = await checkGiven(ctx.runtime, family, ctx.connection, given);
+  const checked = await checkGiven(ctx, family, ctx.connection, given);
   try {
     const answer = await ask(ctx, family, checked, serverId);
     if (asStored) await noteCheck(ctx.runtime, family, id, undefined);
@@ -46,16 +47,25 @@ export async function testConnection(
   }
 }
 
-const ask = (
-  { runtime, organizationId }: OrganizationContext,
+/** Asks the worker without a trace: what a change tries before it is stored. */
+export async function tryConnection(
+  ctx: OrganizationContext,
   family: Family,
   stored: Stored,
-  serverId: string | null,
-) =>
-  runtime.tasks.ask("connection.test", {
+  { serverId, ...given }: Given & { serverId: string | null },
+): Promise<void> {
+  await ask(ctx, family, await checkGiven(ctx, family, stored, given), serverId);
+}
+
+async function ask(ctx: OrganizationContext, family: Family, stored: Stored, serverId: string | null) {
+  const { runtime, organizationId, permissions } = ctx;
+  if (serverId !== null) await loadServer(ctx, serverId);
+  return runtime.tasks.ask("connection.test", {
     ...{ family: family.name, organizationId, serverId, connectionId: stored.id },
     ...{ type: stored.type, config: stored.config, secrets: stored.secrets },
+    privateAddresses: permissions.has("instance:admin"),
   });
+}
 
 /** What the last use or check of an account came to, for lists. `error` undefined: it worked. */
 export async function noteCheck(runtime: Runtime, family: Family, id: string, error: unknown): Promise<void> {

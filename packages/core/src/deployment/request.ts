@@ -13,6 +13,7 @@ import { z } from "zod";
 import type { ServiceContext } from "../context.ts";
 import { Id } from "../id.ts";
 import { requireFreePorts } from "../port/require-free.ts";
+import { releasedWith } from "../registry/of-service.ts";
 import { PlainText } from "../text.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import { variablesAt } from "../variable/owner.ts";
@@ -73,6 +74,7 @@ export function reloadService(ctx: ServiceContext, input: Request): Promise<Depl
 const versionColumns = {
   spec: deployment.spec,
   image: deployment.image,
+  registryId: deployment.registryId,
   commit: deployment.commit,
   commitMessage: deployment.commitMessage,
   commitAuthor: deployment.commitAuthor,
@@ -80,13 +82,18 @@ const versionColumns = {
 type Version = Pick<DeploymentRow, keyof typeof versionColumns>;
 
 /** What was made once, to be released again. */
-export const versionOf = ({ spec, image, commit, commitMessage, commitAuthor }: Version): Chosen => ({
-  ...{ spec, reuseImage: image, commit, commitMessage, commitAuthor },
+export const versionOf = ({ spec, image, registryId, commit, commitMessage, commitAuthor }: Version): Chosen => ({
+  ...{ spec, reuseImage: image, registryId, commit, commitMessage, commitAuthor },
 });
 
 /** What a deployment releases. A `commit` without an image is checked out in place of the source's own. */
 type Chosen = Pick<DeploymentRow, "spec"> &
-  Partial<Pick<DeploymentRow, "reuseImage" | "envFrom" | "rollbackOf" | "commit" | "commitMessage" | "commitAuthor">>;
+  Partial<
+    Pick<
+      DeploymentRow,
+      "reuseImage" | "registryId" | "envFrom" | "rollbackOf" | "commit" | "commitMessage" | "commitAuthor"
+    >
+  >;
 type Choose = (active: Version | undefined, spec: ServiceSpec, tx: Transaction) => Promise<Chosen>;
 
 /** The one way to a deployment: locks the service, replaces what waits, writes the run, rings the worker's bell. */
@@ -109,7 +116,8 @@ export async function request(
       .select(versionColumns)
       .from(deployment)
       .where(eq(deployment.id, row.activeDeploymentId ?? ""));
-    const chosen = await choose(active, upgradeSpec(row.spec, row.specVersion), tx);
+    const wanted = await choose(active, upgradeSpec(row.spec, row.specVersion), tx);
+    const chosen = { registryId: releasedWith(row, wanted.spec), ...wanted };
     requireSource(chosen.spec);
     await requireFreePorts(tx, ctx, chosen.spec);
     if (!chosen.envFrom) await requireKnownReferences(tx, ctx);

@@ -5,6 +5,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { type EnvironmentContext, type PublicService, publicService } from "../context.ts";
 import { Id } from "../id.ts";
+import { requireOwnRegistries, ServiceRegistries } from "../registry/of-service.ts";
 import { first } from "../rows.ts";
 import { findPlace } from "../server/load.ts";
 import { freeSlug } from "../slugs.ts";
@@ -21,6 +22,7 @@ export const CreateService = z.object({
   /** Where it runs; this machine when absent. */
   serverId: Id.optional(),
   sourceSecrets: SourceSecrets.optional(),
+  ...ServiceRegistries.shape,
 });
 
 export async function createService(
@@ -32,6 +34,9 @@ export async function createService(
     const serverId = await findPlace(tx, ctx, input.serverId);
     requireServerRights(ctx, undefined, input.spec);
     await requireOwnSource(tx, { organizationId, serviceId: undefined }, input.spec);
+    const { registryId, buildRegistryId, spec } = input;
+    const none = { registryId: null, buildRegistryId: null };
+    const used = await requireOwnRegistries(tx, ctx, { given: { registryId, buildRegistryId }, stored: none, spec });
     const id = newId("svc");
     const given = { given: input.sourceSecrets, stored: null, kept: false };
     const taken = (
@@ -56,6 +61,7 @@ export async function createService(
           key: randomHex(10),
           spec: input.spec,
           specVersion,
+          ...used,
         })
         .returning(),
     );

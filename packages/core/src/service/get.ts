@@ -3,6 +3,7 @@ import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgrade
 import { asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "../context.ts";
+import { type NamedRegistry, namedRegistries, releasedWith } from "../registry/of-service.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
 import { type Replica, replicasOf } from "./replicas.ts";
 
@@ -30,6 +31,9 @@ export interface ServiceDetail extends ServiceSummary {
   sourceSecrets: { password: boolean };
   /** So many successful versions can be rolled back to. */
   keepDeployments: number;
+  /** Where its image is pulled from, or what it builds is pushed to; null also for who may not read registries. */
+  registry: NamedRegistry | null;
+  buildRegistry: NamedRegistry | null;
 }
 
 export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
@@ -38,7 +42,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
   const builder = alias(server, "builder");
   const summary = await findSummary(ctx, service.id);
   if (!summary) throw new Error("a loaded service has no summary");
-  const [domains, [active], [host]] = await Promise.all([
+  const [domains, [active], [host], registries] = await Promise.all([
     db.select().from(domain).where(eq(domain.serviceId, service.id)).orderBy(asc(domain.createdAt)),
     db
       .select({
@@ -46,6 +50,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
         number: deployment.number,
         image: deployment.image,
         spec: deployment.spec,
+        registryId: deployment.registryId,
         endedAt: run.endedAt,
         variablesChanged: sql<boolean>`exists (
           select 1 from ${variable} where ${variable.updatedAt} > ${run.startedAt} and (
@@ -60,6 +65,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
       .from(server)
       .leftJoin(builder, eq(builder.id, service.buildServerId ?? ""))
       .where(eq(server.id, service.serverId)),
+    namedRegistries(db, ctx, service),
   ]);
   const spec = upgradeSpec(service.spec, service.specVersion);
   return {
@@ -79,10 +85,13 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     problem: service.problem,
     domains,
     active: active ? activeOf(active) : null,
-    pendingChanges: active !== undefined && (active.variablesChanged || !sameSpec(active.spec, spec)),
+    pendingChanges:
+      active !== undefined &&
+      (active.variablesChanged || !sameSpec(active.spec, spec) || active.registryId !== releasedWith(service, spec)),
     autoDeploy: service.autoDeploy,
     sourceSecrets: { password: service.secrets !== null },
     keepDeployments: service.keepDeployments,
+    ...registries,
   };
 }
 

@@ -22,6 +22,9 @@ export interface FullServiceRecord extends ServiceRecord {
   /** Empty for a caller who may not read them. */
   domains: DomainRow[];
   deployments: DeploymentSummary[];
+  /** Null for a caller who may not read registries. */
+  registryId: string | null;
+  buildRegistryId: string | null;
 }
 
 /** A service with everything that belongs to it, as the public API shows one. */
@@ -50,6 +53,9 @@ export async function getServiceRecord(ctx: ServiceContext): Promise<FullService
     activeNumber: row.activeNumber,
     lastRun: row.lastRun,
     status: serviceStatus({ ...statusInputOf(row), now: now() }),
+    ...(permissions.has("registry:read")
+      ? { registryId: own.registryId, buildRegistryId: own.buildRegistryId }
+      : { registryId: null, buildRegistryId: null }),
     domains,
     deployments,
   };

@@ -1,5 +1,5 @@
 import type { ErrorCode, IdPrefix } from "@moorage/domain";
-import { jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { user } from "./auth.ts";
 import { organization } from "./organization.ts";
@@ -16,6 +16,8 @@ const providerColumns = (prefix: IdPrefix) => ({
   config: jsonb().$type<Record<string, unknown>>().notNull(),
   /** Sealed one by one, so that one can be changed without opening the others. */
   secrets: jsonb().$type<Record<string, string>>().notNull(),
+  /** When one of them was entered last: what people type may end. */
+  secretsSetAt: createdAt(),
   /** How the last check ended; `succeededAt` is the last one that went well. */
   checkedAt: instant(),
   succeededAt: instant(),
@@ -26,11 +28,6 @@ const providerColumns = (prefix: IdPrefix) => ({
 
 /** An account from which repositories are fetched. */
 export const gitHost = pgTable("git_host", providerColumns("gho"), (table) => [
-  uniqueIndex().on(table.organizationId, table.name),
-]);
-
-/** An account from which images are pulled, and to which they are pushed. */
-export const registry = pgTable("registry", providerColumns("reg"), (table) => [
   uniqueIndex().on(table.organizationId, table.name),
 ]);
 
@@ -46,3 +43,16 @@ export const connectAttempt = pgTable("connect_attempt", {
     .references(() => user.id, { onDelete: "cascade" }),
   expiresAt: instant().notNull(),
 });
+
+/** An account from which images are pulled, and to which they are pushed. */
+export const registry = pgTable(
+  "registry",
+  {
+    ...providerColumns("reg"),
+    /** Signs in once a day, so that a credential that ended is known before a deployment needs it. */
+    checkDaily: boolean().notNull().default(true),
+    /** Of the token that was fetched last, where the type fetches them. */
+    tokenEndsAt: instant(),
+  },
+  (table) => [uniqueIndex().on(table.organizationId, table.name)],
+);

@@ -14,6 +14,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
+import { registry } from "./connection.ts";
 import { organization } from "./organization.ts";
 import { server } from "./server.ts";
 import { service } from "./service.ts";
@@ -93,6 +94,8 @@ export const deployment = pgTable(
     withoutCache: boolean().notNull().default(false),
     /** By digest or id, once it is known. */
     image: text(),
+    /** The registry that has it, if one is needed to pull it. */
+    registryId: text().references(() => registry.id, { onDelete: "set null" }),
     /** When what was built was removed from the machine, so that it cannot be released again. */
     imageRemovedAt: instant(),
     /** The variables that were released: name to sealed value, one JSON; for crash recovery and rollback. */

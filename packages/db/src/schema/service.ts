@@ -2,6 +2,7 @@ import type { Observed, ServiceKind, ServiceSpec, VariablePurpose } from "@moora
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, sealed } from "../columns.ts";
+import { registry } from "./connection.ts";
 import { environment, project } from "./project.ts";
 import { server } from "./server.ts";
 
@@ -30,6 +31,10 @@ export const service = pgTable(
     desired: text().$type<"running" | "stopped">().notNull().default("running"),
     /** Who stopped it, for the badge. */
     stoppedBy: text(),
+    /** Where its image is pulled from, or where what was built is pushed to. */
+    registryId: text().references(() => registry.id, { onDelete: "set null" }),
+    /** Where builds are pushed to instead. */
+    buildRegistryId: text().references(() => registry.id, { onDelete: "set null" }),
     /** The deployment that serves. No foreign key: each references the other. */
     activeDeploymentId: text(),
     /** Its number, and the newest run of the history: lists of thousands read them without looking in the history. */
@@ -59,6 +64,8 @@ export const service = pgTable(
     uniqueIndex().on(table.environmentId, table.slug).where(sql`${table.deletedAt} is null`),
     index().on(table.serverId),
     index().on(table.buildServerId),
+    index().on(table.registryId),
+    index().on(table.buildRegistryId),
     uniqueIndex().on(table.webhookKey),
     check("service_kind", sql`${table.kind} in ('application')`),
   ],

@@ -14,6 +14,9 @@ export type {
   Page,
   Repository,
 } from "./git-hosts/git-host.ts";
+export { plainChange, registries, registryOfPlain } from "./registries/catalog.ts";
+export { composeReference, pushRepository } from "./registries/compose.ts";
+export type { AwsKeys, Registry, RegistryAuth, RegistryIo } from "./registries/registry.ts";
 export { sources } from "./sources/catalog.ts";
 export { BuildPath, RepositoryPath } from "./sources/git-fields.ts";
 export type { Checkout, GitCheckout, Source } from "./sources/source.ts";

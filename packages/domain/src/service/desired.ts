@@ -1,4 +1,5 @@
 /** What a machine should look like for one service: the only input of `reconcile` besides what is observed. */
+import type { RegistryAuth } from "../providers/registries/registry.ts";
 import type { Route } from "../routing/route.ts";
 import type { Secret } from "../secret.ts";
 import type { ServiceSpec, Strategy } from "./spec.ts";
@@ -18,6 +19,8 @@ export interface DesiredRelease {
   /** 1 for one that runs on each server. */
   replicas: number;
   settings: RunSettings;
+  /** For a private image: asked when Swarm is told of it, so that every node can pull. Undefined where none is to be had. */
+  registryAuth?: (() => Promise<RegistryAuth | undefined>) | undefined;
 }
 
 export interface DesiredState {

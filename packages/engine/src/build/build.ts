@@ -6,6 +6,7 @@ import {
   type BuildPlan,
   type BuildSettings,
   defaultBuildSettings,
+  type RegistryAuth,
 } from "@moorage/domain/providers";
 import { CommandFailed, orUndefined } from "../host/errors.ts";
 import { type Engine, labels, type Site } from "../machine.ts";
@@ -13,6 +14,7 @@ import { OwnContainers, removeLeftContainers } from "./containers.ts";
 import { buildFailed } from "./failures.ts";
 import { type Allowance, allowanceOf, type BuildLimits, defaultBuildLimits } from "./limits.ts";
 import { limitedLog, maskOf } from "./log.ts";
+import { secretsOf, writeRegistryLogins } from "./registry-logins.ts";
 import { checkRequired } from "./required.ts";
 import { type Exec, runStep, writeFiles } from "./run-step.ts";
 import { checkSpace } from "./space.ts";
@@ -27,6 +29,8 @@ export interface BuildValues {
   /** Part of the image's history: nothing in them is secret. */
   buildArgs?: Variables;
   buildSecrets?: Variables;
+  /** Of the registries whose private images it may be built from. */
+  logins?: readonly RegistryAuth[];
 }
 
 export interface BuildOptions extends BuildValues {
@@ -76,10 +80,11 @@ export async function buildImage(site: Site, builder: Builder, options: BuildOpt
 }
 
 async function prepare(site: Site, options: BuildOptions, limits: BuildLimits, signal: AbortSignal): Promise<Build> {
-  const { env = new Map(), buildSecrets = new Map(), workDir } = options;
-  const mask = maskOf([...env.values(), ...buildSecrets.values()]);
+  const { env = new Map(), buildSecrets = new Map(), logins = [], workDir } = options;
+  const mask = maskOf([...env.values(), ...buildSecrets.values(), ...secretsOf(logins)]);
   const write = limitedLog(options.log, limits.logBytes);
   await site.workshop.host.files.makeDir(`${workDir}/gen`);
+  await writeRegistryLogins(site.workshop.host, configDir(workDir), logins);
   return {
     ...site,
     options,
@@ -93,6 +98,7 @@ async function prepare(site: Site, options: BuildOptions, limits: BuildLimits, s
   };
 }
 
+const configDir = (workDir: string): string => `${workDir}/docker`;
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A tool gets a clean environment: neither ours nor the user's variables steer it. */
@@ -104,7 +110,7 @@ function execOf({ workshop }: Site, options: BuildOptions, signal: AbortSignal):
     HOME: workDir,
     TMPDIR: workDir,
     NO_COLOR: "1",
-    DOCKER_CONFIG: `${workDir}/docker`,
+    DOCKER_CONFIG: configDir(workDir),
     DOCKER_BUILDKIT: "1",
     ...(dockerHost ? { DOCKER_HOST: dockerHost } : {}),
   };

@@ -76,7 +76,7 @@ const limitsOf = ({ memoryBytes, cpus, processes }: Allowance) => ({
 });
 
 async function createContainer({ host, name, image, allowance, labels, log, signal }: Given): Promise<void> {
-  await resolveImage(host, image, log, signal);
+  await resolveImage(host, image, { log, signal });
   const { docker } = host;
   const network = `${name}-network`;
   if (!(await orUndefined(docker.getNetwork(network).inspect())))

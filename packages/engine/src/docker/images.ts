@@ -1,6 +1,9 @@
 import { AppError, isMoving, parseImageReference } from "@moorage/domain";
 import { dockerError, isNotFound, isUnreachable, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
+import { dockerAuth, type RegistryAccess } from "../registry/access.ts";
+import { reasonOf, registryFailure } from "../registry/failure.ts";
+import { type DockerStream, followStream } from "../registry/progress.ts";
 import { throwIfCancelled } from "../wait.ts";
 
 const pullDeadlineMs = 30 * 60_000;
@@ -20,25 +23,31 @@ function pinned(name: string, image: LocalImage): string {
   return digest ?? image.Id;
 }
 
+export interface Pull {
+  log(line: string): void;
+  signal: AbortSignal;
+  /** Of a private image. */
+  registry?: RegistryAccess | undefined;
+  /** The registry is asked in any case: that an image is here does not mean that this service may have it. */
+  always?: boolean;
+}
+
 /**
- * The image that a name means now, pinned. A moving name (`latest`) is asked for at the registry first; anything else
- * only when it is not here. Without the registry, an image that is here still serves, and the log says so.
+ * The image that a name means now, pinned. A private image and a moving name (`latest`) are asked for at the registry
+ * first; anything else only when it is not here. Without the registry, a public image that is here still serves, and
+ * the log says so.
  */
-export async function resolveImage(
-  host: Host,
-  name: string,
-  log: (line: string) => void,
-  signal: AbortSignal,
-): Promise<string> {
+export async function resolveImage(host: Host, name: string, pulling: Pull): Promise<string> {
+  const { log, signal, registry, always = registry !== undefined } = pulling;
   const inspect = () => orUndefined(host.docker.getImage(name).inspect() as Promise<LocalImage>);
-  const here = await inspect();
+  const here = always ? undefined : await inspect();
   if (here && !isMoving(name)) return pinned(name, here);
   try {
-    await pull(host, name, log, signal);
+    await pull(host, name, pulling);
   } catch (error) {
     throwIfCancelled(signal);
-    if (!here) throw pullFailed(name, error);
-    log(`The registry was not reached (${messageOf(error)}); the image that is on this server is used.`);
+    if (!here) throw pullFailed(name, error, registry);
+    log(`The registry was not reached (${reasonOf(error)}); the image that is on this server is used.`);
     return pinned(name, here);
   }
   const pulled = await inspect();
@@ -46,56 +55,40 @@ export async function resolveImage(
   return pinned(name, pulled);
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error
-    ? error.message
-        .replace(/^\(HTTP code \d+\)[^-]*- /, "")
-        .trim()
-        .slice(0, 300)
-    : String(error);
+export const hasImage = async (host: Host, image: string): Promise<boolean> =>
+  (await orUndefined(host.docker.getImage(image).inspect())) !== undefined;
 
-function pullFailed(name: string, error: unknown): AppError {
+function pullFailed(name: string, error: unknown, registry: RegistryAccess | undefined): AppError {
+  if (error instanceof AppError) return error;
   if (isUnreachable(error)) return dockerError("", error, "Pull");
-  const why = messageOf(error);
-  const missing = isNotFound(error) || /not found|manifest unknown|does not exist|denied/i.test(why);
+  const why = reasonOf(error);
+  const missing = isNotFound(error) || /not found|manifest unknown|does not exist/i.test(why);
+  const refused = missing ? undefined : registry && registryFailure(registry.address, error);
+  if (refused) return refused;
+  const denied = missing || /denied|unauthorized|authentication required|no basic auth/i.test(why);
   return new AppError(
     "NOT_FOUND",
-    missing ? `The image ${name} was not found.` : `The image ${name} could not be pulled.`,
+    denied ? `The image ${name} was not found.` : `The image ${name} could not be pulled.`,
     {
       cause: { why },
-      hint: missing
+      hint: denied
         ? "Check the name and tag. A private image needs its registry's credentials."
         : "Check that this server reaches the registry, then deploy again.",
     },
   );
 }
 
-interface Progress {
-  status?: string;
-  id?: string;
-  error?: string;
-}
-
-async function pull(host: Host, name: string, log: (line: string) => void, signal: AbortSignal): Promise<void> {
+async function pull(host: Host, name: string, { log, signal, registry }: Pull): Promise<void> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(pullDeadlineMs)]);
   const reference = parseImageReference(name);
   const tagged = reference?.tag || reference?.digest ? name : `${name}:latest`;
   log(`Pulling ${tagged}`);
-  const stream = (await host.docker.pull(tagged, { abortSignal: deadline })) as NodeJS.ReadableStream & {
-    destroy(): void;
-  };
-  const abort = () => stream.destroy();
-  deadline.addEventListener("abort", abort);
-  await new Promise<void>((resolve, reject) => {
-    const onProgress = ({ status, id, error }: Progress) => {
-      if (error) reject(new Error(error));
-      // Byte counts come many times a second; a line for each state of a layer is enough.
-      else if (status && !["Downloading", "Extracting", "Waiting"].includes(status))
-        log(id ? `${id}: ${status}` : status);
-    };
-    stream.on("close", () => reject(new Error("the pull was cut off")));
-    host.docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()), onProgress);
-  }).finally(() => deadline.removeEventListener("abort", abort));
+  const authconfig = registry && dockerAuth(await registry.auth());
+  const stream = await host.docker.pull(tagged, { abortSignal: deadline, ...(authconfig ? { authconfig } : {}) });
+  await followStream(host, stream as DockerStream, {
+    ...{ log, signal: deadline },
+    quiet: ["Downloading", "Extracting", "Waiting"],
+  });
 }
 
 export interface BuiltImage {

@@ -1,4 +1,5 @@
 export { type HostKey, hostKeyFingerprint, type KnownHosts } from "../host/known-hosts.ts";
+export { resolveHost } from "./address.ts";
 export type { GitCredential } from "./credential.ts";
 export { listFiles } from "./list-files.ts";
 export { listBranches, testRepository } from "./refs.ts";

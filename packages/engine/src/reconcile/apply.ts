@@ -1,11 +1,13 @@
 import { AppError, type StepName } from "@moorage/domain";
-import type { DesiredState } from "@moorage/domain/service";
+import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
+import type Docker from "dockerode";
 import { ensureOverlay, joinNetwork } from "../docker/networks.ts";
 import { containersOf, findService, listTasks, removeService } from "../docker/services.ts";
 import { dockerError, isConflict, orUndefined } from "../host/errors.ts";
 import type { Machine } from "../machine.ts";
 import { proveRoutes } from "../proxy/prove.ts";
 import { removeRouteFile, writeRouteFile } from "../proxy/route-files.ts";
+import { dockerAuth } from "../registry/access.ts";
 import { throwIfCancelled, waitFor } from "../wait.ts";
 import { checkPorts } from "./check-ports.ts";
 import { drain } from "./drain.ts";
@@ -114,7 +116,9 @@ const performers: Performers = {
   writeFiles: ({ machine, desired }, { name, release }) => writeMountedFiles(machine, desired, name, release),
   runHook: ({ machine, desired, progress }, operation) => runHook(machine, desired, operation, progress),
   createService: async ({ machine, desired }, { name, release }) => {
-    await machine.host.docker.createService(serviceSpecOf(machine, desired, release, name)).catch((error: unknown) => {
+    const auth = await authOf(release);
+    const spec = serviceSpecOf(machine, desired, release, name);
+    await machine.host.docker.createService(auth, spec as Docker.ServiceSpec).catch((error: unknown) => {
       // Made by a predecessor of this process between its look and its end.
       if (!isConflict(error)) throw error;
     });
@@ -151,12 +155,22 @@ const performers: Performers = {
   },
 };
 
-async function scale({ machine, ignored }: Run, name: string, replicas: number): Promise<void> {
+/** Empty for a public image: without one, dockerode would send the whole spec in the header. */
+async function authOf(release: DesiredRelease | undefined): Promise<Docker.AuthConfig> {
+  const auth = await release?.registryAuth?.();
+  return auth ? dockerAuth(auth) : ({} as Docker.AuthConfig);
+}
+
+async function scale({ machine, desired, ignored }: Run, name: string, replicas: number): Promise<void> {
   const found = await findService(machine.host, name);
   if (!found) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
   if (replicas > 0) for (const task of await listTasks(machine.host, { service: [name] })) ignored.add(task.ID);
   const spec = { ...found.Spec, Mode: { Replicated: { Replicas: replicas } } };
-  await machine.host.docker.getService(name).update({ version: found.Version.Index, ...spec });
+  // Without a new one, Swarm keeps the sign-in that it has.
+  const authconfig = desired.release?.registryAuth ? { authconfig: await authOf(desired.release) } : {};
+  const version = { version: found.Version.Index };
+  // Apart, since dockerode would put the whole spec into the address as well.
+  await machine.host.docker.getService(name).update({ _query: version, _body: spec, ...authconfig });
 }
 
 async function ignoreEnded({ machine, ignored }: Run, name: string): Promise<void> {

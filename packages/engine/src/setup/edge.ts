@@ -149,7 +149,7 @@ const logConfig = { Type: "json-file", Config: { "max-size": "10m", "max-file": 
 async function pagesContainer(host: Host, options: EdgeOptions, ip: string): Promise<Spec> {
   const network = `moorage-${options.instanceId}-edge`;
   return {
-    Image: await resolveImage(host, pagesImage, options.log, new AbortController().signal),
+    Image: await resolveImage(host, pagesImage, { log: options.log, signal: new AbortController().signal }),
     Labels: { [labels.instance]: options.instanceId, [labels.role]: "pages" },
     HostConfig: {
       Binds: [`${options.dataDir}/traefik/pages:/etc/nginx/moorage:ro`],
@@ -172,7 +172,7 @@ async function ensureProxy(
   options: EdgeOptions,
   ip: string,
 ): Promise<{ http: number; https: number }> {
-  const image = await resolveImage(host, traefikImage, options.log, new AbortController().signal);
+  const image = await resolveImage(host, traefikImage, { log: options.log, signal: new AbortController().signal });
   let taken: unknown;
   for (const ports of options.ports) {
     try {

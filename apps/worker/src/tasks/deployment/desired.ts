@@ -18,11 +18,12 @@ import {
 } from "@moorage/domain/service";
 import { and, asc, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
+import { swarmAuth } from "../registry/access.ts";
 
 type Placed = Pick<DeploymentBundle, "service" | "environment" | "project">;
 /** What can be released, or run beside what serves: a deployment, or today's settings under another name. */
 export interface Releasable extends Placed {
-  deployment: Pick<DeploymentBundle["deployment"], "id" | "number" | "spec">;
+  deployment: Pick<DeploymentBundle["deployment"], "id" | "number" | "spec" | "registryId">;
 }
 
 /** All variables that the containers get: three levels, the nearer wins, references replaced. Or those of the build alone. */
@@ -120,12 +121,18 @@ export async function desiredOf(
 }
 
 /** A deployment as something to run; its image and variables are known by then. */
-export function releaseOf({ deployment }: Releasable, image: string, env: ReadonlyMap<string, Secret>): DesiredRelease {
-  const { id, number } = deployment;
+export function releaseOf(
+  worker: Worker,
+  { deployment }: Releasable,
+  image: string,
+  env: ReadonlyMap<string, Secret>,
+): DesiredRelease {
+  const { id, number, registryId } = deployment;
   const { command, args, replicas, ...settings } = ServiceSpec.parse(deployment.spec);
   return {
     ...{ deploymentId: id, number, image, command, args, env, settings },
     replicas: settings.swarm.mode === "global" ? 1 : replicas,
+    registryAuth: registryId === null ? undefined : () => swarmAuth(worker, registryId),
   };
 }
 
@@ -142,5 +149,5 @@ function openFiles(worker: Worker, { mounts }: RunSettings): Map<string, Secret>
 export function pastRelease(worker: Worker, at: DeploymentBundle): DesiredRelease | undefined {
   const { id, image, sealedEnv } = at.deployment;
   if (!image || !sealedEnv) return undefined;
-  return releaseOf(at, image, unpackEnv(worker.open(sealedEnv, envPlace(id))));
+  return releaseOf(worker, at, image, unpackEnv(worker.open(sealedEnv, envPlace(id))));
 }

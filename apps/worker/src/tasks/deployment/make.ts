@@ -4,12 +4,29 @@ import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordI
 import type { LogSink, StepRecorder } from "@moorage/core/run";
 import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
-import { builders, type Source, sources } from "@moorage/domain/providers";
-import { copyImage, type Engine, type Machine, type MadeImage, makeImage, type Progress } from "@moorage/engine";
+import {
+  builders,
+  composeReference,
+  pushRepository,
+  type Registry,
+  type Source,
+  sources,
+} from "@moorage/domain/providers";
+import {
+  copyImage,
+  type Engine,
+  fetchImage,
+  type Machine,
+  type MadeImage,
+  makeImage,
+  type Progress,
+} from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
+import type { RegistryAccess } from "@moorage/engine/registry";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { gitAccessOf } from "../git/access.ts";
+import { isElsewhere, loginsOf, openFor } from "../registry/access.ts";
 import { envPlace, packEnv, resolveEnv, unpackEnv } from "./desired.ts";
 
 interface Making {
@@ -48,9 +65,10 @@ async function freshEnv(worker: Worker, at: DeploymentBundle, envFrom: string | 
 /** By digest or id; made from the source unless it is known. */
 export async function imageOf(making: Making, env: Variables): Promise<string> {
   const { worker, at } = making;
-  const { id, image, reuseImage } = at.deployment;
+  const { id, image, reuseImage, registryId } = at.deployment;
   const known = image ?? reuseImage;
   if (known) {
+    await fetchFrom(making, registryId, known);
     if (!image) await recordImage(worker.runtime, id, known);
     return known;
   }
@@ -61,13 +79,17 @@ export async function imageOf(making: Making, env: Variables): Promise<string> {
 
 async function make(making: Making, env: Variables): Promise<MadeImage> {
   const { worker, machine, at, progress } = making;
-  const source = sources.of(at.deployment.spec.source);
-  if (source.needs === "image") return makeOn(machine, making, env, source);
+  const { registryId, spec } = at.deployment;
+  if (sources.of(spec.source).needs === "image") return makeOn(machine, making, env);
   const buildServerId = at.service.buildServerId ?? at.service.serverId;
   await worker.settled(buildServerId);
   const engine = worker.engineOf(buildServerId);
-  const made = await makeOn(engine, making, env, source);
+  const made = await makeOn(engine, making, env);
   if (engine.host.id === machine.host.id) return made;
+  if (registryId !== null) {
+    await fetchFrom(making, registryId, made.image);
+    return made;
+  }
   const image = await progress.step("push", () => bring(making, engine.host));
   return { ...made, image };
 }
@@ -88,15 +110,29 @@ async function bring(making: Making, from: Host): Promise<string> {
   return image;
 }
 
-async function makeOn(engine: Engine, making: Making, env: Variables, source: Source): Promise<MadeImage> {
+/** Pulled where it runs, if it is not there already; so that what fails there fails before anything changes. */
+async function fetchFrom(making: Making, registryId: string | null, image: string): Promise<void> {
+  const { worker, machine, sink, progress, signal } = making;
+  const opened = await openFor(worker, machine.host, registryId);
+  if (!opened) return;
+  const registry = masking(opened.access, sink);
+  await progress.step("checkout", () => fetchImage(machine, image, { registry, log: progress.log, signal }));
+}
+
+async function makeOn(engine: Engine, making: Making, env: Variables): Promise<MadeImage> {
   const { worker, at, sink, progress, signal } = making;
-  const { id, spec, commit, withoutCache } = at.deployment;
-  const [buildArgs, buildSecrets] = await Promise.all([
+  const { id, number, spec, commit, withoutCache, registryId } = at.deployment;
+  const opened = await openFor(worker, engine.host, registryId);
+  const source = placedSource(spec.source, opened?.registry);
+  const registry = opened && masking(opened.access, sink);
+  const [buildArgs, buildSecrets, logins] = await Promise.all([
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
+    source.needs === "build" ? loginsOf(worker, at, engine.host, progress.log) : [],
   ]);
   // Arguments stay in the image's history anyway; only secrets are kept out of the log.
   hide(sink, buildSecrets);
+  sink.mask(logins.map(({ password }) => password.reveal()));
   await using forward = await engine.host.forwardDocker();
   const { dataDir } = worker.runtime.settings;
   return await makeImage(
@@ -107,8 +143,10 @@ async function makeOn(engine: Engine, making: Making, env: Variables, source: So
       serviceId: at.service.id,
       deploymentId: id,
       tag: tagOf(making),
-      ...{ env, buildArgs, buildSecrets, withoutCache, signal },
+      ...{ env, buildArgs, buildSecrets, logins, withoutCache, number, signal },
       git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
+      pull: registry ? { registry } : { always: await isElsewhere(worker, at, source) },
+      push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,
       commit: commit ?? undefined,
       onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
       buildSlot: (work) => inBuildSlot(making, engine.host.id, work),
@@ -138,3 +176,27 @@ async function inBuildSlot<T>(
   };
   return worker.buildSlot(serverId, begin, { signal, onWait, ...row });
 }
+
+/** What the log must not say is known only when it is fetched. */
+const masking = (access: RegistryAccess, sink: LogSink): RegistryAccess => ({
+  ...access,
+  auth: async () => {
+    const auth = await access.auth();
+    sink.mask([auth.password.reveal()]);
+    return auth;
+  },
+});
+
+/** With a registry, an image is named as its users do. */
+function placedSource(
+  config: DeploymentBundle["deployment"]["spec"]["source"],
+  registry: Registry | undefined,
+): Source {
+  const source = sources.of(config);
+  if (source.needs !== "image" || !registry) return source;
+  return { ...source, image: composeReference(registry, source.image) };
+}
+
+/** One name per service of the organization, with room for its environment. */
+const pushNameOf = ({ project, environment, service }: DeploymentBundle): string =>
+  `${project.slug}-${environment.slug}-${service.slug}`;

@@ -8,18 +8,18 @@ import { Domain, domainOf } from "./domain.ts";
 import { Mount, mountOf } from "./mount.ts";
 import { Port, portOf } from "./port.ts";
 import { Environment, environmentOf, Project, projectOf } from "./project.ts";
+import { Registry } from "./registry.ts";
 import { runningColumns, runningColumnsOf } from "./running.ts";
 import { SourceColumns, sourceColumnsOf } from "./source.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
 import { joinWords } from "./words.ts";
 
-/** Of features that are not there yet: git hosts, previews, registries. */
+/** Of features that are not there yet: git hosts, previews. */
 const unused = nullColumns(
   ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
   ...(["previewCustomCertResolver", "buildArgs", "buildSecrets", "title", "enabled"] as const),
   ...(["subtitle", "icon", "username", "password", "registryUrl"] as const),
-  ...(["dropBuildPath", "registryId", "rollbackRegistryId", "buildRegistryId"] as const),
-  ...(["networkIds"] as const),
+  ...(["dropBuildPath", "networkIds"] as const),
 );
 
 /** Settings of the same features, with the values that the API's users know as their defaults. */
@@ -65,15 +65,16 @@ export const Application = z
     buildServerId: z.string().nullable(),
     createdAt: At,
     ...runningColumns,
+    registryId: z.string().nullable(),
+    buildRegistryId: z.string().nullable(),
+    rollbackRegistryId: z.string().nullable(),
     ...literals,
     ...unused,
   })
   .meta({ id: "Application" });
 
 const Empty = z.array(z.looseObject({}));
-const relations = nullColumns(
-  ...(["github", "gitlab", "bitbucket", "gitea", "server", "registry", "buildRegistry", "rollbackRegistry"] as const),
-);
+const relations = nullColumns(...(["github", "gitlab", "bitbucket", "gitea", "server"] as const));
 
 export const ApplicationFull = Application.extend({
   environment: Environment.extend({ project: Project }),
@@ -84,6 +85,9 @@ export const ApplicationFull = Application.extend({
   security: Empty,
   ports: z.array(Port),
   previewDeployments: Empty,
+  registry: Registry.nullable(),
+  buildRegistry: Registry.nullable(),
+  rollbackRegistry: Registry.nullable(),
   ...relations,
 }).meta({ id: "ApplicationFull" });
 
@@ -102,6 +106,8 @@ type Row = Pick<
   | "autoDeploy"
   | "serverId"
   | "buildServerId"
+  | "registryId"
+  | "buildRegistryId"
 > & { spec: ServiceSpec };
 
 export const applicationOf = (row: Row): z.output<typeof Application> => ({
@@ -116,6 +122,9 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   ...builderColumnsOf(row.spec.builder),
   autoDeploy: row.autoDeploy,
   refreshToken: null,
+  ...{ registryId: row.registryId, buildRegistryId: row.buildRegistryId },
+  // What was pushed is what is rolled back to.
+  rollbackRegistryId: row.buildRegistryId ?? row.registryId,
   replicas: row.spec.replicas,
   ...runningColumnsOf(row.spec),
   applicationStatus: applicationStatusOf(row),
@@ -125,7 +134,12 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   createdAt: iso(row.createdAt),
 });
 
-export const applicationFullOf = (row: FullServiceRecord): z.output<typeof ApplicationFull> => ({
+type Connected = Record<"registry" | "buildRegistry", z.output<typeof Registry> | null>;
+
+export const applicationFullOf = (
+  row: FullServiceRecord,
+  { registry, buildRegistry }: Connected,
+): z.output<typeof ApplicationFull> => ({
   ...applicationOf(row),
   environment: { ...environmentOf(row.environment), project: projectOf(row.project) },
   domains: row.domains.map((each) => domainOf(each, row.id)),
@@ -135,5 +149,6 @@ export const applicationFullOf = (row: FullServiceRecord): z.output<typeof Appli
   security: [],
   ports: row.spec.ports.map((each) => portOf(each, row.id)),
   previewDeployments: [],
+  ...{ registry, buildRegistry, rollbackRegistry: buildRegistry ?? registry },
   ...nullsOf(relations),
 });

@@ -1,0 +1,148 @@
+/** Registries of deployments: opened here, their tokens fetched and kept until shortly before they end. */
+import { connectionPlace, noteCheck } from "@moorage/core/connection";
+import type { DeploymentBundle } from "@moorage/core/deployment";
+import { listUses, registryFamily, registryOf } from "@moorage/core/registry";
+import { registry as table } from "@moorage/db/schema";
+import { AppError, isAppError, parseImageReference } from "@moorage/domain";
+import { type Registry, type RegistryAuth, registries, type Source } from "@moorage/domain/providers";
+import type { Host } from "@moorage/engine/host";
+import { type RegistryAccess, registryIo, trustAuthority } from "@moorage/engine/registry";
+import { desc, eq, ne } from "drizzle-orm";
+import type { Worker } from "../../worker.ts";
+
+type Row = typeof table.$inferSelect;
+
+/** A token is not handed out that ends during the pull. */
+const marginMs = 10 * 60_000;
+
+export const openRegistry = (worker: Worker, row: Pick<Row, "id" | "type" | "config" | "secrets">): Registry =>
+  registries.of(
+    registries.schema.parse({ ...row.config, type: row.type }),
+    Object.fromEntries(
+      Object.entries(row.secrets).map(([field, sealed]) => [
+        field,
+        worker.open(sealed, connectionPlace(registryFamily, row.id, field)),
+      ]),
+    ),
+  );
+
+async function findRegistry({ runtime }: Worker, id: string): Promise<Row | undefined> {
+  const [row] = await runtime.db.select().from(table).where(eq(table.id, id));
+  return row;
+}
+
+const stillGood = ({ expiresAt }: RegistryAuth, now: Date, margin: number): boolean =>
+  !expiresAt || expiresAt.getTime() - now.getTime() > margin;
+
+/** Signed in with what was typed, or with a token that is fetched when the last one is about to end. */
+async function authOf(worker: Worker, row: Row, { anew = false, margin = marginMs } = {}): Promise<RegistryAuth> {
+  const { runtime, registryTokens } = worker;
+  const opened = openRegistry(worker, row);
+  if (opened.credentials.kind === "typed") return opened.auth(registryIo(runtime.now));
+  const key = `${row.id} ${row.updatedAt.toISOString()}`;
+  const known = registryTokens.get(key);
+  if (known && !anew && stillGood(known, runtime.now(), margin)) return known;
+  try {
+    const fetched = await opened.auth(registryIo(runtime.now));
+    registryTokens.set(key, fetched);
+    await runtime.db
+      .update(table)
+      .set({ tokenEndsAt: fetched.expiresAt ?? null })
+      .where(eq(table.id, row.id));
+    return fetched;
+  } catch (error) {
+    const failure = await renewalFailed(worker, row, error);
+    // What was fetched before is good until it ends.
+    if (known && stillGood(known, runtime.now(), 0)) return known;
+    throw failure;
+  }
+}
+
+/** Told on the row, and to whoever waits for it, with the services that it is about. */
+async function renewalFailed({ runtime }: Worker, row: Row, error: unknown): Promise<AppError> {
+  const uses = await listUses(runtime, row.id);
+  const about = uses.length > 0 ? ` It is used by ${uses.map(({ name }) => name).join(", ")}.` : "";
+  const why = isAppError(error) ? error.message : "Something went wrong on our side.";
+  const failure = new AppError(
+    isAppError(error) ? error.code : "INTERNAL",
+    `The token of ${row.name} could not be renewed. ${why}${about}`,
+    { cause: error, ...(isAppError(error) && error.hint ? { hint: error.hint } : {}) },
+  );
+  runtime.log.error({ error, registryId: row.id }, "the token of a registry could not be renewed");
+  await noteCheck(runtime, registryFamily, row.id, failure);
+  return failure;
+}
+
+/** A registry as a deployment uses it on one machine. */
+export interface OpenedRegistry {
+  row: Row;
+  registry: Registry;
+  access: RegistryAccess;
+}
+
+export async function openFor(
+  worker: Worker,
+  host: Host,
+  registryId: string | null,
+): Promise<OpenedRegistry | undefined> {
+  const row = registryId === null ? undefined : await findRegistry(worker, registryId);
+  if (!row) return undefined;
+  const registry = openRegistry(worker, row);
+  await trustAuthority(host, registry.address, registry.caCertificate);
+  return { row, registry, access: { address: registry.address, auth: () => authOf(worker, row) } };
+}
+
+/**
+ * For Swarm, when it is told to run a private image. Where none is to be had, what a node has already still starts: an
+ * outage of a token service must not keep a service down.
+ */
+export async function swarmAuth(worker: Worker, registryId: string): Promise<RegistryAuth | undefined> {
+  const row = await findRegistry(worker, registryId);
+  return row && authOf(worker, row).catch(() => undefined);
+}
+
+/** Sign-ins for what a build pulls: the service's own registry, then the others of its organization. */
+export async function loginsOf(
+  worker: Worker,
+  { service, deployment, project }: DeploymentBundle,
+  host: Host,
+  log: (line: string) => void,
+): Promise<RegistryAuth[]> {
+  const own = [deployment.registryId, service.registryId, service.buildRegistryId];
+  const rows = await worker.runtime.db
+    .select()
+    .from(table)
+    .where(eq(table.organizationId, project.organizationId))
+    .orderBy(desc(table.createdAt));
+  const ordered = [...rows.filter(({ id }) => own.includes(id)), ...rows.filter(({ id }) => !own.includes(id))];
+  const logins = new Map<string, RegistryAuth>();
+  for (const row of ordered)
+    try {
+      const registry = openRegistry(worker, row);
+      const auth = await authOf(worker, row);
+      await trustAuthority(host, registry.address, registry.caCertificate);
+      // Tools know one sign-in for each registry.
+      if (!logins.has(auth.serveraddress)) logins.set(auth.serveraddress, auth);
+    } catch (error) {
+      log(`Base images of ${row.name} cannot be pulled: ${isAppError(error) ? error.message : "see Moorage's log"}`);
+    }
+  return [...logins.values()];
+}
+
+/** Whether an image lies in a registry that another organization has connected: then what is here may be theirs. */
+export async function isElsewhere(
+  { runtime }: Worker,
+  { project }: DeploymentBundle,
+  source: Source,
+): Promise<boolean> {
+  const wanted = source.needs === "image" ? parseImageReference(source.image) : undefined;
+  if (!wanted || wanted.repository.startsWith("library/")) return false;
+  const rows = await runtime.db
+    .select({ type: table.type, config: table.config })
+    .from(table)
+    .where(ne(table.organizationId, project.organizationId));
+  return rows.some((row) => {
+    const { address, aliases } = registryOf(row);
+    return address === wanted.registry || aliases.includes(wanted.registry);
+  });
+}

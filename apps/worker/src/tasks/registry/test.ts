@@ -1,0 +1,47 @@
+import { AppError } from "@moorage/domain";
+import { resolveHost } from "@moorage/engine/git";
+import type { Host } from "@moorage/engine/host";
+import { registryIo, testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
+import type { Worker } from "../../worker.ts";
+import type { Tester } from "../connection/test.ts";
+import { openRegistry } from "./access.ts";
+
+/** A real sign-in, from the engine that will pull. */
+export const testRegistry: Tester = async (worker, input) => {
+  // A server that only builds pushes, so it is asked too.
+  const { host } = input.serverId === null ? { host: worker.here } : worker.engineOf(input.serverId);
+  const registry = openRegistry(worker, { ...input, id: input.connectionId });
+  await requireAllowed(worker, host, registry.address, input.privateAddresses);
+  const trusted = await trustAuthority(host, registry.address, registry.caCertificate);
+  try {
+    const auth = await registry.auth(registryIo(worker.runtime.now));
+    await testRegistryLogin(host, registry.address, auth);
+    return { detail: `Signed in to ${registry.address} as ${auth.username}.` };
+  } catch (error) {
+    await trusted.undo();
+    throw error;
+  }
+};
+
+const portPattern = /:\d{1,5}$/;
+
+/** Its address is the caller's choice: not every one may be called from here. */
+async function requireAllowed(
+  { gitPolicy, stopping }: Worker,
+  host: Host,
+  address: string,
+  privateAddresses: boolean,
+): Promise<void> {
+  const name = address.replace(portPattern, "").replace(/^\[|\]$/g, "");
+  const policy = { privateAddresses: privateAddresses || gitPolicy.privateAddresses };
+  try {
+    await resolveHost(host, name, policy, stopping);
+  } catch (error) {
+    if (error instanceof AppError && error.field === "url")
+      throw new AppError(error.code, error.message, {
+        field: "config.url",
+        ...(error.hint ? { hint: error.hint } : {}),
+      });
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+import { Secret } from "@moorage/domain";
+import { plainChange, registryOfPlain } from "@moorage/domain/providers";
+import { z } from "zod";
+import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
+import { Registry, registryOf } from "./shapes/registry.ts";
+
+const Done = z.literal(true);
+const Type = z.literal("cloud");
+const Prefix = z.string().max(200).nullable();
+/** "none" is how the API's users name this machine. */
+const ServerId = z.string().max(64).nullish();
+const serverOf = (serverId: string | null | undefined): string | null =>
+  serverId && serverId !== "none" ? serverId : null;
+
+interface Plain {
+  registryUrl: string;
+  username: string;
+  password: string;
+  imagePrefix?: string | null | undefined;
+}
+
+/** Four plain fields as our own operations take them. */
+function givenOf({ registryUrl, username, password, imagePrefix }: Plain) {
+  const plain = { url: registryUrl, username, password: new Secret(password), imagePrefix: imagePrefix ?? "" };
+  const { type, config, secrets } = registryOfPlain(plain);
+  return { type, config, secrets: revealed(secrets) };
+}
+
+const revealed = (secrets: Record<string, Secret>) =>
+  Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
+
+const on = { registryId: id() };
+
+export const registryOperations: Operations = {
+  all: query(
+    "The organization's registries; passwords never come back.",
+    {},
+    z.array(Registry),
+    async ({ registry }, _input, { identity }) =>
+      (await registry.list()).map((row) => registryOf(row, identity.organizationId)),
+  ),
+  one: query("A registry without its password.", on, Registry, async ({ registry }, { registryId }, { identity }) =>
+    registryOf(await registry.get({ connectionId: registryId }), identity.organizationId),
+  ),
+  create: mutation(
+    "Signs in to a registry and stores its credentials, sealed.",
+    {
+      registryName: z.string().min(1),
+      username: z.string().min(1),
+      password: z.string().min(1),
+      registryUrl: z.string(),
+      registryType: Type,
+      imagePrefix: Prefix,
+      serverId: ServerId,
+    },
+    Registry,
+    async ({ registry }, { registryName: name, serverId, ...plain }, { identity }) => {
+      const made = await registry.create({ name, serverId: serverOf(serverId), ...givenOf(plain) });
+      return registryOf(made, identity.organizationId);
+    },
+  ),
+  update: mutation(
+    "Changes what is given and signs in again; without a password, the stored one stays.",
+    {
+      ...on,
+      registryName: z.string().min(1).optional(),
+      username: z.string().min(1).optional(),
+      password: z.string().min(1).nullish(),
+      registryUrl: z.string().optional(),
+      registryType: Type.optional(),
+      imagePrefix: Prefix.optional(),
+      serverId: ServerId,
+    },
+    Done,
+    async ({ registry }, { registryId: connectionId, registryName: name, serverId, registryUrl, ...input }) => {
+      const { type } = await registry.get({ connectionId });
+      const { username, imagePrefix, password } = input;
+      const { config, secrets } = plainChange(type, {
+        ...{ url: registryUrl, username, imagePrefix: imagePrefix === null ? "" : imagePrefix },
+        password: password ? new Secret(password) : undefined,
+      });
+      const change = { config, secrets: revealed(secrets), serverId: serverOf(serverId) };
+      await registry.update({ connectionId, name, ...change });
+      return true as const;
+    },
+  ),
+  remove: mutation(
+    "Deletes a registry; refused while services use it, which are named.",
+    on,
+    Registry,
+    async ({ registry }, { registryId: connectionId }, { identity }) => {
+      const row = await registry.get({ connectionId });
+      await registry.remove({ connectionId });
+      return registryOf(row, identity.organizationId);
+    },
+  ),
+  testRegistry: mutation(
+    "Signs in with what is given, from the engine of this machine or of a server; nothing is stored.",
+    {
+      registryName: z.string().optional(),
+      username: z.string().min(1),
+      password: z.string().min(1),
+      registryUrl: z.string(),
+      registryType: Type,
+      imagePrefix: Prefix.optional(),
+      serverId: ServerId,
+    },
+    Done,
+    async ({ registry }, { serverId, ...plain }) => {
+      await registry.testNew({ ...givenOf(plain), serverId: serverOf(serverId) });
+      return true as const;
+    },
+  ),
+  testRegistryById: mutation(
+    "Signs in with what is stored, from the engine of this machine or of a server.",
+    { ...on, serverId: ServerId },
+    Done,
+    async ({ registry }, { registryId, serverId }) => {
+      await registry.test({ connectionId: registryId, serverId: serverOf(serverId) });
+      return true as const;
+    },
+  ),
+};
+
+interface Login {
+  registryUrl?: string | null | undefined;
+  username?: string | null | undefined;
+  password?: string | null | undefined;
+}
+
+/**
+ * The registry that an image's own user and password mean: the organization's of that host and user, or a new one.
+ * Undefined changes nothing; null is a public image.
+ */
+export async function registryOfLogin(caller: Caller, login: Login): Promise<string | null | undefined> {
+  const { registryUrl, username, password } = login;
+  if (!username || !password) return Object.values(login).some((value) => value !== undefined) ? null : undefined;
+  const given = givenOf({ registryUrl: registryUrl ?? "", username, password });
+  const wanted = String(given.config["url"]);
+  const known = (await caller.registry.list()).find(
+    (row) => row.type === given.type && row.config["url"] === wanted && row.username === username,
+  );
+  if (!known) return (await caller.registry.create({ name: `${wanted} (${username})`.slice(0, 100), ...given })).id;
+  await caller.registry.update({ connectionId: known.id, config: given.config, secrets: given.secrets });
+  return known.id;
+}
+
+interface Uses {
+  registryId: string | null;
+  buildRegistryId: string | null;
+}
+
+/** The registries that an application uses; none for callers who may not read them. */
+export async function connectedOf({ registry }: Caller, uses: Uses, { identity }: RestContext) {
+  const get = async (connectionId: string | null) =>
+    connectionId === null ? null : registryOf(await registry.get({ connectionId }), identity.organizationId);
+  return { registry: await get(uses.registryId), buildRegistry: await get(uses.buildRegistryId) };
+}

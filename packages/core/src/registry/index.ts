@@ -1,0 +1,11 @@
+export {
+  CreateRegistry,
+  createRegistry,
+  RemoveRegistry,
+  removeRegistry,
+  UpdateRegistry,
+  updateRegistry,
+} from "./change.ts";
+export { listUses, registryFamily, registryOf } from "./family.ts";
+export { getRegistry, type ListedRegistry, listRegistries } from "./list.ts";
+export { PreviewReference, previewReference } from "./preview.ts";

@@ -1,0 +1,84 @@
+import type { Queryable } from "@moorage/db";
+import { registry } from "@moorage/db/schema";
+import { notFound } from "@moorage/domain";
+import { composeReference, sources } from "@moorage/domain/providers";
+import type { ServiceSpec } from "@moorage/domain/service";
+import { and, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import type { ConnectionRow } from "../connection/family.ts";
+import type { OrganizationContext } from "../context.ts";
+import { Id } from "../id.ts";
+import type { Transaction } from "../transaction.ts";
+import { registryOf } from "./family.ts";
+
+/** Which registries a service uses. Left out, they stay; null takes them away. */
+export const ServiceRegistries = z.object({ registryId: Id.nullable(), buildRegistryId: Id.nullable() }).partial();
+export type ServiceRegistries = z.output<typeof ServiceRegistries>;
+
+interface Used {
+  registryId: string | null;
+  buildRegistryId: string | null;
+}
+
+/** What a change names belongs to the organization, and is known to who names it; the image's name fits it. */
+export async function requireOwnRegistries(
+  tx: Transaction,
+  ctx: OrganizationContext,
+  { given, stored, spec }: { given: ServiceRegistries; stored: Used; spec: ServiceSpec },
+): Promise<Used> {
+  for (const field of ["registryId", "buildRegistryId"] as const) {
+    const id = given[field];
+    if (typeof id === "string" && id !== stored[field]) await requireOwn(tx, ctx, id);
+  }
+  const { registryId, buildRegistryId } = stored;
+  const after = { registryId, buildRegistryId, ...onlyGiven(given) };
+  const source = sources.of(spec.source);
+  if (after.registryId !== null && source.needs === "image") {
+    const [row] = await tx.select().from(registry).where(eq(registry.id, after.registryId));
+    if (row) composeReference(registryOf(row), source.image);
+  }
+  return after;
+}
+
+const onlyGiven = (given: ServiceRegistries): Partial<Used> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+
+/** Held until the end of the change, so that it is not removed meanwhile. */
+async function requireOwn(tx: Transaction, { organizationId, permissions }: OrganizationContext, id: string) {
+  const [row] = permissions.has("registry:read")
+    ? await tx
+        .select({ id: registry.id })
+        .from(registry)
+        .where(and(eq(registry.id, id), eq(registry.organizationId, organizationId)))
+        .for("share")
+    : [];
+  if (!row) throw notFound("Registry");
+}
+
+/** What a deployment is given: where its image is pulled from, or where its build goes. */
+export const releasedWith = ({ registryId, buildRegistryId }: Used, { source }: ServiceSpec): string | null =>
+  sources.of(source).needs === "image" ? registryId : (buildRegistryId ?? registryId);
+
+export interface NamedRegistry {
+  id: string;
+  name: string;
+  address: string;
+}
+
+/** For who may read registries; nobody else sees that there is one. */
+export async function namedRegistries(
+  db: Queryable,
+  { permissions }: OrganizationContext,
+  { registryId, buildRegistryId }: Used,
+): Promise<{ registry: NamedRegistry | null; buildRegistry: NamedRegistry | null }> {
+  const ids = [registryId, buildRegistryId].filter((id) => id !== null);
+  const rows: ConnectionRow[] =
+    permissions.has("registry:read") && ids.length > 0
+      ? await db.select().from(registry).where(inArray(registry.id, ids))
+      : [];
+  const named = (id: string | null): NamedRegistry | null => {
+    const row = rows.find((each) => each.id === id);
+    return row ? { id: row.id, name: row.name, address: registryOf(row).address } : null;
+  };
+  return { registry: named(registryId), buildRegistry: named(buildRegistryId) };
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { registryFailure } from "./failure.ts";
+
+// As Docker's engine hands on what it met.
+test.each([
+  [
+    'Get "https://r.example/v2/": dial tcp: lookup r.example on 127.0.0.53:53: no such host',
+    "UNAVAILABLE",
+    /not known/,
+  ],
+  ['Get "https://r/v2/": x509: certificate signed by unknown authority', "INVALID", /authority/],
+  ["tls: failed to verify certificate: x509: certificate has expired", "INVALID", /not accepted/],
+  ["http: server gave HTTP response to HTTPS client", "INVALID", /without TLS/],
+  ["toomanyrequests: You have reached your pull rate limit", "LIMIT", /too many/],
+  ["dial tcp 10.0.0.5:5000: connect: connection refused", "UNAVAILABLE", /Nothing answers/],
+  ["net/http: request canceled (Client.Timeout exceeded while awaiting headers)", "TIMEOUT", /in time/],
+  ["denied: requested access to the resource is denied", "FORBIDDEN", /does not let/],
+  ["unauthorized: incorrect username or password", "INVALID", /refused the user name/],
+  ["login attempt to https://r/v2/ failed with status: 404 Not Found", "INVALID", /does not speak/],
+])("%s must be told in words, with the registry's own", (said, code, message) => {
+  const failure = registryFailure("r.example", new Error(`(HTTP code 500) server error - ${said} `));
+  expect(failure).toMatchObject({ code, hint: expect.any(String) });
+  expect(failure?.message).toMatch(message);
+  expect(failure?.message).toContain(said);
+});
+
+test("what is none of these must be left to who knows what was tried", () => {
+  expect(registryFailure("r.example", new Error("manifest unknown"))).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+/** What registries' token services are asked with. */
+import { createHash, createHmac, createPrivateKey, createSign } from "node:crypto";
+import { AppError, Secret } from "@moorage/domain";
+import type { AwsKeys, RegistryIo } from "@moorage/domain/providers";
+
+const deadlineMs = 20_000;
+const metadataDeadlineMs = 3_000;
+
+export const registryIo = (now: () => Date): RegistryIo => ({
+  now,
+  send: async ({ method, url, headers, body }) => {
+    const { host: _host, ...sent } = headers;
+    const reply = await reach(url, { method, headers: sent, body, signal: AbortSignal.timeout(deadlineMs) });
+    return { status: reply.status, body: await reply.text() };
+  },
+  sha256: (text) => createHash("sha256").update(text).digest("hex"),
+  hmacSha256: (key, text) => createHmac("sha256", key).update(text).digest(),
+  signRs256: (privateKey, text) => {
+    try {
+      return createSign("RSA-SHA256").update(text).sign(createPrivateKey(privateKey.reveal()), "base64url");
+    } catch {
+      // OpenSSL's own words say nothing that a person could use.
+      return undefined;
+    }
+  },
+  machineKeys,
+});
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: "error" });
+  } catch (error) {
+    throw new AppError("UNAVAILABLE", `${new URL(url).host} was not reached.`, {
+      ...{ cause: error, retryable: true },
+      hint: "Check that this server reaches it, and its DNS.",
+    });
+  }
+}
+
+const metadata = "http://169.254.169.254/latest";
+
+/** The role of the machine that this process runs on, from the metadata service (version 2). */
+async function machineKeys(): Promise<AwsKeys> {
+  const ask = async (path: string, init: RequestInit = {}): Promise<string> => {
+    const reply = await reach(`${metadata}/${path}`, { ...init, signal: AbortSignal.timeout(metadataDeadlineMs) });
+    if (reply.ok) return reply.text();
+    throw new AppError("PRECONDITION", "This machine has no role of AWS.", {
+      hint: "Attach an instance profile to it, or store an IAM key.",
+    });
+  };
+  const token = await ask("api/token", { method: "PUT", headers: { "x-aws-ec2-metadata-token-ttl-seconds": "60" } });
+  const headers = { "x-aws-ec2-metadata-token": token };
+  const place = "meta-data/iam/security-credentials/";
+  const [role = ""] = (await ask(place, { headers })).split("\n");
+  const found = JSON.parse(await ask(place + role, { headers })) as Record<string, string | undefined>;
+  const { AccessKeyId = "", SecretAccessKey = "", Token = "" } = found;
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(Token),
+  };
+}
