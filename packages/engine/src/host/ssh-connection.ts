@@ -1,6 +1,6 @@
-import type { Secret } from "@moorage/domain";
+import { AppError, type Secret } from "@moorage/domain";
 import type { Client } from "ssh2";
-import { HostUnreachable } from "./errors.ts";
+import type { HostUnreachable } from "./errors.ts";
 import { type HostKey, isHostKey, type KnownHosts, nameInKnownHosts } from "./known-hosts.ts";
 import { changedHostKey, connectProblem, lostProblem } from "./ssh-problems.ts";
 
@@ -76,9 +76,9 @@ export class SshConnection {
     return () => this.#riders.delete(rider);
   }
 
-  /** Whether a call may go out; else it must wait for a connection first. */
-  problem(error: unknown): HostUnreachable {
-    return error instanceof HostUnreachable ? error : lostProblem(this.#options.id, this.#options.address, error);
+  /** What a call ended with that was under way. */
+  problem(error: unknown): AppError {
+    return error instanceof AppError ? error : lostProblem(this.#options.id, this.#options.address, error);
   }
 
   async close(reason: Error): Promise<void> {

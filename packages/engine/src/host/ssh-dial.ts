@@ -27,7 +27,12 @@ const refusedOnly = (error: unknown): ChannelRefused => {
 export function createDockerDial(id: string, connection: SshConnection, relays: Relays): () => Promise<Duplex> {
   let way: "socket" | "relay" | undefined;
   const away = (error: unknown) => new HostUnreachable(id, error);
+  let known: unknown;
   return async () => {
+    const client = await connection.client();
+    // After a reconnect what was forbidden may be allowed, as when the user has come into the group of the engine.
+    if (client !== known) way = undefined;
+    known = client;
     if (way === "relay") return relays.open(dockerRelay);
     const socket = await openChannel(
       connection,

@@ -1,4 +1,5 @@
 /** Why a server cannot be reached over SSH, in words. */
+import { AppError } from "@moorage/domain";
 import { HostUnreachable } from "./errors.ts";
 import { type HostKey, shownKeys } from "./known-hosts.ts";
 
@@ -16,8 +17,14 @@ const errorLevel = (error: unknown): string =>
 const at = ({ host, port }: SshPlace): string => `${host}, port ${port}`;
 
 /** What ended an attempt to connect. */
-export function connectProblem(id: string, place: SshPlace, error: unknown): HostUnreachable {
-  if (error instanceof HostUnreachable) return error;
+export function connectProblem(id: string, place: SshPlace, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Error && /private ?key/i.test(error.message) && errorLevel(error) === "")
+    return new AppError("INVALID", "The private SSH key of this server cannot be read.", {
+      field: "privateKey",
+      detail: error.message,
+      hint: "Use a key in OpenSSH's or PEM format without a passphrase, or let one be made.",
+    });
   const code = errorCode(error);
   const level = errorLevel(error);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")

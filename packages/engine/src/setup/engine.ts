@@ -1,7 +1,7 @@
-import { networkInterfaces } from "node:os";
 import { AppError } from "@moorage/domain";
 import { asUnreachable, dockerError } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
+import { addressOf } from "./address.ts";
 
 /** Docker 24. Older engines lack fields that we set. */
 const apiVersionMin = 1.43;
@@ -18,15 +18,6 @@ export async function probeEngine(host: Host): Promise<string> {
   return version.Version;
 }
 
-/** The first address that other machines could reach; loopback where there is none, and then no node can join later. */
-function ownAddress(): string {
-  const all = Object.entries(networkInterfaces()).filter(([name]) => !/^(docker|br-|veth|lo)/.test(name));
-  return (
-    all.flatMap(([, list]) => list ?? []).find(({ family, internal }) => family === "IPv4" && !internal)?.address ??
-    "127.0.0.1"
-  );
-}
-
 export async function ensureSwarm(
   host: Host,
   advertiseAddr: string | undefined,
@@ -38,7 +29,8 @@ export async function ensureSwarm(
     throw new AppError("PRECONDITION", "This machine is a worker of another Swarm.", {
       hint: "Install Moorage on its manager, or leave that Swarm: docker swarm leave.",
     });
-  const address = advertiseAddr ?? ownAddress();
+  // On loopback no other node can join later.
+  const address = advertiseAddr ?? (await addressOf(host)) ?? "127.0.0.1";
   log(`Starting a Swarm at ${address}`);
   await host.docker
     .swarmInit({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: address, ForceNewCluster: false })

@@ -1,0 +1,9 @@
+/** Something about a server that its owner should know: what, why it matters, how to mend it. */
+export interface Finding {
+  /** Stable, for texts and tests: `clock`, `password-login` … */
+  id: string;
+  level: "blocks" | "warning" | "note" | "good";
+  title: string;
+  why: string;
+  how: string;
+}

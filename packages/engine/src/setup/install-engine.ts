@@ -1,0 +1,140 @@
+/** A Docker engine from packages, on a server that has none. */
+import { AppError, type Argv, type Script, script, sh } from "@moorage/domain";
+import { isUnreachable } from "../host/errors.ts";
+import type { Host } from "../host/host.ts";
+import { waitFor } from "../wait.ts";
+import { probeEngine } from "./engine.ts";
+import type { ServerFacts } from "./probe.ts";
+
+export interface InstallOptions {
+  facts: Pick<ServerFacts, "os" | "architecture" | "apt" | "engineInstalled">;
+  /** Who we are there; with access to the engine, its socket can be forwarded. */
+  user: string;
+  log(line: string): void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Older ones lack fields that we set. */
+const majorMin = 24;
+
+/** Does nothing where an engine answers. The answer is its version. */
+export async function installEngine(host: Host, options: InstallOptions): Promise<string> {
+  const { facts, log, user } = options;
+  if (await answers(host)) return probeEngine(host);
+  const run = runner(host, options);
+  if (facts.engineInstalled) log("Docker is installed, but does not run.");
+  else await install(run, options);
+  log("Starting Docker");
+  await run(sh(starting));
+  if (user !== "root") await run(["usermod", "-aG", "docker", "--", user]);
+  await waitFor(() => answers(host), {
+    timeoutMs: 60_000,
+    everyMs: 250,
+    what: "Docker answers",
+    signal: options.signal,
+  });
+  return probeEngine(host);
+}
+
+async function answers(host: Host): Promise<boolean> {
+  return host.docker.ping().then(
+    () => true,
+    (error: unknown) => {
+      if (isUnreachable(error)) return false;
+      throw error;
+    },
+  );
+}
+
+type Run = (argv: Argv) => Promise<string>;
+
+const runner =
+  (host: Host, { log, signal }: InstallOptions): Run =>
+  async (argv) => {
+    const { stdout } = await host.exec(argv, {
+      env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" },
+      onLine: (line) => log(line),
+      ...(signal ? { signal } : {}),
+    });
+    return stdout;
+  };
+
+const apt: Argv = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
+const aptInstall = (...packages: string[]): Argv => [...apt, "install", "--no-install-recommends", ...packages];
+
+async function install(run: Run, { facts, log }: InstallOptions): Promise<void> {
+  if (!facts.apt) throw notPossible(facts);
+  log("Asking the package archives");
+  await run([...apt, "update"]);
+  const candidate = readCandidate(await run(["apt-cache", "policy", "docker.io"]));
+  if (candidate !== undefined && candidate >= majorMin) {
+    log(`Installing Docker ${candidate} of ${facts.os.name}`);
+    return void (await run(aptInstall("docker.io", "iptables", "iproute2", ...(await clientOf(run)))));
+  }
+  log(`${facts.os.name} has ${candidate === undefined ? "no Docker" : `Docker ${candidate}, which is too old`}.`);
+  if (await addDockersArchive(run, facts)) {
+    log("Installing Docker from download.docker.com");
+    return void (await run(aptInstall("docker-ce", "docker-ce-cli", "containerd.io", "docker-buildx-plugin")));
+  }
+  if (facts.os.codename !== "bookworm") throw notPossible(facts);
+  log("download.docker.com does not answer; Docker of Debian 13 is installed instead.");
+  await run(sh(installFromNextDebian));
+}
+
+/** A package of its own in newer releases. */
+async function clientOf(run: Run): Promise<string[]> {
+  return readCandidate(await run(["apt-cache", "policy", "docker-cli"])) === undefined ? [] : ["docker-cli"];
+}
+
+/** The major version that would be installed. */
+export function readCandidate(policy: string): number | undefined {
+  const version = /^\s*Candidate: (?:\d+:)?(\d+)\./m.exec(policy)?.[1];
+  return version === undefined ? undefined : Number(version);
+}
+
+const addArchive: Script = script`
+key=/etc/apt/keyrings/docker.asc
+list=/etc/apt/sources.list.d/docker.list
+mkdir -p /etc/apt/keyrings
+/usr/lib/apt/apt-helper -o Acquire::Retries=0 -o Acquire::https::Timeout=10 download-file "https://download.docker.com/linux/$1/gpg" "$key.new"
+chmod 644 "$key.new"
+mv "$key.new" "$key"
+echo "deb [arch=$3 signed-by=$key] https://download.docker.com/linux/$1 $2 stable" > "$list"
+apt-get -q update`;
+
+async function addDockersArchive(run: Run, { os, architecture }: InstallOptions["facts"]): Promise<boolean> {
+  await run(aptInstall("ca-certificates"));
+  return run(sh(addArchive, os.id, os.codename, architecture)).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AppError && error.code === "PRECONDITION") return false;
+      throw error;
+    },
+  );
+}
+
+/** Its lists are kept apart, so that nothing else of the next release comes in; runc and its like stay the server's own. */
+const installFromNextDebian: Script = script`
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+archive=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }')
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" > "$dir/sources.list"
+printf '%s\n' "Dir::Etc::sourcelist \"$dir/sources.list\";" 'Dir::Etc::sourceparts "-";' "Dir::State::lists \"$dir/lists\";" \
+  "Dir::Cache \"$dir/cache\";" 'APT::Sandbox::User "root";' > "$dir/apt.conf"
+APT_CONFIG=$dir/apt.conf apt-get -q update
+cd "$dir"
+APT_CONFIG=$dir/apt.conf apt-get download -q docker.io docker-cli docker-buildx containerd
+apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends runc tini iptables iproute2 "$dir"/*.deb`;
+
+const starting: Script = script`
+if command -v systemctl > /dev/null; then systemctl enable --now docker; else service docker start; fi`;
+
+const notPossible = ({ os }: InstallOptions["facts"]): AppError =>
+  new AppError(
+    "PRECONDITION",
+    `Docker ${majorMin} or newer cannot be installed on ${os.name || "this system"} by us.`,
+    {
+      hint: "Install it as https://docs.docker.com/engine/install/ says, then set the server up again.",
+    },
+  );

@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSshHost, type Host } from "../../packages/engine/src/host/index.ts";
+import { type SetupStep, setUpServer } from "../../packages/engine/src/index.ts";
+import { eventually } from "../support/eventually.ts";
+import { canStartMachine, rememberedKeys, startMachine, type TestMachine } from "../support/machine.ts";
+
+describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may use sudo", () => {
+  let machine: TestMachine;
+  let host: Host;
+  const user = "deploy";
+  const secrets = { proxySecret: randomBytes(16).toString("hex"), specKey: randomBytes(16).toString("hex") };
+  const connect = () =>
+    createSshHost({ id: "srv_bare", address: { ...machine.address, user }, pins: rememberedKeys() });
+  beforeAll(() => {
+    machine = startMachine({ bare: true });
+    host = connect();
+  });
+  afterAll(async () => {
+    await host?.[Symbol.asyncDispose]();
+    machine?.down();
+  });
+
+  const sshConnections = async () => {
+    const { stdout } = await host.exec(["ss", "-Htn", "state", "established", "( sport = :22 )"]);
+    return stdout.trim().split("\n").length;
+  };
+
+  async function setUp() {
+    const log: string[] = [];
+    const steps: SetupStep[] = [];
+    const step = async <T>(name: SetupStep, work: () => Promise<T>): Promise<T> => {
+      steps.push(name);
+      // No image registry answers here.
+      if (name === "proxy") machine.load("traefik:v3.7", "nginx:alpine");
+      return work();
+    };
+    const done = await setUpServer(
+      host,
+      {
+        ...secrets,
+        instanceId: "5e7b",
+        dataDir: "/var/lib/moorage",
+        httpHost: "0.0.0.0",
+        ports: [{ http: 80, https: 443 }],
+        user,
+        advertiseAddr: undefined,
+      },
+      { step, log: (line) => log.push(line) },
+    );
+    return { ...done, log: log.join("\n"), steps };
+  }
+
+  it("must get an engine, a Swarm at its own address and a proxy that answers, step by step", async () => {
+    const { facts, engine, machine: made, log, steps } = await setUp();
+    expect(steps).toEqual(["probe", "engine", "swarm", "proxy"]);
+    expect(facts).toMatchObject({ os: { id: "debian" }, apt: true, engineInstalled: false, takenPorts: [] });
+    expect(Number(engine.split(".")[0])).toBeGreaterThanOrEqual(24);
+    expect(log).toMatch(/Installing Docker|Docker of Debian 13/);
+    const { Swarm } = (await host.docker.info()) as { Swarm: { NodeAddr: string; ControlAvailable: boolean } };
+    expect(Swarm).toMatchObject({ NodeAddr: machine.address.host, ControlAvailable: true });
+    const answer = await host.get("http://127.0.0.1/", { host: "nothing.test" }, 10_000);
+    expect(answer.text).toContain("No app at this address");
+    expect(made.proxy.ports).toEqual({ http: 80, https: 443 });
+  });
+
+  it("must not offer its engine on any port", async () => {
+    const { stdout } = await host.exec(["ss", "-Hltn"]);
+    const ports = stdout
+      .trim()
+      .split("\n")
+      .map((line) => Number(line.split(/\s+/)[3]?.split(":").at(-1)));
+    expect(ports).not.toContain(2375);
+    expect(ports).not.toContain(2376);
+    expect(ports).toContain(22);
+  });
+
+  it("must be left as it is by a second set-up", async () => {
+    const before = (await host.docker.listContainers()).map(({ Id }) => Id).sort();
+    const { log, facts } = await setUp();
+    expect(log).not.toMatch(/Installing|Starting/);
+    expect(facts.engineInstalled).toBe(true);
+    expect((await host.docker.listContainers()).map(({ Id }) => Id).sort()).toEqual(before);
+  });
+
+  it("must let the user's next connection forward the engine's socket, without a relay", async () => {
+    const before = await sshConnections();
+    await using again = connect();
+    expect(String(await again.docker.ping())).toBe("OK");
+    expect(await sshConnections()).toBe(before + 1);
+  });
+
+  it("must start Docker again where it was stopped", async () => {
+    machine.run("systemctl", "stop", "docker");
+    await expect(host.docker.ping()).rejects.toThrow();
+    const { log } = await setUp();
+    expect(log).toContain("Docker is installed, but does not run.");
+    await eventually(
+      "the proxy runs again",
+      async () => (await host.get("http://127.0.0.1/", {}, 5_000)).status === 404,
+      60_000,
+    );
+  });
+});
