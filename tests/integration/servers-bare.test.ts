@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSshHost, type Host } from "../../packages/engine/src/host/index.ts";
-import { type SetupStep, setUpServer } from "../../packages/engine/src/index.ts";
+import { inspectSecurity, type SetupStep, setUpServer } from "../../packages/engine/src/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { canStartMachine, rememberedKeys, startMachine, type TestMachine } from "../support/machine.ts";
 
@@ -73,6 +73,24 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
     expect(ports).not.toContain(2375);
     expect(ports).not.toContain(2376);
     expect(ports).toContain(22);
+  });
+
+  it("must be looked at for what is open on it, as it is and as it becomes", async () => {
+    const findings = async () => (await inspectSecurity(host)).map(({ id, level }) => `${id}: ${level}`);
+    const before = await findings();
+    expect(before).toEqual(
+      expect.arrayContaining([
+        "password-login: good",
+        "root-login: good",
+        "firewall: warning",
+        "upgrades: warning",
+        "engine: good",
+      ]),
+    );
+    machine.run("iptables", "-P", "INPUT", "DROP");
+    machine.run("iptables", "-I", "INPUT", "-j", "ACCEPT");
+    machine.run("sh", "-c", "echo 'PasswordAuthentication yes' > /etc/ssh/sshd_config.d/00-test.conf");
+    expect(await findings()).toEqual(expect.arrayContaining(["firewall: good", "password-login: warning"]));
   });
 
   it("must be left as it is by a second set-up", async () => {

@@ -17,6 +17,7 @@ export { readFacts } from "./setup/facts.ts";
 export type { Finding } from "./setup/finding.ts";
 export { probeServer, type ServerFacts } from "./setup/probe.ts";
 export { readiness } from "./setup/readiness.ts";
+export { inspectSecurity } from "./setup/security/inspect.ts";
 export {
   type SetUpServer,
   type SetupOptions,

@@ -1,8 +1,8 @@
-/** Something about a server that its owner should know: what, why it matters, how to mend it. */
+/** Something about a server that its owner should know: what, why it matters, how to mend it (empty when it is good). */
 export interface Finding {
   /** Stable, for texts and tests: `clock`, `password-login` … */
   id: string;
-  level: "blocks" | "warning" | "note" | "good";
+  level: "blocks" | "danger" | "warning" | "note" | "good";
   title: string;
   why: string;
   how: string;
