@@ -5,8 +5,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { purgeInstance } from "../../scripts/purge.ts";
 import { stopServer } from "../../scripts/try/server.ts";
+import { removeMachine } from "../support/machine.ts";
 import { startPlace } from "../support/place.ts";
-import { claimRun, instancesOf, runDirectory, runVariable } from "../support/run.ts";
+import { claimRun, instancesOf, machinesOf, runDirectory, runVariable } from "../support/run.ts";
 import { deployOne } from "./deploy-one.ts";
 import { type Figure, failed, printTable } from "./figure.ts";
 import { startToFirstPage } from "./first-page.ts";
@@ -18,6 +19,7 @@ import { startPaper } from "./paper.ts";
 import { redeploys } from "./redeploys.ts";
 import { signInBlocking } from "./sign-in.ts";
 import { size } from "./size.ts";
+import { ssh, startSshPlace } from "./ssh.ts";
 import { tenAtOnce } from "./ten-at-once.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -58,6 +60,7 @@ async function measured(name: string, measure: () => Promise<Figure[]>): Promise
 const nothing = async () => undefined;
 const groups: Group[] = [
   group(nothing, { size }),
+  group(startSshPlace, { ssh }),
   group(nothing, { "idle-memory": (_, options) => idleMemory(options) }),
   group(nothing, { "start-to-first-page": (_, options) => startToFirstPage(options) }),
   group(startPaper, { lists, "sign-in-blocking": signInBlocking, javascript }),
@@ -73,6 +76,7 @@ async function cleanUp(): Promise<void> {
     await stopServer(dataDir);
     await purgeInstance(dataDir);
   }
+  machinesOf(run).forEach(removeMachine);
   rmSync(runDirectory(run), { recursive: true, force: true });
 }
 

@@ -87,8 +87,8 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
         "engine: good",
       ]),
     );
-    machine.run("iptables", "-P", "INPUT", "DROP");
     machine.run("iptables", "-I", "INPUT", "-j", "ACCEPT");
+    machine.run("iptables", "-P", "INPUT", "DROP");
     machine.run("sh", "-c", "echo 'PasswordAuthentication yes' > /etc/ssh/sshd_config.d/00-test.conf");
     expect(await findings()).toEqual(expect.arrayContaining(["firewall: good", "password-login: warning"]));
   });

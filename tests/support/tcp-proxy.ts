@@ -1,4 +1,4 @@
-// A way to a server that a test may cut.
+// A way to a server that a test may cut, or make longer.
 import net from "node:net";
 
 export interface TcpProxy {
@@ -11,7 +11,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function tcpProxy(host: string, port: number): Promise<TcpProxy> {
+/** With `delayMs` every byte is that long on its way, in each direction. */
+export async function tcpProxy(host: string, port: number, { delayMs = 0 } = {}): Promise<TcpProxy> {
   const open = new Set<net.Socket>();
   let opened = 0;
   let sent = 0;
@@ -26,9 +27,14 @@ export async function tcpProxy(host: string, port: number): Promise<TcpProxy> {
     near.on("data", (chunk) => {
       sent += chunk.length;
     });
-    near.pipe(far).pipe(near);
-    near.once("close", () => far.destroy());
-    far.once("close", () => near.destroy());
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      if (delayMs === 0) from.pipe(to);
+      else from.on("data", (chunk) => setTimeout(() => to.write(chunk), delayMs));
+      from.once("close", () => setTimeout(() => to.destroy(), delayMs));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const cut = () => {

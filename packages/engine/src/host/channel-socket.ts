@@ -13,6 +13,8 @@ export class ChannelSocket extends Duplex {
   constructor(channel: ClientChannel) {
     super({ allowHalfOpen: true });
     this.#channel = channel;
+    // One that nobody uses yet may end as well; who uses it listens too.
+    this.on("error", () => undefined);
     channel.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) channel.pause();
     });
@@ -25,6 +27,11 @@ export class ChannelSocket extends Duplex {
       this.end();
     });
     channel.stderr.resume();
+  }
+
+  /** The other side has not closed it. */
+  get isOpen(): boolean {
+    return !this.#closed && !this.destroyed;
   }
 
   override _read(): void {
@@ -76,8 +83,8 @@ export class ChannelSocket extends Duplex {
 export class ChannelAgent extends http.Agent {
   readonly #open: (target: http.ClientRequestArgs) => Promise<Duplex>;
 
-  constructor(open: (target: http.ClientRequestArgs) => Promise<Duplex>) {
-    super({ keepAlive: false });
+  constructor(open: (target: http.ClientRequestArgs) => Promise<Duplex>, options: http.AgentOptions = {}) {
+    super({ keepAlive: false, ...options });
     this.#open = open;
   }
 

@@ -30,7 +30,7 @@ export function createSshHost({ signal, ...options }: SshHostOptions): Host {
   const relays = createRelays(options);
   const dialDocker = createDockerDial(options.id, connection, relays);
   const overSsh = { protocol: "http", host: "docker", port: 2375, agent: new ChannelAgent(dialDocker) } as const;
-  const getting = new ChannelAgent(createTcpDial(connection, relays));
+  const getting = new ChannelAgent(createTcpDial(connection, relays), { keepAlive: true, maxFreeSockets: 2 });
   const forwards = new Set<DockerForward>();
   const close = async () => {
     const reason = new HostUnreachable(options.id, new Error("closed by us"), {
