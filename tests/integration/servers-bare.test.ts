@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSshHost, type Host } from "../../packages/engine/src/host/index.ts";
-import { inspectSecurity, type SetupStep, setUpServer } from "../../packages/engine/src/index.ts";
+import {
+  checkServer,
+  ensureEdge,
+  ensureSwarm,
+  inspectSecurity,
+  installEngine,
+} from "../../packages/engine/src/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { canStartMachine, rememberedKeys, startMachine, type TestMachine } from "../support/machine.ts";
 
@@ -27,34 +33,22 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
   };
 
   async function setUp() {
-    const log: string[] = [];
-    const steps: SetupStep[] = [];
-    const step = async <T>(name: SetupStep, work: () => Promise<T>): Promise<T> => {
-      steps.push(name);
-      // No image registry answers here.
-      if (name === "proxy") machine.load("traefik:v3.7", "nginx:alpine");
-      return work();
-    };
-    const done = await setUpServer(
-      host,
-      {
-        ...secrets,
-        instanceId: "5e7b",
-        dataDir: "/var/lib/moorage",
-        httpHost: "0.0.0.0",
-        ports: [{ http: 80, https: 443 }],
-        user,
-        advertiseAddr: undefined,
-      },
-      { step, log: (line) => log.push(line) },
-    );
-    return { ...done, log: log.join("\n"), steps };
+    const lines: string[] = [];
+    const log = (line: string) => void lines.push(line);
+    const dataDir = "/var/lib/moorage";
+    const probe = await checkServer(host, { dataDir, log });
+    const engine = await installEngine(host, { probe, user, log });
+    await ensureSwarm(host, undefined, log);
+    // No image registry answers here.
+    machine.load("traefik:v3.7", "nginx:alpine");
+    const ports = [{ http: 80, https: 443 }];
+    const made = await ensureEdge(host, { ...secrets, instanceId: "5e7b", dataDir, httpHost: "0.0.0.0", ports, log });
+    return { probe, engine, machine: made, log: lines.join("\n") };
   }
 
-  it("must get an engine, a Swarm at its own address and a proxy that answers, step by step", async () => {
-    const { facts, engine, machine: made, log, steps } = await setUp();
-    expect(steps).toEqual(["probe", "engine", "swarm", "proxy"]);
-    expect(facts).toMatchObject({ os: { id: "debian" }, apt: true, engineInstalled: false, takenPorts: [] });
+  it("must get an engine, a Swarm at its own address and a proxy that answers", async () => {
+    const { probe, engine, machine: made, log } = await setUp();
+    expect(probe).toMatchObject({ os: { id: "debian" }, apt: true, engineInstalled: false, takenPorts: [] });
     expect(Number(engine.split(".")[0])).toBeGreaterThanOrEqual(24);
     expect(log).toMatch(/Installing Docker|Docker of Debian 13/);
     const { Swarm } = (await host.docker.info()) as { Swarm: { NodeAddr: string; ControlAvailable: boolean } };
@@ -95,9 +89,9 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
 
   it("must be left as it is by a second set-up", async () => {
     const before = (await host.docker.listContainers()).map(({ Id }) => Id).sort();
-    const { log, facts } = await setUp();
+    const { log, probe } = await setUp();
     expect(log).not.toMatch(/Installing|Starting/);
-    expect(facts.engineInstalled).toBe(true);
+    expect(probe.engineInstalled).toBe(true);
     expect((await host.docker.listContainers()).map(({ Id }) => Id).sort()).toEqual(before);
   });
 

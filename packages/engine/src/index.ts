@@ -10,19 +10,11 @@ export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-fil
 export type { Progress } from "./reconcile/apply.ts";
 export { type LiveRoutes, release, retire, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
-export { addressOf } from "./setup/address.ts";
+export { checkServer } from "./setup/check-server.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";
 export { ensureSwarm, probeEngine } from "./setup/engine.ts";
-export { readFacts } from "./setup/facts.ts";
+export { factsOf, readFacts } from "./setup/facts.ts";
 export type { Finding } from "./setup/finding.ts";
-export { probeServer, type ServerFacts } from "./setup/probe.ts";
-export { readiness } from "./setup/readiness.ts";
+export { installEngine } from "./setup/install-engine.ts";
 export { inspectSecurity } from "./setup/security/inspect.ts";
-export {
-  type SetUpServer,
-  type SetupOptions,
-  type SetupProgress,
-  type SetupStep,
-  setUpServer,
-} from "./setup/set-up.ts";
 export { type Sighting, watch } from "./watch.ts";

@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIPv4 } from "node:net";
 import { server } from "@moorage/db/schema";
 import type { setupSteps } from "@moorage/domain/server";
-import { ensureEdge, ensureSwarm, probeEngine, readFacts } from "@moorage/engine";
+import { checkServer, ensureEdge, ensureSwarm, factsOf, installEngine, probeEngine } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../worker.ts";
@@ -23,21 +23,23 @@ function portCandidates({ httpPort, httpsPort }: ServerRow) {
 export interface Steps {
   step<T>(name: (typeof setupSteps)[number], work: () => Promise<T>): Promise<T>;
   log(line: string): void;
+  /** Somebody asked for it; a return from an outage is no reason to change what is installed. */
+  mayInstall?: boolean;
 }
 
 /** Makes it ready for work, again after each outage; what is there already is left alone. */
 export async function prepareServer(worker: Worker, row: ServerRow, host: Host, steps: Steps): Promise<Prepared> {
   const { step, log } = steps;
   const note = (seen: Partial<ServerRow>) => worker.runtime.db.update(server).set(seen).where(eq(server.id, row.id));
-  const publicAddress = await step("probe", async () => {
-    const facts = await readFacts(host);
-    log(`${facts.os}, ${facts.architecture}, kernel ${facts.kernel}`);
+  const { probe, publicAddress } = await step("probe", async () => {
+    const found = await checkServer(host, { dataDir: remoteDataDir, log });
     const address = await addressOf(row);
-    await note({ facts, publicAddress: address });
-    return address;
+    await note({ facts: factsOf(found), publicAddress: address });
+    return { probe: found, publicAddress: address };
   });
   const engine = await step("engine", async () => {
-    const version = await probeEngine(host);
+    const installing = { probe, user: row.username, log };
+    const version = await (steps.mayInstall ? installEngine(host, installing) : probeEngine(host));
     log(`Docker ${version}`);
     return version;
   });

@@ -4,10 +4,10 @@ import { isUnreachable } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { waitFor } from "../wait.ts";
 import { probeEngine } from "./engine.ts";
-import type { ServerFacts } from "./probe.ts";
+import type { ServerProbe } from "./probe.ts";
 
 export interface InstallOptions {
-  facts: Pick<ServerFacts, "os" | "architecture" | "apt" | "engineInstalled">;
+  probe: Pick<ServerProbe, "os" | "architecture" | "apt" | "engineInstalled">;
   /** Who we are there; with access to the engine, its socket can be forwarded. */
   user: string;
   log(line: string): void;
@@ -19,10 +19,10 @@ const majorMin = 24;
 
 /** Does nothing where an engine answers. The answer is its version. */
 export async function installEngine(host: Host, options: InstallOptions): Promise<string> {
-  const { facts, log, user } = options;
+  const { probe, log, user } = options;
   if (await answers(host)) return probeEngine(host);
   const run = runner(host, options);
-  if (facts.engineInstalled) log("Docker is installed, but does not run.");
+  if (probe.engineInstalled) log("Docker is installed, but does not run.");
   else await install(run, options);
   log("Starting Docker");
   await run(sh(starting));
@@ -62,21 +62,21 @@ const runner =
 const apt: Argv = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
 const aptInstall = (...packages: string[]): Argv => [...apt, "install", "--no-install-recommends", ...packages];
 
-async function install(run: Run, { facts, log }: InstallOptions): Promise<void> {
-  if (!facts.apt) throw notPossible(facts);
+async function install(run: Run, { probe, log }: InstallOptions): Promise<void> {
+  if (!probe.apt) throw notPossible(probe);
   log("Asking the package archives");
   await run([...apt, "update"]);
   const candidate = readCandidate(await run(["apt-cache", "policy", "docker.io"]));
   if (candidate !== undefined && candidate >= majorMin) {
-    log(`Installing Docker ${candidate} of ${facts.os.name}`);
+    log(`Installing Docker ${candidate} of ${probe.os.name}`);
     return void (await run(aptInstall("docker.io", "iptables", "iproute2", ...(await clientOf(run)))));
   }
-  log(`${facts.os.name} has ${candidate === undefined ? "no Docker" : `Docker ${candidate}, which is too old`}.`);
-  if (await addDockersArchive(run, facts)) {
+  log(`${probe.os.name} has ${candidate === undefined ? "no Docker" : `Docker ${candidate}, which is too old`}.`);
+  if (await addDockersArchive(run, probe)) {
     log("Installing Docker from download.docker.com");
     return void (await run(aptInstall("docker-ce", "docker-ce-cli", "containerd.io", "docker-buildx-plugin")));
   }
-  if (facts.os.codename !== "bookworm") throw notPossible(facts);
+  if (probe.os.codename !== "bookworm") throw notPossible(probe);
   log("download.docker.com does not answer; Docker of Debian 13 is installed instead.");
   await run(sh(installFromNextDebian));
 }
@@ -102,7 +102,7 @@ mv "$key.new" "$key"
 echo "deb [arch=$3 signed-by=$key] https://download.docker.com/linux/$1 $2 stable" > "$list"
 apt-get -q update`;
 
-async function addDockersArchive(run: Run, { os, architecture }: InstallOptions["facts"]): Promise<boolean> {
+async function addDockersArchive(run: Run, { os, architecture }: InstallOptions["probe"]): Promise<boolean> {
   await run(aptInstall("ca-certificates"));
   return run(sh(addArchive, os.id, os.codename, architecture)).then(
     () => true,
@@ -130,7 +130,7 @@ apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install
 const starting: Script = script`
 if command -v systemctl > /dev/null; then systemctl enable --now docker; else service docker start; fi`;
 
-const notPossible = ({ os }: InstallOptions["facts"]): AppError =>
+const notPossible = ({ os }: InstallOptions["probe"]): AppError =>
   new AppError(
     "PRECONDITION",
     `Docker ${majorMin} or newer cannot be installed on ${os.name || "this system"} by us.`,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readAddress } from "./address.ts";
 import { readCandidate } from "./install-engine.ts";
-import { readFacts, type ServerFacts } from "./probe.ts";
+import { readProbe, type ServerProbe } from "./probe.ts";
 import { readiness } from "./readiness.ts";
 import { readSections } from "./sections.ts";
 
@@ -51,11 +51,12 @@ apt-get
 == snap
 `;
 
-const facts = readFacts(readSections(output), 1_790_000_000_000);
+const facts = readProbe(readSections(output), 1_790_000_000_000);
 
 test("a server's facts must be read from what its own tools print", () => {
   expect(facts).toEqual({
     os: { id: "debian", version: "13", codename: "trixie", name: "Debian GNU/Linux 13 (trixie)" },
+    processor: "x86_64",
     architecture: "amd64",
     kernel: "6.12.0-amd64",
     cpus: 2,
@@ -73,10 +74,10 @@ test("a server's facts must be read from what its own tools print", () => {
 });
 
 test("nothing that is missing in the answers must stop the reading", () => {
-  expect(readFacts(readSections(""), 0)).toMatchObject({ architecture: "", cpus: 0, takenPorts: [], apt: false });
+  expect(readProbe(readSections(""), 0)).toMatchObject({ architecture: "", cpus: 0, takenPorts: [], apt: false });
 });
 
-const idsOf = (change: Partial<ServerFacts>) =>
+const idsOf = (change: Partial<ServerProbe>) =>
   readiness({ ...facts, takenPorts: [], clockAheadMs: 0, ...change }).map(({ id, level }) => `${id}: ${level}`);
 const os = (id: string, version: string) => ({ os: { id, version, codename: "", name: `${id} ${version}` } });
 

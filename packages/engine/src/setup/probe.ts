@@ -4,9 +4,10 @@ import type { Host } from "../host/host.ts";
 import { listeningSockets } from "../reconcile/listening.ts";
 import { readSections, readSettings, type Sections } from "./sections.ts";
 
-export interface ServerFacts {
+export interface ServerProbe {
   os: { id: string; version: string; codename: string; name: string };
-  /** As Docker calls it: amd64, arm64, or what the kernel says. */
+  /** As the kernel says, and as Docker calls it: amd64, arm64, or the same. */
+  processor: string;
   architecture: string;
   kernel: string;
   cpus: number;
@@ -44,10 +45,10 @@ section systemd; if [ -d /run/systemd/system ]; then echo yes; fi
 section tools; has apt-get; has dockerd
 section snap; if [ -e /snap/bin/docker ]; then echo yes; fi`;
 
-export async function probeServer(host: Host, dataDir: string, signal?: AbortSignal): Promise<ServerFacts> {
+export async function probeServer(host: Host, dataDir: string, signal?: AbortSignal): Promise<ServerProbe> {
   const started = Date.now();
   const { stdout } = await host.exec(sh(probing, dataDir), signal ? { signal } : {});
-  return readFacts(readSections(stdout), (started + Date.now()) / 2);
+  return readProbe(readSections(stdout), (started + Date.now()) / 2);
 }
 
 const architectures: Record<string, string> = { x86_64: "amd64", aarch64: "arm64" };
@@ -55,7 +56,7 @@ const architectures: Record<string, string> = { x86_64: "amd64", aarch64: "arm64
 /** Ours, and those that a Swarm's nodes speak over. */
 const neededPorts = [80, 443, 2377, 7946] as const;
 
-export function readFacts(sections: Sections, nowMs: number): ServerFacts {
+export function readProbe(sections: Sections, nowMs: number): ServerProbe {
   const text = (name: string) => sections.get(name) ?? "";
   const os = readSettings(text("os"));
   const [machine = "", kernel = "", cpus = "0"] = text("machine").split("\n");
@@ -68,6 +69,7 @@ export function readFacts(sections: Sections, nowMs: number): ServerFacts {
       codename: os.get("VERSION_CODENAME") ?? "",
       name: os.get("PRETTY_NAME") ?? "",
     },
+    processor: machine,
     architecture: architectures[machine] ?? machine,
     kernel,
     cpus: Number(cpus),
@@ -84,7 +86,7 @@ export function readFacts(sections: Sections, nowMs: number): ServerFacts {
   };
 }
 
-function takenPorts(table: string, listening: string): ServerFacts["takenPorts"] {
+function takenPorts(table: string, listening: string): ServerProbe["takenPorts"] {
   const open = new Set(listeningSockets(table, "tcp").map(({ port }) => port));
   return neededPorts
     .filter((port) => open.has(port))

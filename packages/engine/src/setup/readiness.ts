@@ -1,6 +1,6 @@
 /** Whether a server can be set up, and what to know before. Pure: from the facts alone. */
 import type { Finding } from "./finding.ts";
-import type { ServerFacts } from "./probe.ts";
+import type { ServerProbe } from "./probe.ts";
 
 const memoryBytesMin = 900 * 1024 ** 2;
 const diskBytesMin = 5 * 1024 ** 3;
@@ -8,11 +8,11 @@ const clockMsMax = 30_000;
 
 const releases: Record<string, readonly string[]> = { debian: ["12", "13"], ubuntu: ["22.04", "24.04"] };
 
-const isKnownRelease = ({ os }: Pick<ServerFacts, "os">): boolean => releases[os.id]?.includes(os.version) === true;
+const isKnownRelease = ({ os }: Pick<ServerProbe, "os">): boolean => releases[os.id]?.includes(os.version) === true;
 
 const size = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
-type Check = (facts: ServerFacts) => Finding | undefined;
+type Check = (facts: ServerProbe) => Finding | undefined;
 
 const architecture: Check = ({ architecture: name }) =>
   name === "amd64" || name === "arm64"
@@ -98,4 +98,4 @@ const ports: Check = ({ takenPorts }) => {
 
 const checks = [architecture, release, snap, memory, disk, clock, ports];
 
-export const readiness = (facts: ServerFacts): Finding[] => checks.flatMap((check) => check(facts) ?? []);
+export const readiness = (facts: ServerProbe): Finding[] => checks.flatMap((check) => check(facts) ?? []);

@@ -21,7 +21,7 @@ export async function runSetup(worker: Worker, runId: string): Promise<void> {
     sink.line(text, step ? { step } : {});
   };
   try {
-    await setUp(worker, at, { step: recorder.step, log });
+    await setUp(worker, at, { step: recorder.step, log, mayInstall: true });
     log(`${at.server.name} is ready`);
     await recorder.settled();
     await finishSetup(runtime, at, {});
