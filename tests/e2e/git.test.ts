@@ -129,7 +129,11 @@ describe("a service from a git repository", () => {
     await seen(page.getByText(/^2 branches found/));
     const branch = page.getByRole("combobox", { name: /^Branch/ });
     expect(await branch.inputValue()).toBe("main");
+    await button("Detect from the repository").click();
+    await seen(page.getByText(/^No file there says how it is built/));
     await fill(page.getByLabel(/^Build path/), "app");
+    await button("Detect from the repository").click();
+    await seen(page.getByText(/there is a file Dockerfile, so Dockerfile is chosen/));
     await fill(page.getByLabel("Port in the container"), "3000");
     host = await generatedHost(page, "hello");
     await look(tab, "service-create-git");
