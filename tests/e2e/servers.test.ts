@@ -1,26 +1,21 @@
 import type { Locator, Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { helloImage, visit as request } from "../support/hello.ts";
+import { canStartMachine, type TestMachine } from "../support/machine.ts";
+import { startEquipped } from "../support/other-server.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
 import { sql } from "./sql.ts";
 import type { Stage } from "./stage.ts";
-import { claimed, inSteps } from "./steps.ts";
+import { claimed, generatedHost, inSteps } from "./steps.ts";
 import { expectQuiet, fill, gone, heading, openPalette, seen, type Tab, visit } from "./tab.ts";
 
 let stage: Stage;
+let machine: TestMachine;
 let rpc: Rpc;
 let tab: Tab;
 let page: Page;
-
-inSteps(async (made) => {
-  stage = made;
-  const owner = await claimed(stage);
-  rpc = rpcAt(stage.server.url, owner.apiKey);
-  await rpc.project.create.mutate({ name: "Harbour" });
-  tab = await stage.open({ as: owner });
-  page = tab.page;
-});
 
 const button = (name: string | RegExp, within: Page | Locator = page) =>
   within.getByRole("button", { name, exact: typeof name === "string" });
@@ -28,10 +23,24 @@ const link = (name: string) => page.getByRole("link", { name, exact: true });
 const dialog = () => page.getByRole("dialog");
 const field = (name: string | RegExp) => page.getByLabel(name, { exact: typeof name === "string" });
 
+/** What a machine needs its time for. */
+const inTheEnd = (locator: Locator) => locator.first().waitFor({ state: "visible", timeout: 180_000 });
+
 /** The id in the address of a server's page. */
 const idHere = () => new URL(page.url()).pathname.split("/")[2] ?? "";
 
-describe("servers", () => {
+describe.runIf(canStartMachine)("servers", () => {
+  inSteps(async (made) => {
+    stage = made;
+    machine = startEquipped();
+    const owner = await claimed(stage);
+    rpc = rpcAt(stage.server.url, owner.apiKey);
+    await rpc.project.create.mutate({ name: "Harbour" });
+    tab = await stage.open({ as: owner });
+    page = tab.page;
+  });
+  afterAll(() => machine?.down());
+
   it("are reached by key and palette, and this machine is there from the start", async () => {
     await visit(page, "/projects");
     // The keys come after the page.
@@ -69,14 +78,13 @@ describe("servers", () => {
 
   it("are added with errors at their fields, and with a key that is made on the way", async () => {
     await visit(page, "/servers/new");
-    await button("Add server").click();
+    await button("Add and test").click();
     await seen(page.getByText("Enter a host name or an IP address, without a scheme or port."));
     expect(await field("Name").evaluate((node) => node === document.activeElement)).toBe(true);
     await seen(page.getByText("Choose a key, or make one."));
     await look(tab, "server-new-wrong");
     await fill(field("Name"), "quay-2");
-    await fill(field("Address"), "ssh://192.0.2.7");
-    await fill(field("Port"), "2222");
+    await fill(field("Address"), `ssh://${machine.address.host}`);
     await fill(field("User"), "Deploy");
     await button("Make a key").click();
     await fill(dialog().getByLabel("Name"), "deploy's key");
@@ -84,48 +92,97 @@ describe("servers", () => {
     await gone(dialog());
     const [key] = await rpc.sshKey.list.query();
     expect(await field("SSH key").inputValue()).toBe(key?.id);
-    await seen(page.getByText("deploy'\\''s-key'"));
-    await button("Add server").click();
+    await button("Add and test").click();
     await seen(page.getByText("A user is small letters, digits, - and _, such as root or deploy."));
-    await fill(field("Address"), "192.0.2.7");
-    await fill(field("User"), "deploy");
+    await fill(field("Address"), machine.address.host);
+    await fill(field("Port"), "2299");
+    await fill(field("User"), "root");
     await look(tab, "server-new");
-    await button("Add server").click();
-    await seen(heading(page, "quay-2"));
-    await seen(page.getByText("deploy@192.0.2.7:2222").first());
-    const { name, address, port, username, sshKey, buildsAtOnce } = await rpc.server.get.query({ serverId: idHere() });
-    expect({ name, address, port, username, sshKey: sshKey?.id, buildsAtOnce }).toEqual({
-      ...{ name: "quay-2", address: "192.0.2.7", port: 2222, username: "deploy", sshKey: key?.id, buildsAtOnce: 2 },
-    });
-    await look(tab, "server-new-made");
-    await visit(page, "/servers/new");
-    await fill(field("Name"), "quay-2");
-    await fill(field("Address"), "192.0.2.8");
-    await field("SSH key").selectOption({ index: 1 });
-    await button("Add server").click();
-    await seen(page.getByText("There is a server quay-2 already."));
-    expect(await field("Address").inputValue()).toBe("192.0.2.8");
-    expectQuiet(tab, /409/);
+    expectQuiet(tab);
   });
 
-  it("are chosen for a service, change, and go once nothing uses them", async () => {
-    const quay = (await rpc.server.list.query()).find(({ name }) => name === "quay-2");
-    if (!quay) throw new Error("quay-2 is not there");
+  it("are refused with the reason at the field, and keep what was typed until they work", async () => {
+    await button("Add and test").click();
+    await seen(page.getByText(/^Nothing listens for SSH at .*, port 2299\. Check the port/));
+    await look(tab, "server-new-port");
+    await fill(field("Port"), "22");
+    await button("Test again").click();
+    await seen(page.getByText(/refuses the SSH key for the user root\. Add its public key/));
+    await seen(page.getByText(machine.fingerprint));
+    expect(await field("SSH key").getAttribute("aria-invalid")).toBe("true");
+    await look(tab, "server-new-refused");
+    const line = await page.getByText(/^mkdir -p -m 700/).textContent();
+    machine.run("sh", "-c", line ?? "");
+    await button("Test again").click();
+    await seen(page.getByText(/^quay-2 answers within \d+ ms/));
+    await seen(page.getByText(/^Debian/));
+    await look(tab, "server-new-answers");
+    expect((await rpc.server.list.query()).map(({ name }) => name).slice(1)).toEqual(["quay-2"]);
+    expectQuiet(tab);
+  });
+
+  it("are set up as a run with steps and a live log", async () => {
+    await button("Set up quay-2").click();
+    await seen(heading(page, "Set-up of quay-2"));
+    const steps = page.getByRole("region", { name: "Steps" });
+    await seen(steps.getByText("Probe"));
+    await look(tab, "server-setup-live");
+    await inTheEnd(page.getByText("Succeeded", { exact: true }));
+    await seen(page.getByText(/quay-2 is ready/));
+    await look(tab, "server-setup");
+    await link("quay-2").first().click();
+    await seen(heading(page, "quay-2"));
+    await seen(page.getByRole("main").getByText("Ready", { exact: true }));
+    await seen(page.getByText(machine.fingerprint));
+    await look(tab, "server");
+    await link("Set-up").click();
+    await seen(page.getByRole("table", { name: "Set-ups" }));
+    await look(tab, "server-setups");
+    expectQuiet(tab);
+  });
+
+  it("are chosen for a service, which answers there", async () => {
+    const serverId = idHere();
     await visit(page, "/projects/harbour/production/new");
-    await field("Server").selectOption({ value: quay.id });
-    await fill(field(/^Image/), "hello:1");
+    await field("Server").selectOption({ value: serverId });
+    await fill(field(/^Image/), helloImage);
     await fill(field("Name"), "far");
+    await fill(field("Port in the container"), "3000");
     await seen(page.getByText(/on quay-2/));
     await look(tab, "service-create-server");
-    await rpc.service.create.mutate({
-      ...{ environmentId: "harbour/production", name: "far", serverId: quay.id },
-      spec: { kind: "application", source: { type: "image", image: "hello:1" } as never },
-    });
-    await visit(page, "/projects/harbour/production/far");
+    const host = await generatedHost(page, "far");
+    await button("Create and deploy").click();
+    await seen(heading(page, "Deployment #1"));
+    const proxy = (await rpc.server.get.query({ serverId })).proxy;
+    const entry = { httpHost: machine.address.host, httpPort: proxy.http ?? 0 };
+    await eventually("it answers there", async () => (await request(entry, host)).status === 200, 120_000);
+    await visit(page, "/projects/harbour/production");
+    await seen(page.getByRole("cell", { name: "quay-2" }));
+    await link("far").click();
     await seen(page.getByText("Application on quay-2."));
-    await link("quay-2").click();
+    await page.getByRole("link", { name: "quay-2", exact: true }).click();
     await seen(heading(page, "quay-2"));
-    await link("Settings").last().click();
+    await page.getByRole("link", { name: /^Services/ }).click();
+    await seen(page.getByRole("table", { name: "Services" }).getByText("Harbour / production"));
+    await look(tab, "server-services");
+    expectQuiet(tab);
+  });
+
+  it("are said to be unreachable with their services, and are back by themselves", async () => {
+    machine.cut();
+    await inTheEnd(page.getByText(/^Unreachable since/));
+    await look(tab, "server-away");
+    await visit(page, "/projects/harbour/production/far");
+    await inTheEnd(page.getByText("quay-2 has not answered"));
+    await look(tab, "service-away");
+    machine.mend();
+    await inTheEnd(page.getByText(/^Running #1/));
+    // Its log could not be read meanwhile.
+    expectQuiet(tab, /503/);
+  });
+
+  it("are changed, and go once nothing uses them", async () => {
+    await visit(page, `/servers/${(await rpc.server.list.query())[1]?.id}/settings`);
     await fill(field("Name"), "quay-3");
     await button("Save changes").click();
     await seen(heading(page, "quay-3"));
@@ -135,6 +192,24 @@ describe("servers", () => {
     await seen(dialog().getByText(/Harbour \/ production \/ far/));
     await look(tab, "server-remove-used", { whole: false });
     await button("Cancel", dialog()).click();
+    await gone(dialog());
+    const { id: serviceId } = (await rpc.service.list.query({ environmentId: "harbour/production" }))[0] ?? { id: "" };
+    await rpc.service.remove.mutate({ serviceId, confirm: "far" });
+    await eventually(
+      "it can be removed",
+      async () => {
+        await button("Remove quay-3").click();
+        await button("Remove quay-3", dialog()).click();
+        await Promise.race([gone(dialog()), seen(dialog().getByRole("alert"))]);
+        if ((await dialog().count()) === 0) return true;
+        await button("Cancel", dialog()).click();
+        await gone(dialog());
+        return false;
+      },
+      120_000,
+    );
+    await seen(heading(page, "Servers"));
+    expect(await rpc.server.list.query()).toHaveLength(1);
     expectQuiet(tab, /409/);
   });
 
@@ -163,9 +238,8 @@ describe("servers", () => {
     await button("Clear filter").click();
     await seen(link("dock-59"));
     await link("dock-10").click();
-    await seen(page.getByText(/^Unreachable since .* ago\. Port 22 answers nothing\./));
-    await look(tab, "server-away");
-    await visit(page, "/servers/srv_none").catch(() => undefined);
+    await seen(page.getByText(/^Unreachable since 3 h ago/));
+    await visit(page, "/servers/srv_none");
     await seen(page.getByText("This server does not exist"));
     expectQuiet(tab, /404/);
   });

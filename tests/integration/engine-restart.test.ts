@@ -58,7 +58,7 @@ describe.runIf(canStartEngine)("the Docker engine is killed under load and comes
     await engine.kill();
     await eventually("the status is unknown", async () => {
       const status = await statusOf();
-      return status.state === "unknown" && status.detail === "The server has not answered";
+      return status.state === "unknown" && status.detail === "the server has not answered";
     });
     await setEnv(place.rpc, hello.serviceId, { VERSION: "2" });
     const { id } = await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId });

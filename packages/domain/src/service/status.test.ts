@@ -132,7 +132,7 @@ test("a host that has not answered for 20 s must make the status unknown", () =>
   expect(status({ observedAt: new Date(ago(21)) })).toEqual({
     state: "unknown",
     text: "Unreachable",
-    detail: "The server has not answered",
+    detail: "the server has not answered",
     since: ago(21),
   });
   expect(status({ observedAt: null, observed: null })).not.toHaveProperty("since");

@@ -89,7 +89,7 @@ export function serviceStatus(input: StatusInput): ServiceStatus {
     return {
       state: "unknown",
       text: "Unreachable",
-      detail: "The server has not answered",
+      detail: "the server has not answered",
       ...(observedAt ? { since: observedAt.toISOString() } : {}),
     };
   return input.desired === "stopped" ? stoppedStatus(input, activeNumber) : runningStatus(input, activeNumber);

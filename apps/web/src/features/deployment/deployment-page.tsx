@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { GitCompareArrows, History, RotateCw } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, Facts } from "../../components/ui/card.tsx";
 import { CopyButton } from "../../components/ui/copy-button.tsx";
@@ -13,12 +12,12 @@ import { LoadingRows } from "../../components/ui/states.tsx";
 import { RunBadge } from "../../components/ui/status.tsx";
 import { Steps } from "../../components/ui/steps.tsx";
 import { Duration, Time } from "../../components/ui/time.tsx";
-import { announce } from "../../lib/announce.ts";
 import { capital } from "../../lib/format.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import type { ServicePlace } from "../../lib/service-place.ts";
 import type { Step } from "../../lib/shapes.ts";
+import { useSpoken } from "../../lib/use-spoken.ts";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { RunLog } from "../run/index.ts";
@@ -33,7 +32,7 @@ import { deploymentWords, isOpen, triggerWords } from "./words.ts";
 interface Props {
   place: ServicePlace;
   number: number;
-  service: DeployedService & { name: string; server: { name: string } };
+  service: DeployedService & { name: string };
 }
 
 /** Says step changes, once each: "Step 5 of 7, Health". */
@@ -41,12 +40,7 @@ function useSpokenSteps(deployment: DeploymentDetail, steps: readonly Step[]): v
   const { at, of, name } = stepPosition(steps);
   const open = isOpen(deployment);
   const words = open ? `Step ${at} of ${of}, ${capital(name ?? "")}` : deploymentWords(deployment, steps);
-  const said = useRef(words);
-  useEffect(() => {
-    if (said.current === words) return;
-    said.current = words;
-    announce(words);
-  }, [words]);
+  useSpoken(words);
 }
 
 function ImageId({ image }: { image: string }) {

@@ -66,6 +66,9 @@ describe("steps of a deployment", () => {
     const run = { id: "dep_2", status: "queued" as const, trigger: "upload" as const, steps: [] };
     const shown = stepsOf(run, { spec: upload, domains: [], active });
     expect(shown.map(({ name }) => name)).toEqual(["checkout", "build", "stop", "start", "health"]);
+    const elsewhere = { server: { id: "srv_1" }, buildServer: { id: "srv_2" } };
+    const copied = stepsOf(run, { spec: upload, domains: [], active, ...elsewhere });
+    expect(copied.map(({ name }) => name)).toEqual(["checkout", "build", "push", "stop", "start", "health"]);
   });
 
   test("a success shows what happened, nothing more", () => {

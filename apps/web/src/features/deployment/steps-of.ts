@@ -14,16 +14,19 @@ interface Given {
   };
   domains: readonly { enabled: boolean }[];
   active: { id: string; number: number } | null;
+  server?: { id: string };
+  buildServer?: { id: string } | null;
 }
 
 /** They release an image that is there. */
 const reuses: ReadonlySet<Run["trigger"]> = new Set(["reload", "rollback"]);
 
 /** The steps that a deployment of this service goes through when all goes well. */
-function expectedSteps(run: Run, { spec, domains, active }: Given): StepName[] {
+function expectedSteps(run: Run, { spec, domains, active, server, buildServer }: Given): StepName[] {
   const routed = domains.some(({ enabled }) => enabled);
   const replaces = active !== null && active.id !== run.id;
-  const made: StepName[] = spec.source.type === "image" ? ["checkout"] : ["checkout", "build"];
+  const copied: StepName[] = buildServer && buildServer.id !== server?.id ? ["push"] : [];
+  const made: StepName[] = spec.source.type === "image" ? ["checkout"] : ["checkout", "build", ...copied];
   const before: StepName[] = spec.hooks.preDeploy.length > 0 ? ["pre-deploy"] : [];
   const image = [...(reuses.has(run.trigger) ? [] : made), ...before];
   const after: StepName[] = spec.hooks.postDeploy.length > 0 ? ["post-deploy"] : [];

@@ -8,6 +8,7 @@ import { Glyph } from "../../components/ui/page-header.tsx";
 import { RunMark, StatusText } from "../../components/ui/status.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import type { RunStatus } from "../../lib/shapes.ts";
+import { useServers } from "../server-choice/index.ts";
 import type { ListedService } from "./queries.ts";
 import { type ServiceAction, ServiceMenu } from "./service-menu.tsx";
 
@@ -69,10 +70,19 @@ function LastDeployment({ service, base }: { service: ListedService; base: strin
   );
 }
 
+/** Said once there is more than one place to run. */
+const where: Column<ListedService> = {
+  key: "server",
+  label: "Server",
+  cell: ({ server }) => <span className="wrap-anywhere">{server.name}</span>,
+};
+
 export function ServiceTable({ services, base, onAction }: Props) {
+  const several = useServers().length > 1;
   const columns: Column<ListedService>[] = [
     { key: "service", label: "Service", title: true, width: "28%", cell: (row) => <Name service={row} base={base} /> },
     { key: "status", label: "Status", width: "22%", cell: (row) => <StatusText status={row.status} /> },
+    ...(several ? [where] : []),
     { key: "hosts", label: "Reachable at", width: "24%", cell: (row) => <Hosts service={row} base={base} /> },
     { key: "last", label: "Last deployment", cell: (row) => <LastDeployment service={row} base={base} /> },
     {

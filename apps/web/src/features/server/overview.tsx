@@ -1,40 +1,93 @@
 "use client";
 
-import { Card, Facts } from "../../components/ui/card.tsx";
+import { Wrench } from "lucide-react";
+import { Card, Facts, WithFacts } from "../../components/ui/card.tsx";
+import { Link } from "../../components/ui/link.tsx";
+import { Empty } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { count } from "../../lib/format.ts";
+import { ConnectionCard } from "./connection-card.tsx";
+import { SetupButton } from "./setup-button.tsx";
 import { isHere, type Server } from "./types.ts";
-import { buildWords, reachedAt, typeWords } from "./words.ts";
+import { buildWords, machineFacts, typeWords } from "./words.ts";
 
-const code = (text: string) => <code className="font-mono text-log wrap-anywhere">{text}</code>;
-
-function accessFacts(server: Server) {
-  if (isHere(server)) return [{ label: "Access", value: "Moorage runs on it" }];
-  return [
-    { label: "Address", value: code(reachedAt(server)) },
-    { label: "SSH key", value: server.sshKey?.name ?? "None" },
-  ];
+function FirstSetup({ server }: { server: Server }) {
+  return (
+    <Card>
+      <Empty
+        icon={<Wrench aria-hidden size={20} />}
+        title="Not set up"
+        actions={<SetupButton server={server} label="Set up" variant="primary" />}
+      >
+        <p>The set-up installs what is missing: Docker, the Swarm, the proxy. Until then nothing can run there.</p>
+      </Empty>
+    </Card>
+  );
 }
 
 function proxyFacts({ proxy: { address, http, https } }: Server) {
   if (address === null || http === null || https === null) return [];
-  return [{ label: "Proxy", value: code(`${address}, ports ${http} and ${https}`) }];
+  return [
+    {
+      label: "Proxy",
+      value: (
+        <span>
+          <code className="font-mono text-log wrap-anywhere">{address}</code>, ports {http} and {https}
+        </span>
+      ),
+    },
+  ];
+}
+
+function servicesFacts({ id, type, services }: Server) {
+  if (type === "build") return [];
+  const value = (
+    <Link href={`/servers/${id}/services`} className="link">
+      {count(services, "service")}
+    </Link>
+  );
+  return [{ label: "Services", value }];
+}
+
+function AboutCards({ server }: { server: Server }) {
+  const { machine, engine, observedAt, createdAt } = server;
+  return (
+    <>
+      <Card title="Use">
+        <Facts
+          items={[
+            { label: "Use", value: typeWords[server.type] },
+            { label: "Builds", value: buildWords(server) },
+            ...servicesFacts(server),
+            ...proxyFacts(server),
+          ]}
+        />
+      </Card>
+      <Card title="Machine">
+        <Facts
+          items={[
+            { label: "Docker", value: engine ?? "Not known" },
+            ...(machine ? machineFacts(machine) : []),
+            { label: "Last answer", value: observedAt ? <Time at={observedAt} /> : "None yet" },
+            { label: "Added", value: <Time at={createdAt} /> },
+          ]}
+        />
+      </Card>
+    </>
+  );
 }
 
 export function Overview({ server }: { server: Server }) {
+  if (isHere(server))
+    return (
+      <div className="grid max-w-[720px] gap-4">
+        <AboutCards server={server} />
+      </div>
+    );
   return (
-    <Card title="Facts" className="max-w-[720px]">
-      <Facts
-        items={[
-          ...accessFacts(server),
-          { label: "Use", value: `${typeWords[server.type]}, ${buildWords(server)}` },
-          ...(server.type === "deploy" ? [{ label: "Services", value: count(server.services, "service") }] : []),
-          { label: "Docker", value: server.engine ?? "Not known" },
-          ...proxyFacts(server),
-          { label: "Last answer", value: server.observedAt ? <Time at={server.observedAt} /> : "None yet" },
-          { label: "Added", value: <Time at={server.createdAt} /> },
-        ]}
-      />
-    </Card>
+    <WithFacts facts={<AboutCards server={server} />}>
+      {server.status.state === "new" && <FirstSetup server={server} />}
+      <ConnectionCard server={server} />
+    </WithFacts>
   );
 }

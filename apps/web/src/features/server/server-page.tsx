@@ -4,9 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Server as ServerSign } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, Suspense, useState } from "react";
+import type { Crumb } from "../../components/shell/breadcrumb.tsx";
 import { CrumbSwitcher } from "../../components/shell/crumb-switcher.tsx";
 import { Page } from "../../components/shell/page.tsx";
 import { Tag } from "../../components/ui/badge.tsx";
+import { LinkButton } from "../../components/ui/link-button.tsx";
 import { Note } from "../../components/ui/note.tsx";
 import { Glyph, PageHeader } from "../../components/ui/page-header.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
@@ -16,19 +18,33 @@ import { Time } from "../../components/ui/time.tsx";
 import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC } from "../../trpc/client.tsx";
 import { Overview } from "./overview.tsx";
+import { SetupButton } from "./setup-button.tsx";
 import { ServerBadge } from "./status.tsx";
 import { isHere, type Server } from "./types.ts";
+import { useSetupToast } from "./use-setup-toast.ts";
 import type { View } from "./view.ts";
 import { reachedAt } from "./words.ts";
 
+const ServicesTab = dynamic(() => import("./services-tab.tsx"));
 const SettingsTab = dynamic(() => import("./settings-tab.tsx"));
+const SetupList = dynamic(() => import("./setup-list.tsx"));
+const SetupPage = dynamic(() => import("./setup-page.tsx"));
 
-const titles: Record<View["tab"], string> = { overview: "Overview", settings: "Settings" };
+const titles: Record<View["tab"], string> = {
+  overview: "Overview",
+  services: "Services",
+  setup: "Set-up",
+  settings: "Settings",
+};
 
 function contentOf(server: Server, { tab }: View): ReactNode {
   switch (tab) {
     case "overview":
       return <Overview server={server} />;
+    case "services":
+      return <ServicesTab server={server} />;
+    case "setup":
+      return <SetupList server={server} />;
     case "settings":
       return <SettingsTab key={server.id} server={server} />;
     default:
@@ -36,18 +52,33 @@ function contentOf(server: Server, { tab }: View): ReactNode {
   }
 }
 
-function tabsOf(href: string, may: ReturnType<typeof useCan>): Tab[][] {
+function tabsOf(server: Server, href: string, may: ReturnType<typeof useCan>): Tab[][] {
+  const { services } = server;
   const watch: Tab[] = [{ label: titles.overview, href, exact: true, hotkey: "g o" }];
+  if (may("service:read"))
+    watch.push({ label: titles.services, href: `${href}/services`, ...(services > 0 && { tally: services }) });
+  if (!isHere(server)) watch.push({ label: titles.setup, href: `${href}/setup` });
   const settings: Tab[] =
     may("server:update") || may("server:delete") ? [{ label: titles.settings, href: `${href}/settings` }] : [];
   return [watch, settings].filter((group) => group.length > 0);
 }
 
 /** Why it is not usable, before anything else on the page. */
-function StateNote({ server: { status, problem } }: { server: Server }) {
+function StateNote({ server }: { server: Server }) {
+  const { id, status, problem } = server;
   if (status.state !== "away" && status.state !== "failed") return null;
   return (
-    <Note tone={status.state === "away" ? "warn" : "fail"}>
+    <Note
+      tone={status.state === "away" ? "warn" : "fail"}
+      actions={
+        status.state === "failed" && (
+          <>
+            <LinkButton href={`/servers/${id}/setup`}>Open set-ups</LinkButton>
+            <SetupButton server={server} label="Set up again" />
+          </>
+        )
+      }
+    >
       <p className="font-medium">
         {status.text}
         {status.since && (
@@ -93,7 +124,7 @@ function Whole({ server, view }: { server: Server; view: View }) {
           </span>
         }
       />
-      <Tabs label="Server" groups={tabsOf(href, can)} />
+      <Tabs label="Server" groups={tabsOf(server, href, can)} />
       <StateNote server={server} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)]">
         <h2 className="sr-only">{titles[view.tab]}</h2>
@@ -119,7 +150,7 @@ function ServerSwitcher({ id, below }: { id: string; below: string }) {
 export function ServerPage({ id, view }: { id: string; view: View }) {
   const query = useQuery(useTRPC().server.get.queryOptions({ serverId: id }));
   const below = view.tab === "overview" ? "" : `/${view.tab}`;
-  const crumbs = [
+  const crumbs: Crumb[] = [
     { label: "Servers", href: "/servers" },
     {
       label: query.data?.name ?? "Server",
@@ -127,10 +158,15 @@ export function ServerPage({ id, view }: { id: string; view: View }) {
       switcher: <ServerSwitcher id={id} below={below} />,
     },
   ];
+  const run = view.tab === "setup" ? view.run : undefined;
+  useSetupToast(query.data, run !== undefined);
+  if (run !== undefined) crumbs.push({ label: "Set-up", href: `/servers/${id}/setup` });
   return (
-    <Page crumbs={crumbs}>
+    <Page crumbs={crumbs} wide={run !== undefined}>
       <QueryView query={query} what="this server" loading={<LoadingRows rows={4} label="this server" />}>
-        {(server) => <Whole server={server} view={view} />}
+        {(server) =>
+          run === undefined ? <Whole server={server} view={view} /> : <SetupPage server={server} runId={run} />
+        }
       </QueryView>
     </Page>
   );

@@ -8,7 +8,7 @@ import { Glyph } from "../../components/ui/page-header.tsx";
 import { count } from "../../lib/format.ts";
 import { ServerText } from "./status.tsx";
 import { isHere, type Server } from "./types.ts";
-import { buildWords, reachedAt, typeWords } from "./words.ts";
+import { buildWords, diskWords, reachedAt, sizeWords, typeWords } from "./words.ts";
 
 const quiet = "text-caption text-muted-foreground wrap-anywhere";
 
@@ -54,17 +54,23 @@ function Use({ server }: { server: Server }) {
   );
 }
 
+function Machine({ server: { machine, engine } }: { server: Server }) {
+  if (!machine && engine === null) return <span className="text-muted-foreground">Not known</span>;
+  return (
+    <span className="grid gap-0.5">
+      {machine && <span>{sizeWords(machine)}</span>}
+      {machine && <span className={quiet}>{diskWords(machine)}</span>}
+      {engine !== null && <span className={quiet}>Docker {engine}</span>}
+    </span>
+  );
+}
+
 const columns: Column<Server>[] = [
   { key: "name", label: "Server", title: true, width: "28%", cell: (row) => <Name server={row} /> },
   { key: "status", label: "Status", width: "26%", cell: (row) => <ServerText status={row.status} /> },
   { key: "address", label: "Reached at", width: "22%", cell: (row) => <Address server={row} /> },
   { key: "use", label: "Use", cell: (row) => <Use server={row} /> },
-  {
-    key: "engine",
-    label: "Docker",
-    end: true,
-    cell: ({ engine }) => engine ?? <span className="text-muted-foreground">Not known</span>,
-  },
+  { key: "machine", label: "Machine", cell: (row) => <Machine server={row} /> },
 ];
 
 export function ServerTable({ servers }: { servers: readonly Server[] }) {

@@ -3,6 +3,9 @@ import type { inferRouterOutputs } from "@trpc/server";
 
 type Outputs = inferRouterOutputs<AppRouter>["server"];
 export type Server = Outputs["list"][number];
+export type ServerTest = Outputs["test"];
+export type ServerRun = Outputs["runs"][number];
+export type ServiceThere = Outputs["services"][number];
 
 /** The one that Moorage itself runs on; it is there from the start and stays. */
 export const isHere = ({ connection }: Pick<Server, "connection">): boolean => connection === "local";

@@ -1,14 +1,14 @@
-const tabs = ["overview", "settings"] as const;
+const plain = ["services", "settings"] as const;
 
 /** What the address below a server asks for. */
-export interface View {
-  tab: (typeof tabs)[number];
-}
+export type View = { tab: "overview" | (typeof plain)[number] } | { tab: "setup"; run?: string };
 
 /** Undefined: there is no such page. */
 export function viewOf(segments: readonly string[] = []): View | undefined {
-  const [first, ...more] = segments;
+  const [first, rest, ...more] = segments;
   if (first === undefined) return { tab: "overview" };
-  const tab = tabs.find((name) => name === first && name !== "overview");
-  return tab && more.length === 0 ? { tab } : undefined;
+  if (more.length > 0) return undefined;
+  if (first === "setup") return rest === undefined ? { tab: "setup" } : { tab: "setup", run: rest };
+  const tab = plain.find((name) => name === first);
+  return tab && rest === undefined ? { tab } : undefined;
 }

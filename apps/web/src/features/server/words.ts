@@ -1,4 +1,4 @@
-import { count } from "../../lib/format.ts";
+import { bytes, count } from "../../lib/format.ts";
 import type { Server } from "./types.ts";
 
 /** "root@203.0.113.7:2222"; the usual port is left out, an IPv6 address is told apart from its port. */
@@ -12,6 +12,22 @@ export const buildWords = ({ buildsAtOnce }: Pick<Server, "buildsAtOnce">): stri
   `${count(buildsAtOnce, "build")} at once`;
 
 export const typeWords: Record<Server["type"], string> = { deploy: "Runs services", build: "Only builds" };
+
+type Machine = NonNullable<Server["machine"]>;
+
+/** "4 cores, 7.77 GiB" */
+export const sizeWords = ({ cpus, memoryBytes }: Machine): string => `${count(cpus, "core")}, ${bytes(memoryBytes)}`;
+
+export const diskWords = ({ diskBytes, diskFreeBytes }: Machine): string =>
+  `${bytes(diskFreeBytes)} of ${bytes(diskBytes)} free`;
+
+export const machineFacts = (machine: Machine): { label: string; value: string }[] => [
+  { label: "System", value: `${machine.os}, ${machine.architecture}` },
+  { label: "Kernel", value: machine.kernel },
+  { label: "Processor", value: count(machine.cpus, "core") },
+  { label: "Memory", value: bytes(machine.memoryBytes) },
+  { label: "Disk", value: diskWords(machine) },
+];
 
 /** A word of the text in single quotes, whatever it contains. */
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

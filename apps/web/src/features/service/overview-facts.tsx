@@ -127,6 +127,7 @@ export function OverviewFacts({ place, service }: Props) {
                 service.server.name
               ),
             },
+            ...(service.buildServer ? [{ label: "Built on", value: service.buildServer.name }] : []),
             { label: "Created", value: <Time at={service.createdAt} /> },
             ...(active?.endedAt
               ? [

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleStop, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { Arc } from "../../components/ui/arc.tsx";
 import { type Column, DataTable } from "../../components/ui/data-table.tsx";
 import { Duration, Time } from "../../components/ui/time.tsx";
@@ -54,7 +55,9 @@ const columns: Column<Replica>[] = [
   },
 ];
 
-function note(replicas: readonly Replica[]): string | undefined {
+function noteOf({ status, replicas }: Service): ReactNode {
+  // What its server said last; it may be otherwise by now.
+  if (status.state === "unknown") return <>As they were {status.since && <Time at={status.since} />}</>;
   const versions = new Set(replicas.map(({ number }) => number));
   return versions.size > 1 ? "More than one version runs until the old one is drained" : undefined;
 }
@@ -72,7 +75,7 @@ export function Replicas({ service }: { service: Service }) {
     <section aria-labelledby="replicas" className="grid gap-2">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h2 id="replicas">Replicas</h2>
-        <span className="text-caption text-muted-foreground">{note(replicas)}</span>
+        <span className="text-caption text-muted-foreground">{noteOf(service)}</span>
       </div>
       <DataTable
         label="Replicas"

@@ -4,6 +4,7 @@ import { FormSection } from "../../../components/ui/field.tsx";
 import { Note, ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import { BuilderFields, type BuilderValues } from "../../builder/index.ts";
+import { BuildPlace } from "./build-place.tsx";
 import { BuildValues } from "./build-values.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSpecDraft } from "./use-spec-draft.ts";
@@ -31,6 +32,7 @@ export function BuildPart({ place, service }: PartProps) {
       </div>
       {Object.keys(errors).length === 0 && <ProblemNote problem={draft.problem} />}
       <SaveBar {...draft.bar} />
+      <BuildPlace place={place} service={service} />
       <BuildValues place={place} />
     </>
   );

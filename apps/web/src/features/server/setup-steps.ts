@@ -1,0 +1,16 @@
+import { setupSteps } from "@moorage/domain/server";
+import type { Step } from "../../lib/shapes.ts";
+import type { ServerRun } from "./types.ts";
+
+type Run = Pick<ServerRun, "status" | "steps">;
+
+export const isOpen = ({ status }: Pick<Run, "status">): boolean => status === "queued" || status === "running";
+
+/** What was recorded, and what is still to come or was not reached. */
+export function setupStepsOf(run: Run): Step[] {
+  return setupSteps.map((name) => {
+    const recorded = run.steps.find((step) => step.name === name);
+    if (recorded) return recorded;
+    return isOpen(run) ? { name, status: "pending" } : { name, status: "skipped", note: "Not reached" };
+  });
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { toast } from "../../components/ui/toast.ts";
+import type { Server } from "./types.ts";
+
+/** The result of a set-up that was seen running here; not on its own page, which says it better. */
+export function useSetupToast(server: Server | undefined, onItsPage: boolean): void {
+  const running = useRef(false);
+  const { id, name, status } = server ?? {};
+  const state = status?.state;
+  useEffect(() => {
+    if (state === undefined) return;
+    const ended = running.current && state !== "setting-up";
+    running.current = state === "setting-up";
+    if (!ended || onItsPage) return;
+    const failed = state === "failed";
+    toast({
+      tone: failed ? "fail" : "ok",
+      title: failed ? `The set-up of ${name} failed` : `${name} is set up`,
+      link: { href: `/servers/${id}/setup`, label: "Open set-ups" },
+    });
+  }, [state, name, id, onItsPage]);
+}
