@@ -20,6 +20,8 @@ interface GitServerOptions {
   privatePrefix?: string;
   username?: string;
   password?: string;
+  /** Instead of one user and password: whether these may read the repository of this path. */
+  mayRead?(username: string, password: string, path: string): boolean;
   /** Answers of our own, before git's. */
   intercept?(request: IncomingMessage, response: ServerResponse): boolean;
   /** Speaks git's oldest protocol only, in which a server gives out what its branches show. */
@@ -58,8 +60,13 @@ export async function startGitServer(root: string, options: GitServerOptions = {
 
 function isDenied(
   request: IncomingMessage,
-  { privatePrefix, username = "", password = "" }: GitServerOptions,
+  { privatePrefix, username = "", password = "", mayRead }: GitServerOptions,
 ): boolean {
+  if (mayRead) {
+    const [, encoded = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
+    const [user = "", token = ""] = Buffer.from(encoded, "base64").toString().split(":");
+    return !mayRead(user, token, request.url ?? "");
+  }
   if (!privatePrefix || !request.url?.startsWith(privatePrefix)) return false;
   const right = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   return request.headers.authorization !== right;

@@ -12,6 +12,7 @@ import {
   removeRouteFile,
 } from "@moorage/engine";
 import { eq, isNotNull } from "drizzle-orm";
+import { ringHooks } from "./tasks/git-host/hook.ts";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { sweep } from "./tasks/sweep.ts";
 import type { Worker } from "./worker.ts";
@@ -24,8 +25,10 @@ export async function keepRinging(
   signal: AbortSignal,
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
+  const later = (error: unknown) => worker.runtime.log.warn({ error }, "the sweeper will try again");
+  await ringHooks(worker).catch(later);
   while (!signal.aborted) {
-    await ring(worker).catch((error: unknown) => worker.runtime.log.warn({ error }, "the sweeper will try again"));
+    await ring(worker).catch(later);
     await pause(ringEveryMs);
   }
 }

@@ -1,5 +1,5 @@
 import { createSlots, type Runtime } from "@moorage/core";
-import { receiveWebhook } from "@moorage/core/webhook";
+import { isSharedWebhook, receiveSharedWebhook, receiveWebhook } from "@moorage/core/webhook";
 import { AppError, isAppError } from "@moorage/domain";
 import { json } from "./answers.ts";
 import type { RequestInfo } from "./handler.ts";
@@ -12,7 +12,10 @@ const atOnce = 3;
 /** GitHub sends no more. */
 const bodyMax = 25 * 1024 * 1024;
 
-/** Takes what git hosts, registries and scripts send to `/api/deploy/<token>`. */
+/** Whoever guesses gets these. */
+const refusals = new Set(["NOT_FOUND", "UNAUTHORIZED"]);
+
+/** Takes what git hosts, registries and scripts send to `/api/deploy/<token>`, and what a host sends of a whole account to `/api/deploy/<type>`. */
 export function createWebhooks(runtime: Runtime) {
   // Tokens have 128 random bits, so this is against noise: a right one is never held up.
   const wrongTokens = createLimiter({ points: 30, seconds: 60 });
@@ -22,9 +25,11 @@ export function createWebhooks(runtime: Runtime) {
     const body = await readBytes(request, bodyMax);
     const header = (name: string) => request.headers.get(name) ?? undefined;
     try {
-      return json(await receiveWebhook(runtime, { token, header, body, ...info }));
+      const message = { header, body, ...info };
+      if (isSharedWebhook(token)) return json(await receiveSharedWebhook(runtime, token, message));
+      return json(await receiveWebhook(runtime, { token, ...message }));
     } catch (error) {
-      if (isAppError(error) && error.code === "NOT_FOUND") await wrongTokens.take(info.clientAddress);
+      if (isAppError(error) && refusals.has(error.code)) await wrongTokens.take(info.clientAddress);
       throw error;
     }
   };

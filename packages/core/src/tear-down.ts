@@ -2,6 +2,7 @@ import { domain, run, service } from "@moorage/db/schema";
 import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Context } from "./context.ts";
 import type { Transaction } from "./transaction.ts";
+import { dropHooks } from "./webhook/hook.ts";
 
 /**
  * Marks services as deleted, with all that must not wait for the sweep: their hosts are free for others at once, what is
@@ -17,6 +18,7 @@ export async function markServicesDeleted(tx: Transaction, ctx: Context, which: 
     .returning({ id: service.id });
   const ids = marked.map((row) => row.id);
   if (ids.length === 0) return;
+  await dropHooks(tx, ids);
   await tx.delete(domain).where(inArray(domain.serviceId, ids));
   await tx
     .update(run)

@@ -19,6 +19,8 @@ export const jobs = {
   cancelCommand: z.object({ commandId: id }),
   /** Drains and removes what a newer deployment has replaced. */
   retire: z.object({ serviceId: id }),
+  /** Installs or takes away a service's webhook at its git host, as its row says. */
+  syncHook: z.object({ serviceId: id }),
   /** Takes away services, then environments and projects, that are marked as deleted. */
   sweep: z.object({}),
   /** Servers were added, changed or removed: the worker keeps what the rows say. */

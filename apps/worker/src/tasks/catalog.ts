@@ -6,6 +6,7 @@ import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
+import { syncHook } from "./git-host/hook.ts";
 import { runSetup } from "./server/set-up.ts";
 import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
@@ -22,6 +23,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     command: async ({ commandId }) => beginCommand(worker, commandId),
     cancelCommand: async ({ commandId }) => endCommand(worker, commandId),
     retire: ({ serviceId }) => retireService(worker, serviceId),
+    syncHook: ({ serviceId }) => syncHook(worker, serviceId),
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),
     setUpServer: ({ runId }) => runSetup(worker, runId),

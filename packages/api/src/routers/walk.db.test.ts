@@ -144,6 +144,7 @@ const inputs = (): Record<string, unknown> => {
     "service.upload": { serviceId, fileName: "a.tar.gz", content: archive() },
     "webhook.get": { serviceId },
     "webhook.deliveries": { serviceId },
+    "webhook.hook": { serviceId },
     "webhook.save": { serviceId, autoDeploy: false },
     "webhook.rotate": { serviceId },
     "sshKey.list": undefined,

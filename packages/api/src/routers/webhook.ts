@@ -1,4 +1,11 @@
-import { getWebhook, listDeliveries, rotateWebhook, SaveAutoDeploy, saveAutoDeploy } from "@moorage/core/webhook";
+import {
+  getHook,
+  getWebhook,
+  listDeliveries,
+  rotateWebhook,
+  SaveAutoDeploy,
+  saveAutoDeploy,
+} from "@moorage/core/webhook";
 import { onService } from "../procedures.ts";
 import { router } from "../trpc.ts";
 
@@ -9,5 +16,7 @@ export const webhookRouter = router({
   save: onService("service:update", { requires: "deploy" })
     .input(SaveAutoDeploy)
     .mutation(({ ctx, input }) => saveAutoDeploy(ctx, input)),
+  /** Whether it stands at the service's git host, put there by us. */
+  hook: onService("service:read", { requires: "deploy" }).query(({ ctx }) => getHook(ctx)),
   deliveries: onService("deployment:read", { requires: "deploy" }).query(({ ctx }) => listDeliveries(ctx)),
 });

@@ -6,6 +6,7 @@ import { type OrganizationContext, requirePermission } from "../context.ts";
 import { first } from "../rows.ts";
 import { seal } from "../seal.ts";
 import { withTransaction } from "../transaction.ts";
+import { retryHooks } from "../webhook/hook.ts";
 import { newAttempt, takeAttempt, verifierOf } from "./attempt.ts";
 import { beginUrl } from "./connect.ts";
 import { gitHostFamily, gitHostOf } from "./family.ts";
@@ -67,6 +68,7 @@ async function store(ctx: ConnectionContext, state: string, sent: Record<string,
       .returning();
     if (rows.length === 0) throw notFound(gitHostFamily.label);
     const { account } = gitHostOf(first(rows));
+    if (account !== null) await retryHooks(tx, id);
     tx.note({ type: gitHostFamily.name, id, name, after: { account } });
     return account;
   });

@@ -10,6 +10,7 @@ import { first } from "../rows.ts";
 import { findPlace } from "../server/load.ts";
 import { freeSlug } from "../slugs.ts";
 import { withTransaction } from "../transaction.ts";
+import { wantHook } from "../webhook/hook.ts";
 import { requireServerRights } from "./server-rights.ts";
 import { requireOwnSource, SourceSecrets, sealedSecrets } from "./source.ts";
 
@@ -65,6 +66,7 @@ export async function createService(
         })
         .returning(),
     );
+    if ("gitHostId" in input.spec.source) await wantHook(tx, ctx, row);
     tx.note({ type: "service", id: row.id, name: row.name, after: { spec: input.spec } });
     tx.publish({ type: "service.changed", organizationId, environmentId: environment.id, serviceId: row.id });
     return publicService(row);

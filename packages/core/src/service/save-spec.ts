@@ -7,6 +7,7 @@ import { type PublicService, publicService, type ServiceContext, type ServiceRow
 import { requireOwnRegistries, ServiceRegistries } from "../registry/of-service.ts";
 import { first } from "../rows.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
+import { wantHook } from "../webhook/hook.ts";
 import { requireServerRights } from "./server-rights.ts";
 import { keepsSecrets, requireOwnSource, SourceSecrets, sealedSecrets } from "./source.ts";
 
@@ -53,6 +54,7 @@ export async function saveSpec(
       .where(eq(service.id, serviceId))
       .returning(),
   );
+  if ("gitHostId" in before.source || "gitHostId" in after.source) await wantHook(tx, ctx, row);
   return { before, row };
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Secret } from "@moorage/domain";
 import type { Runtime } from "../runtime.ts";
 
 /** Half of a token: 32 characters that name the service, 32 that nobody can make without this server's secret. */
@@ -10,6 +11,11 @@ const proofOf = ({ settings }: Pick<Runtime, "settings">, key: string): string =
 
 export const webhookToken = (runtime: Pick<Runtime, "settings">, key: string): string =>
   `${key}${proofOf(runtime, key)}`;
+
+export function webhookAddress(runtime: Pick<Runtime, "settings">, key: string): { url: string; token: string } {
+  const token = webhookToken(runtime, key);
+  return { token, url: `${runtime.settings.url}/api/deploy/${token}` };
+}
 
 /** The service's key in a token; undefined when the token is not ours. */
 export function webhookKeyOf(runtime: Pick<Runtime, "settings">, token: string): string | undefined {
@@ -32,6 +38,12 @@ export function isSignedRight(header: (name: string) => string | undefined, body
     [header("x-gitlab-token"), token],
   ];
   return sent.every(([given, expected]) => given === undefined || same(given, expected));
+}
+
+/** For addresses that are no secret: whether a delivery is signed with `secret`, in GitHub's way. */
+export function isSignedWith(header: (name: string) => string | undefined, body: Uint8Array, secret: Secret): boolean {
+  const hmac = createHmac("sha256", secret.reveal()).update(body).digest("hex");
+  return same(header("x-hub-signature-256") ?? "", `sha256=${hmac}`);
 }
 
 function same(given: string, expected: string): boolean {

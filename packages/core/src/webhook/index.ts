@@ -1,4 +1,6 @@
+export { getHook, type HookState, hookPlace } from "./hook.ts";
 export { type Received, receiveWebhook, type WebhookAnswer } from "./receive.ts";
+export { isSharedWebhook, receiveSharedWebhook, type SharedAnswer } from "./receive-shared.ts";
 export {
   getWebhook,
   type ListedDelivery,

@@ -9,8 +9,9 @@ import {
   decide,
   eventText,
   readDelivery,
+  repositoryIn,
 } from "@moorage/domain/webhook";
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { ZodError } from "zod";
 import type { ServiceContext } from "../context.ts";
 import { request } from "../deployment/request.ts";
@@ -43,7 +44,12 @@ export async function receiveWebhook(runtime: Runtime, received: Received): Prom
     throw new AppError("UNAUTHORIZED", "The signature does not fit.", {
       hint: "Take the last part of the webhook's address as its secret, or leave the secret empty.",
     });
-  const sent = read(received);
+  return deliver(ctx, read(received).delivery);
+}
+
+/** What a delivery does to one service; it is kept with that. */
+export async function deliver(ctx: ServiceContext, sent: Delivery): Promise<WebhookAnswer> {
+  const { runtime } = ctx;
   const spec = upgradeSpec(ctx.service.spec, ctx.service.specVersion);
   const decision = decide(sent, {
     autoDeploy: ctx.service.autoDeploy,
@@ -61,9 +67,13 @@ export async function receiveWebhook(runtime: Runtime, received: Received): Prom
   return answer;
 }
 
-function read({ header, body }: Received): Delivery {
+export type ReceivedMessage = Omit<Received, "token">;
+
+/** The delivery, and of which repository it tells, where its sender says so. */
+export function read({ header, body }: ReceivedMessage): { delivery: Delivery; repository: string | undefined } {
   try {
-    return readDelivery(header, parse(header("content-type") ?? "", Buffer.from(body).toString("utf8")));
+    const json = parse(header("content-type") ?? "", Buffer.from(body).toString("utf8"));
+    return { delivery: readDelivery(header, json), repository: repositoryIn(json) };
   } catch (error) {
     if (error instanceof ZodError || error instanceof SyntaxError)
       throw new AppError("INVALID", "This is not what the sender that its headers name would send.", { cause: error });
@@ -79,22 +89,32 @@ function parse(contentType: string, text: string): unknown {
 }
 
 async function contextOf(runtime: Runtime, key: string, received: Received): Promise<ServiceContext | undefined> {
-  const [row] = await runtime.db
+  return (await findTargets(runtime, received, eq(service.webhookKey, key)))[0];
+}
+
+const targetsMax = 200;
+
+/** Services as a webhook acts on them: nobody's rights, named after what it is. */
+export async function findTargets(
+  runtime: Runtime,
+  { requestId, clientAddress }: ReceivedMessage,
+  which: SQL | undefined,
+): Promise<ServiceContext[]> {
+  const rows = await runtime.db
     .select({ service, environment, project })
     .from(service)
     .innerJoin(environment, and(eq(environment.id, service.environmentId), isNull(environment.deletedAt)))
     .innerJoin(project, and(eq(project.id, environment.projectId), isNull(project.deletedAt)))
     .innerJoin(organization, and(eq(organization.id, project.organizationId), isNull(organization.deletedAt)))
-    .where(and(eq(service.webhookKey, key), isNull(service.deletedAt)));
-  if (!row) return undefined;
-  const { requestId, clientAddress } = received;
-  return {
+    .where(and(which, isNull(service.deletedAt)))
+    .limit(targetsMax);
+  return rows.map((row) => ({
     ...{ runtime, requestId, clientAddress, ...row },
     operation: "webhook.receive",
     actor: { type: "system", id: "webhook", name: "Webhook" },
     organizationId: row.project.organizationId,
     permissions: new Set(),
-  };
+  }));
 }
 
 /**

@@ -5,7 +5,8 @@ import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { ServiceContext } from "../context.ts";
 import { withTransaction } from "../transaction.ts";
-import { webhookToken } from "./address.ts";
+import { webhookAddress } from "./address.ts";
+import { wantHook } from "./hook.ts";
 
 export interface Webhook {
   /** Whoever has it can deploy this service, so it is for those who may. */
@@ -15,8 +16,7 @@ export interface Webhook {
 }
 
 export function getWebhook({ runtime, service: of }: ServiceContext): Webhook {
-  const token = webhookToken(runtime, of.webhookKey);
-  return { token, url: `${runtime.settings.url}/api/deploy/${token}`, autoDeploy: of.autoDeploy };
+  return { ...webhookAddress(runtime, of.webhookKey), autoDeploy: of.autoDeploy };
 }
 
 /** A new address; the old one answers nothing any more. */
@@ -25,6 +25,7 @@ export async function rotateWebhook(ctx: ServiceContext): Promise<Webhook> {
   const { id, name, environmentId } = ctx.service;
   await withTransaction(ctx, async (tx) => {
     await tx.update(service).set({ webhookKey }).where(eq(service.id, id));
+    await wantHook(tx, ctx, { ...ctx.service, webhookKey });
     tx.note({ type: "service", id, name });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
   });
@@ -41,6 +42,7 @@ export async function saveAutoDeploy(
   const { id, name, environmentId } = ctx.service;
   return withTransaction(ctx, async (tx) => {
     await tx.update(service).set({ autoDeploy }).where(eq(service.id, id));
+    await wantHook(tx, ctx, { ...ctx.service, autoDeploy });
     tx.note({ type: "service", id, name, before: { autoDeploy: ctx.service.autoDeploy }, after: { autoDeploy } });
     tx.publish({ type: "service.changed", organizationId: ctx.organizationId, environmentId, serviceId: id });
     return { autoDeploy };

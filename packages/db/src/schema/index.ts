@@ -1,6 +1,6 @@
 export { account, apiKey, session, user, verification } from "./auth.ts";
 export { connectAttempt, gitHost, registry } from "./connection.ts";
-export { delivery } from "./git.ts";
+export { delivery, repositoryHook } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";
 export { environment, project } from "./project.ts";

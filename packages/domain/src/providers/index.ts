@@ -9,6 +9,7 @@ export type {
   CommitState,
   ConnectStep,
   GitHost,
+  GitHostApi,
   GitHostIo,
   Obtained,
   Page,

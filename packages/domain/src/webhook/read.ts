@@ -177,3 +177,8 @@ export function readDelivery(header: Headers, body: unknown): Delivery {
     event: { kind: "image", repository: repository.repo_name, tag: pushed.tag },
   };
 }
+
+const Named = z.object({ repository: z.object({ full_name: z.string().max(400) }) });
+
+/** The repository that a delivery tells of, as GitHub and those like it name it. */
+export const repositoryIn = (body: unknown): string | undefined => Named.safeParse(body).data?.repository.full_name;

@@ -27,6 +27,7 @@ import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { gitAccessOf } from "../git/access.ts";
 import { isElsewhere, loginsOf, openFor } from "../registry/access.ts";
+import type { CommitReport } from "./commit-status.ts";
 import { envPlace, packEnv, resolveEnv, unpackEnv } from "./desired.ts";
 
 interface Making {
@@ -37,6 +38,7 @@ interface Making {
   recorder: StepRecorder;
   progress: Progress;
   signal: AbortSignal;
+  report: CommitReport;
 }
 type Variables = Map<string, Secret>;
 
@@ -120,7 +122,7 @@ async function fetchFrom(making: Making, registryId: string | null, image: strin
 }
 
 async function makeOn(engine: Engine, making: Making, env: Variables): Promise<MadeImage> {
-  const { worker, at, sink, progress, signal } = making;
+  const { worker, at, sink, progress, signal, report } = making;
   const { id, number, spec, commit, withoutCache, registryId } = at.deployment;
   const opened = await openFor(worker, engine.host, registryId);
   const source = placedSource(spec.source, opened?.registry);
@@ -148,7 +150,10 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
       pull: registry ? { registry } : { always: await isElsewhere(worker, at, source) },
       push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,
       commit: commit ?? undefined,
-      onCheckedOut: (fetched) => recordCommit(worker.runtime, id, fetched),
+      onCheckedOut: async (fetched) => {
+        await recordCommit(worker.runtime, id, fetched);
+        report.started(fetched.commit);
+      },
       buildSlot: (work) => inBuildSlot(making, engine.host.id, work),
     },
     progress,

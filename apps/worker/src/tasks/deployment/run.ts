@@ -4,6 +4,7 @@ import {
   type DeploymentBundle,
   findDeployment,
   finishDeployment,
+  type Outcome,
 } from "@moorage/core/deployment";
 import { createLogSink, type Lock, type LogSink, recordSteps, type StepRecorder } from "@moorage/core/run";
 import { AppError, isAppError } from "@moorage/domain";
@@ -11,6 +12,7 @@ import { type LiveRoutes, type Machine, type Progress, release, undo } from "@mo
 import { type Bell, createBell } from "../../bell.ts";
 import type { Worker } from "../../worker.ts";
 import { noteRoutes } from "../service/note-routes.ts";
+import { type CommitReport, reportCommit } from "./commit-status.ts";
 import { desiredOf, pastRelease, releaseOf, routesOf } from "./desired.ts";
 import { fenceOf } from "./fence.ts";
 import { envOf, imageOf } from "./make.ts";
@@ -44,6 +46,9 @@ interface Work {
   progress: Progress;
   signal: AbortSignal;
   routesChanged: Bell;
+  report: CommitReport;
+  /** Once. */
+  finish(outcome: Outcome): Promise<void>;
 }
 
 async function perform(
@@ -69,14 +74,21 @@ async function perform(
     signal,
     ...(runtime.checkpoint ? { checkpoint: runtime.checkpoint } : {}),
   };
+  const report = reportCommit(worker, at, log);
+  let ended: Outcome | undefined;
+  const finish = async (outcome: Outcome) => {
+    await finishDeployment(runtime, at, outcome);
+    ended = outcome;
+  };
+  const work = { worker, at, sink, recorder, progress, signal, routesChanged, report, finish };
   try {
     await unlessAborted(worker.settled(at.service.serverId), signal);
-    const machine = worker.machineOf(at.service.serverId);
-    const work: Work = { worker, machine, at, sink, recorder, progress, signal, routesChanged };
-    await succeedOrUndo(work);
+    await succeedOrUndo({ ...work, machine: worker.machineOf(at.service.serverId) });
   } catch (error) {
-    await recordFailure(worker, at, recorder, sink, error, { traffic: "Nothing changed for requests." });
+    await recordFailure(work, error, { traffic: "Nothing changed for requests." });
   } finally {
+    // Nothing of the machine is held any more: a git host may take its time.
+    if (ended) await report.ended(ended);
     await sink.end();
   }
 }
@@ -102,7 +114,7 @@ const runChanged = (at: DeploymentBundle) => ({
 });
 
 async function succeedOrUndo(work: Work): Promise<void> {
-  const { worker, machine, at, sink, recorder, progress } = work;
+  const { worker, machine, at, recorder, progress } = work;
   try {
     const env = await envOf(work);
     const image = await imageOf(work, env);
@@ -112,13 +124,13 @@ async function succeedOrUndo(work: Work): Promise<void> {
     await release(machine, desired, fenced, liveRoutesOf(worker, at, work.routesChanged));
     progress.log(`#${at.deployment.number} serves`);
     await recorder.settled();
-    await finishDeployment(worker.runtime, at, { status: "succeeded" });
+    await work.finish({ status: "succeeded" });
     await worker.runtime.checkpoint?.("finished");
   } catch (error) {
     // Stopping is no failure: the next start finds the run and goes on.
     if (worker.stopping.aborted) throw error;
     const served = await undoFailed(work, error);
-    await recordFailure(worker, at, recorder, sink, error, served);
+    await recordFailure(work, error, served);
   }
 }
 
@@ -171,10 +183,7 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
 }
 
 async function recordFailure(
-  worker: Worker,
-  at: DeploymentBundle,
-  recorder: StepRecorder,
-  sink: LogSink,
+  { worker, at, recorder, sink, finish }: Omit<Work, "machine">,
   error: unknown,
   served: Served,
 ): Promise<void> {
@@ -191,7 +200,7 @@ async function recordFailure(
     ...(last ? { step: last } : {}),
   });
   await recorder.settled();
-  await finishDeployment(worker.runtime, at, cancelled ? { status: "cancelled" } : { status: "failed", cause });
+  await finish(cancelled ? { status: "cancelled" } : { status: "failed", cause });
 }
 
 /** Aborts the deployment of a service that runs here, when its row asks for that. */

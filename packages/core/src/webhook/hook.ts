@@ -1,0 +1,74 @@
+/** Webhooks at git hosts, as they are wanted. The worker installs and removes them: it has the accounts' tokens. */
+import { repositoryHook } from "@moorage/db/schema";
+import { Secret } from "@moorage/domain";
+import { gitHosts } from "@moorage/domain/providers";
+import { upgradeSpec } from "@moorage/domain/service";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import type { Context, ServiceContext, ServiceRow } from "../context.ts";
+import { seal, sealPlace } from "../seal.ts";
+import type { Transaction } from "../transaction.ts";
+import { webhookAddress } from "./address.ts";
+
+export const hookPlace = (serviceId: string): string => sealPlace("repository_hook", "address", serviceId);
+
+type Wanting = Pick<ServiceRow, "id" | "autoDeploy" | "spec" | "specVersion" | "webhookKey">;
+
+/** Where the source's host is to send what is pushed; undefined when it need not, or does so for the whole account. */
+function wantedOf({ autoDeploy, spec, specVersion }: Wanting) {
+  const { source } = upgradeSpec(spec, specVersion);
+  if (!autoDeploy || !("gitHostId" in source) || gitHosts.get(source.type).sharedWebhook) return undefined;
+  return { gitHostId: source.gitHostId, repository: source.repository };
+}
+
+/** Called wherever a service's source, its address or its automatic deployments change; rings only for what is new. */
+export async function wantHook(tx: Transaction, { runtime }: Context, row: Wanting): Promise<void> {
+  const wanted = wantedOf(row);
+  const { id: serviceId } = row;
+  if (!wanted) return dropHooks(tx, [serviceId]);
+  const [known] = await tx.select().from(repositoryHook).where(eq(repositoryHook.serviceId, serviceId)).for("update");
+  const version = `${wanted.gitHostId} ${wanted.repository} ${row.webhookKey}`;
+  if (known?.version === version) return;
+  const { url, token } = webhookAddress(runtime, row.webhookKey);
+  const address = await seal(runtime, new Secret(JSON.stringify({ url, token })), hookPlace(serviceId));
+  const values = { ...wanted, address, version, problem: null };
+  await tx
+    .insert(repositoryHook)
+    .values({ serviceId, ...values })
+    .onConflictDoUpdate({ target: repositoryHook.serviceId, set: values });
+  tx.enqueue("syncHook", { serviceId });
+}
+
+const dropped = "none";
+
+/** For services that are deleted, or whose source is no host's any more. */
+export async function dropHooks(tx: Transaction, serviceIds: string[]): Promise<void> {
+  const rows = await tx
+    .update(repositoryHook)
+    .set({ gitHostId: null, version: dropped, problem: null })
+    .where(and(inArray(repositoryHook.serviceId, serviceIds), sql`${repositoryHook.version} <> ${dropped}`))
+    .returning({ serviceId: repositoryHook.serviceId });
+  for (const { serviceId } of rows) tx.enqueue("syncHook", { serviceId });
+}
+
+/** What an account could not install is tried again when it is connected anew. */
+export async function retryHooks(tx: Transaction, gitHostId: string): Promise<void> {
+  const rows = await tx
+    .update(repositoryHook)
+    .set({ doneVersion: null })
+    .where(and(eq(repositoryHook.gitHostId, gitHostId), isNotNull(repositoryHook.problem)))
+    .returning({ serviceId: repositoryHook.serviceId });
+  for (const { serviceId } of rows) tx.enqueue("syncHook", { serviceId });
+}
+
+/** What became of the webhook at the service's git host; null where none is installed by us. */
+export async function getHook({ runtime, service: of }: ServiceContext): Promise<HookState | null> {
+  const [row] = await runtime.db.select().from(repositoryHook).where(eq(repositoryHook.serviceId, of.id));
+  if (!row?.gitHostId) return null;
+  return { repository: row.repository, installed: row.installed !== null, problem: row.problem };
+}
+
+export interface HookState {
+  repository: string;
+  installed: boolean;
+  problem: (typeof repositoryHook.$inferSelect)["problem"];
+}
