@@ -11,6 +11,8 @@ interface Meta {
   multiline?: boolean;
   /** Filled in by the program: no form shows it. */
   hidden?: boolean;
+  /** Of a config: asked for below the secrets, since it is seldom filled in. */
+  last?: boolean;
   /** What the choices are called. */
   options?: Readonly<Record<string, string>>;
   /** Asked for only while other fields have one of these values. */

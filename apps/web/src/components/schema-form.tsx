@@ -23,6 +23,8 @@ interface SchemaFormProps {
   stored?: ReadonlySet<string>;
   /** Values of other fields that say whether one of these is asked for. */
   beside?: Values;
+  /** Only the fields that come first, or those that are asked for last. */
+  part?: "first" | "last";
 }
 
 const textOf = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
@@ -73,7 +75,7 @@ function TextControl({ field, value, control, onChange, onBlur }: OneProps & { c
     ...{ name: field.name, value: textOf(value), autoCapitalize: "off", spellCheck: false },
     ...{ placeholder: field.placeholder, onBlur },
   };
-  if (field.multiline) return <Textarea {...common} mono rows={5} onChange={(event) => onChange(event.target.value)} />;
+  if (field.multiline) return <Textarea {...common} mono rows={3} onChange={(event) => onChange(event.target.value)} />;
   return (
     <Input
       {...common}
@@ -123,9 +125,11 @@ const none: ReadonlySet<string> = new Set();
 
 /** Draws the fields of a provider's own config: what is many kinds of one thing needs no form of each. */
 export function SchemaForm(props: SchemaFormProps) {
-  const { schema, values, onChange, onBlur, errors, stored = none, beside } = props;
+  const { schema, values, onChange, onBlur, errors, stored = none, beside, part } = props;
   return fieldsOf(schema)
-    .filter((field) => isAsked(field, { ...beside, ...values }))
+    .filter(
+      (field) => isAsked(field, { ...beside, ...values }) && (!part || (part === "last") === (field.last ?? false)),
+    )
     .map((field) => (
       <One
         key={field.name}

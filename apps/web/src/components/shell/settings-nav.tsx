@@ -2,6 +2,7 @@ import {
   ArrowLeft,
   Braces,
   CircleUserRound,
+  Container,
   FolderGit2,
   KeySquare,
   LockKeyhole,
@@ -20,6 +21,7 @@ const groups: readonly { label: string; items: readonly Item[] }[] = [
   {
     label: "Connections",
     items: [
+      { href: "/settings/registries", label: "Registries", icon: <Container aria-hidden size={16} /> },
       { href: "/settings/git-providers", label: "Git providers", icon: <FolderGit2 aria-hidden size={16} /> },
       { href: "/settings/ssh-keys", label: "SSH keys", icon: <KeySquare aria-hidden size={16} /> },
     ],

@@ -63,15 +63,16 @@ function Fields({ family, draft, stored }: { family: FamilyWords; draft: Draft; 
   const { values, change, errorsOf, touch } = draft;
   const provider = providerOf(family, values.type);
   if (!provider) return null;
+  const config = {
+    schema: provider.config,
+    values: values.config,
+    errors: errorsOf("config"),
+    onBlur: (name: string) => touch(`config.${name}`),
+    onChange: (name: string, value: unknown) => change("config", name, value),
+  };
   return (
     <>
-      <SchemaForm
-        schema={provider.config}
-        values={values.config}
-        errors={errorsOf("config")}
-        onBlur={(name) => touch(`config.${name}`)}
-        onChange={(name, value) => change("config", name, value)}
-      />
+      <SchemaForm {...config} part="first" />
       <SchemaForm
         schema={provider.secrets}
         values={values.secrets}
@@ -81,9 +82,13 @@ function Fields({ family, draft, stored }: { family: FamilyWords; draft: Draft; 
         onBlur={(name) => touch(`secrets.${name}`)}
         onChange={(name, value) => change("secrets", name, value)}
       />
+      <SchemaForm {...config} part="last" />
     </>
   );
 }
+
+/** What came of it must not lie below the buttons. */
+const intoView = (note: HTMLElement | null) => note?.scrollIntoView({ block: "center" });
 
 /** Type, the fields of its own, a test, and what it came to. */
 export default function ConnectionDialog<C extends Connection>(props: ConnectionDialogProps<C>) {
@@ -125,10 +130,18 @@ export default function ConnectionDialog<C extends Connection>(props: Connection
                   Signing in with what is entered. An address that does not answer takes some seconds.
                 </p>
               )}
-              {tested && <Note tone="ok">{tested}</Note>}
+              {tested && (
+                <div ref={intoView}>
+                  <Note tone="ok">{tested}</Note>
+                </div>
+              )}
             </div>
           )}
-          <ProblemNote problem={form.problem} />
+          {form.problem && (
+            <div ref={intoView}>
+              <ProblemNote problem={form.problem} />
+            </div>
+          )}
         </DialogBody>
         <DialogFooter>
           {mayLeaveUntested && draft.saveUntested && form.problem && (

@@ -25,7 +25,7 @@ export function useConnectionForm<C extends Connection>(props: ConnectionDialogP
   const [result, setResult] = useState<{ of: Values; detail: string }>();
 
   const runTest = async (values: Values) => {
-    const given = givenOf(family, values);
+    const given = { ...values.extra, ...givenOf(family, values) };
     setTesting(true);
     try {
       const { detail } = connection

@@ -2,6 +2,7 @@
 
 import { FormSection } from "../../components/ui/field.tsx";
 import { BuilderFields } from "../builder/index.ts";
+import { PushField } from "../registry/index.ts";
 import { DetectBuild } from "./detect-build.tsx";
 import type { FormProps } from "./form.ts";
 import type { Values } from "./values.ts";
@@ -25,6 +26,11 @@ export function BuildSection({ form: { values, set, errors, field } }: FormProps
         errors={Object.fromEntries(own)}
         touch={(name) => field(`builder.${name}`).onBlur()}
         onChange={(builder) => set("builder", builder)}
+      />
+      <PushField
+        value={values.buildRegistryId}
+        error={errors["buildRegistryId"]}
+        onChange={(id) => set("buildRegistryId", id)}
       />
     </FormSection>
   );

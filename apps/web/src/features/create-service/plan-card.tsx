@@ -21,6 +21,8 @@ const phases: Record<Phase, string> = {
 
 const labels: Record<string, string> = {
   image: "Image",
+  registryId: "Registry",
+  buildRegistryId: "Registry",
   gitHostId: "Account",
   repository: "Repository",
   file: "Archive",

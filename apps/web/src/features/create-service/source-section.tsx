@@ -1,9 +1,9 @@
 "use client";
 
-import { Field, FormSection } from "../../components/ui/field.tsx";
-import { Input } from "../../components/ui/input.tsx";
+import { FormSection } from "../../components/ui/field.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
 import { GitFields, HostedFields } from "../git-source/index.ts";
+import { ImageFields } from "../registry/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { FormProps } from "./form.ts";
 
@@ -32,17 +32,7 @@ export function SourceSection({ form, share }: FormProps & { share: number | und
       {values.source === "drop" && (
         <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />
       )}
-      {values.source === "image" && (
-        <Field
-          label="Image"
-          help="A public image, or one that is present on the server. With a tag or a digest, for example nginx:1.27."
-          error={errors["image"]}
-        >
-          {(control) => (
-            <Input {...control} {...field("image")} mono spellCheck={false} autoCapitalize="none" autoComplete="off" />
-          )}
-        </Field>
-      )}
+      {values.source === "image" && <ImageFields values={values} set={set} errors={errors} touch={touch} />}
     </FormSection>
   );
 }

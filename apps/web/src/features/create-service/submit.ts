@@ -33,6 +33,9 @@ const fields: Record<Phase, readonly [path: string, field: string][]> = {
     ["serverId", "serverId"],
     ["spec.port", "port"],
     ["port", "port"],
+    ["registryId", "registryId"],
+    ["buildRegistryId", "buildRegistryId"],
+    ["image", "image"],
   ],
   variables: [
     ["text", "variables"],
@@ -94,11 +97,17 @@ const specOf = (values: Values) => ({
   ...(values.source !== "image" && { builder: values.builder }),
 });
 
+/** What the image is pulled with, or where what is built is pushed to. */
+const registriesOf = ({ source, registryId, buildRegistryId }: Values) =>
+  source === "image"
+    ? { registryId: registryId || null, buildRegistryId: null }
+    : { registryId: null, buildRegistryId: buildRegistryId || null };
+
 async function ensureService(made: Made | undefined, of: Submission): Promise<Made> {
   const { client, values, environmentId } = of;
   const { kind, ...spec } = specOf(values);
   const secrets = values.source === "git" ? gitSecretsOf(values) : undefined;
-  const beside = secrets && { sourceSecrets: secrets };
+  const beside = { ...(secrets && { sourceSecrets: secrets }), ...registriesOf(values) };
   return attempt("create", of, async () => {
     if (made) {
       const { source, ...rest } = spec;

@@ -13,6 +13,10 @@ import {
 export interface Values extends GitValues, HostedValues, Record<string, unknown> {
   source: "image" | "account" | "git" | "drop";
   image: string;
+  /** Where the image is pulled from. */
+  registryId: string;
+  /** Where what is built is pushed to. */
+  buildRegistryId: string;
   file: File | null;
   builder: BuilderValues;
   name: string;
@@ -33,6 +37,8 @@ export const initial: Values = {
   ...newHosted,
   source: "image",
   image: "",
+  registryId: "",
+  buildRegistryId: "",
   file: null,
   builder: newBuilder,
   name: "",

@@ -3,16 +3,18 @@ import { ProfileSection, SignInSection } from "../account/index.ts";
 import { ApiKeySection } from "../api-key/index.ts";
 import { GitHostSection } from "../git-host/index.ts";
 import { OrganizationSection } from "../organization/index.ts";
+import { RegistrySection } from "../registry/index.ts";
 import { SshKeySection } from "../ssh-key/index.ts";
 
 interface SettingsSection {
   title: string;
   Section: ComponentType;
   /** What the page asks for ahead, beside who is signed in. */
-  loads?: "apiKeys" | "gitHosts" | "sessions" | "sshKeys";
+  loads?: "apiKeys" | "gitHosts" | "registries" | "sessions" | "sshKeys";
 }
 
 const sections = new Map<string, SettingsSection>([
+  ["registries", { title: "Registries", Section: RegistrySection, loads: "registries" }],
   ["git-providers", { title: "Git providers", Section: GitHostSection, loads: "gitHosts" }],
   ["ssh-keys", { title: "SSH keys", Section: SshKeySection, loads: "sshKeys" }],
   ["general", { title: "Organization", Section: OrganizationSection }],

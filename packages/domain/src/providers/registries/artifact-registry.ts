@@ -27,13 +27,19 @@ export const artifactRegistry = {
       imagePrefix: imagePrefix.unwrap().default("").meta({
         label: "Image prefix",
         help: "The project and the repository, as my-project/my-repository.",
+        last: true,
       }),
     }),
     secrets: z.object({
       serviceAccount: secretString(16_384)
         .optional()
-        .meta({ label: "Service account key", help: "The whole JSON file.", secret: true, multiline: true }),
-      password: password("Only for a token: what gcloud auth print-access-token prints.").optional(),
+        .meta({
+          ...{ label: "Service account key", help: "The whole JSON file.", secret: true, multiline: true },
+          when: { credentials: ["service-account"] },
+        }),
+      password: password("What gcloud auth print-access-token prints.")
+        .optional()
+        .meta({ when: { credentials: ["token"] } }),
     }),
     create: ({ config, secrets }): Registry => ({
       address: config.url,

@@ -29,12 +29,20 @@ export const ecr = {
         .trim()
         .regex(/^[A-Z0-9]{0,128}$/, "An access key id has capital letters and digits only.")
         .default("")
-        .meta({ label: "Access key id", help: "Of an IAM user with the policy AmazonEC2ContainerRegistryReadOnly." }),
+        .meta({
+          label: "Access key id",
+          help: "Of an IAM user with the policy AmazonEC2ContainerRegistryReadOnly.",
+          when: { credentials: ["key"] },
+        }),
       imagePrefix,
     }),
     secrets: z.object({
-      secretAccessKey: secretString(1_024).optional().meta({ label: "Secret access key", secret: true }),
-      password: password("Only for a token: what aws ecr get-login-password prints.").optional(),
+      secretAccessKey: secretString(1_024)
+        .optional()
+        .meta({ label: "Secret access key", secret: true, when: { credentials: ["key"] } }),
+      password: password("What aws ecr get-login-password prints.")
+        .optional()
+        .meta({ when: { credentials: ["token"] } }),
     }),
     create: ({ config, secrets }): Registry => ({
       address: config.url,

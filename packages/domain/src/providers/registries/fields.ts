@@ -42,7 +42,7 @@ export const imagePrefix = z
   .transform((text) => text.replace(/^\/+|\/+$/g, ""))
   .refine((text) => text === "" || prefixPattern.test(text), "Enter a prefix such as myorg or myorg/team.")
   .default("")
-  .meta({ label: "Image prefix", help: "Put before the names of images; empty leaves them as they are." });
+  .meta({ label: "Image prefix", help: "Put before the names of images; empty leaves them as they are.", last: true });
 
 const certificates = /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
@@ -56,6 +56,7 @@ export const caCertificate = z
     label: "CA certificate",
     help: "In PEM form, when the registry's certificate is signed by an authority of your own.",
     multiline: true,
+    last: true,
   });
 
 export const password = (help: string) => secretString(16_384).meta({ label: "Password or token", help, secret: true });

@@ -4,20 +4,31 @@ import { FormSection } from "../../../components/ui/field.tsx";
 import { Note, ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import { BuilderFields, type BuilderValues } from "../../builder/index.ts";
+import { PushField } from "../../registry/index.ts";
 import { BuildPlace } from "./build-place.tsx";
 import { BuildValues } from "./build-values.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSpecDraft } from "./use-spec-draft.ts";
 
 export function BuildPart({ place, service }: PartProps) {
-  const draft = useSpecDraft<{ builder: BuilderValues }>(place, { builder: service.spec.builder }, (values) => values);
+  const { builder, source } = service.spec;
+  const pushed = (service.buildRegistry ?? service.registry)?.id ?? "";
+  const draft = useSpecDraft<{ builder: BuilderValues; registryId: string }>(
+    place,
+    { builder, registryId: pushed },
+    (values) => ({ builder: values.builder }),
+    "deploy",
+    // Left alone where it was: who may not read registries sees none, and must not take one away.
+    ({ registryId: id }) =>
+      id === pushed ? {} : { buildRegistryId: id || null, ...(id === "" && { registryId: null }) },
+  );
   const { values, set } = draft;
   const errors = Object.fromEntries(
     Object.entries(draft.errors).map(([path, text]) => [path.replace(/^(?:spec\.)?builder\.?/, "") || "type", text]),
   );
   return (
     <>
-      {service.spec.source.type === "image" && (
+      {source.type === "image" && (
         <Note>The source is a Docker image, which is not built. These settings wait for another source.</Note>
       )}
       <div>
@@ -26,8 +37,15 @@ export function BuildPart({ place, service }: PartProps) {
             values={values.builder}
             errors={errors}
             touch={(name) => draft.touch(`builder.${name}`)}
-            onChange={(builder) => set("builder", builder)}
+            onChange={(next) => set("builder", next)}
           />
+          {source.type !== "image" && (
+            <PushField
+              value={values.registryId}
+              error={draft.errors["buildRegistryId"]}
+              onChange={(id) => set("registryId", id)}
+            />
+          )}
         </FormSection>
       </div>
       {Object.keys(errors).length === 0 && <ProblemNote problem={draft.problem} />}

@@ -3,11 +3,11 @@
 import { sources } from "@moorage/domain/providers";
 import { FileArchive, FolderGit2, GitBranch, Package } from "lucide-react";
 import { ChoiceCard } from "../../../components/ui/choice.tsx";
-import { Field, FormSection } from "../../../components/ui/field.tsx";
-import { Input } from "../../../components/ui/input.tsx";
+import { FormSection } from "../../../components/ui/field.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import { GitFields, HostedFields } from "../../git-source/index.ts";
+import { ImageFields } from "../../registry/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSourceDraft } from "./use-source-draft.ts";
@@ -48,23 +48,7 @@ export function SourcePart({ place, service }: PartProps) {
           {values.type === "drop" && (
             <DropZone place={place} service={service} current={source.type === "drop" ? source : undefined} />
           )}
-          {values.type === "image" && (
-            <Field label="Image" help="With a tag or a digest, for example nginx:1.27." error={errors["image"]}>
-              {(control) => (
-                <Input
-                  {...control}
-                  mono
-                  name="image"
-                  autoCapitalize="none"
-                  autoComplete="off"
-                  spellCheck={false}
-                  value={values.image}
-                  onChange={(event) => set("image", event.target.value)}
-                  onBlur={() => touch("image")}
-                />
-              )}
-            </Field>
-          )}
+          {values.type === "image" && <ImageFields values={values} set={set} errors={errors} touch={touch} />}
           {values.type === "account" && <HostedFields values={values} set={set} errors={errors} touch={touch} />}
           {values.type === "git" && (
             <GitFields

@@ -28,6 +28,7 @@ import { useDraft } from "./use-draft.ts";
 export interface SourceValues extends GitValues, HostedValues, Record<string, unknown> {
   type: "image" | "account" | "git" | "drop";
   image: string;
+  registryId: string;
 }
 
 function storedOf({ spec, sourceSecrets }: Service): Stored | undefined {
@@ -42,6 +43,7 @@ function valuesOf(service: Service): SourceValues {
     ...(isHosted(source) && hostedValuesOf(source)),
     type: isHosted(source) ? "account" : source.type,
     image: source.type === "image" ? source.image : "",
+    registryId: service.registry?.id ?? "",
   };
 }
 
@@ -53,12 +55,17 @@ function problemsOf(values: SourceValues, stored: Stored | undefined): Record<st
 }
 
 /** Undefined for an upload, which is saved by sending it. */
-function inputOf(values: SourceValues, stored: Stored | undefined) {
+function inputOf(values: SourceValues, stored: Stored | undefined, { registry }: Service) {
   if (values.type === "drop") return undefined;
   const sourceSecrets = gitSecretsOf(values, stored);
   if (values.type === "git") return { source: gitSourceOf(values), ...(sourceSecrets && { sourceSecrets }) };
   if (values.type === "account") return { source: hostedSourceOf(values) };
-  return { source: { type: "image" as const, image: values.image.trim() } };
+  // Left alone where it was: who may not read registries sees none, and must not take one away.
+  const moved = values.registryId !== (registry?.id ?? "");
+  return {
+    source: { type: "image" as const, image: values.image.trim() },
+    ...(moved && { registryId: values.registryId || null }),
+  };
 }
 
 /** The source as a draft; a password that was typed is sent beside it. */
@@ -83,7 +90,7 @@ export function useSourceDraft({ place, service }: PartProps) {
       },
     },
     save: async (values) => {
-      const input = inputOf(values, stored);
+      const input = inputOf(values, stored, service);
       if (!input) return;
       await update.mutateAsync({ serviceId, ...input });
       await queryClient.invalidateQueries(trpc.service.get.queryFilter({ serviceId }));

@@ -22,6 +22,8 @@ export function useSpecDraft<T extends Record<string, unknown>>(
   toInput: (values: T) => unknown,
   /** `reload` takes the image that serves: enough for what no build reads. */
   how: "deploy" | "reload" = "deploy",
+  /** What is saved with it and is not of the spec. */
+  beside?: (values: T) => { buildRegistryId?: string | null; registryId?: string | null },
 ) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -34,7 +36,7 @@ export function useSpecDraft<T extends Record<string, unknown>>(
     toInput,
     schema: SpecPatch,
     save: async (values) => {
-      await update.mutateAsync({ serviceId, ...SpecPatch.parse(toInput(values)) });
+      await update.mutateAsync({ serviceId, ...SpecPatch.parse(toInput(values)), ...beside?.(values) });
       await queryClient.invalidateQueries(trpc.service.get.queryFilter({ serviceId }));
       announce("Saved");
     },

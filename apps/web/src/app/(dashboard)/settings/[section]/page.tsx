@@ -18,6 +18,7 @@ export default async function Page({ params }: Props) {
   prefetch(trpc.account.me.queryOptions());
   if (section.loads === "apiKeys") prefetch(trpc.apiKey.list.queryOptions());
   if (section.loads === "gitHosts") prefetch(trpc.gitHost.list.queryOptions());
+  if (section.loads === "registries") prefetch(trpc.registry.list.queryOptions());
   if (section.loads === "sshKeys") prefetch(trpc.sshKey.list.queryOptions());
   if (section.loads === "sessions") prefetch(trpc.account.sessions.queryOptions());
   return (

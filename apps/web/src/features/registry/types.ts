@@ -1,0 +1,5 @@
+import type { AppRouter } from "@moorage/api";
+import type { inferRouterOutputs } from "@trpc/server";
+
+type Outputs = inferRouterOutputs<AppRouter>["registry"];
+export type ListedRegistry = Outputs["list"][number];
