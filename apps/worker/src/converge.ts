@@ -1,7 +1,7 @@
 /** After a start everything is looked at once: what a killed process left half-done is finished or undone. */
 import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
-import { listOpenSetups } from "@moorage/core/server";
+import { listOpenServerRuns } from "@moorage/core/server";
 import { service } from "@moorage/db/schema";
 import {
   clearStaging,
@@ -47,7 +47,7 @@ async function ring(worker: Worker): Promise<void> {
     if (!worker.commands.has(commandId)) await runtime.tasks.enqueue("command", { commandId });
   const [gone] = await runtime.db.select({ id: service.id }).from(service).where(isNotNull(service.deletedAt)).limit(1);
   if (gone) await sweep(worker);
-  for (const runId of await listOpenSetups(runtime)) await runtime.tasks.enqueue("setUpServer", { runId });
+  for (const runId of await listOpenServerRuns(runtime)) await runtime.tasks.enqueue("serverRun", { runId });
   await worker.syncServers();
 }
 

@@ -1,8 +1,8 @@
 import type { WireError } from "./errors.ts";
 import { setupSteps } from "./server/server.ts";
 
-/** A deployment and a one-off command are of a service, a set-up of a server. */
-export type RunType = "deployment" | "command" | "server-setup";
+/** A deployment and a one-off command are of a service, a set-up and the emptying of a node of a server. */
+export type RunType = "deployment" | "command" | "server-setup" | "node-drain";
 
 /** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up. */
 export const stepNames = [

@@ -3,9 +3,11 @@ import { z } from "zod";
 import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
 import type { Branch, Repository } from "./providers/git-hosts/git-host.ts";
+import { availabilities, type SwarmNode } from "./server/node.ts";
 import type { ServerTest } from "./server/server.ts";
 
 const id = z.string().min(1).max(64);
+const swarmRole = z.enum(["manager", "worker"]);
 
 export const jobs = {
   deploy: z.object({ deploymentId: id }),
@@ -25,8 +27,8 @@ export const jobs = {
   sweep: z.object({}),
   /** Servers were added, changed or removed: the worker keeps what the rows say. */
   servers: z.object({}),
-  /** Sets a server up, or goes on with a set-up whose worker died. */
-  setUpServer: z.object({ runId: id }),
+  /** Sets a server up or empties a node, or goes on with that when a worker died. */
+  serverRun: z.object({ runId: id }),
 } as const;
 export type JobName = keyof typeof jobs;
 export type JobInput<N extends JobName> = z.output<(typeof jobs)[N]>;
@@ -134,6 +136,30 @@ export const questions = {
   },
   /** Connects, and looks what is there. */
   "server.test": { input: z.object({ serverId: id }), output: z.custom<ServerTest>() },
+  /** Of a manager; `self` is the id of its own node. */
+  "server.nodes": {
+    input: z.object({ serverId: id }),
+    output: z.custom<{ self: string; nodes: SwarmNode[] }>(),
+  },
+  /** Holds a secret: a token that lets machines in. The answer is never stored. */
+  "server.joinCommand": {
+    input: z.object({ serverId: id, role: swarmRole }),
+    output: z.custom<{ command: string }>(),
+  },
+  "server.updateNode": {
+    input: z.object({
+      serverId: id,
+      nodeId: id,
+      availability: z.enum(availabilities).optional(),
+      role: swarmRole.optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+    }),
+    output: z.custom<Record<never, never>>(),
+  },
+  "server.removeNode": {
+    input: z.object({ serverId: id, nodeId: id, nodeServerId: id.nullable(), force: z.boolean() }),
+    output: z.custom<Record<never, never>>(),
+  },
   "proxy.state": {
     input: z.object({}),
     output: z.custom<{ http: number; https: number; address: string | null; engine: string; problem: string | null }>(),

@@ -1,7 +1,16 @@
 export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
-export { copyImage } from "./docker/copy-image.ts";
+export { copyImage, hasImage } from "./docker/copy-image.ts";
 export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
+export {
+  joinSwarm,
+  joinTokenOf,
+  leaveSwarm,
+  listNodes,
+  nodeIdOf,
+  removeNode,
+  updateNode,
+} from "./docker/nodes.ts";
 export { createHttp } from "./http.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { type Engine, labels, type Machine, type ProxyHandle, type Site } from "./machine.ts";

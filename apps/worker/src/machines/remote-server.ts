@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIPv4 } from "node:net";
 import { server } from "@moorage/db/schema";
 import type { setupSteps } from "@moorage/domain/server";
-import { checkServer, ensureEdge, ensureSwarm, factsOf, installEngine, probeEngine } from "@moorage/engine";
+import { checkServer, ensureEdge, ensureSwarm, factsOf, installEngine, joinSwarm, probeEngine } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../worker.ts";
@@ -43,9 +43,15 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
     log(`Docker ${version}`);
     return version;
   });
-  await step("swarm", () => ensureSwarm(host, publicAddress, log));
   const { instanceId } = worker.runtime.settings;
   const specKey = worker.derive("spec");
+  const { managerId } = row;
+  if (managerId !== null) {
+    const swarmNodeId = await step("swarm", () => join(worker, { ...row, managerId, publicAddress }, host, log));
+    await note({ engine, swarmNodeId });
+    return { engine: { host, instanceId, specKey }, machine: undefined };
+  }
+  await step("swarm", () => ensureSwarm(host, publicAddress, log));
   if (row.type === "build") {
     await note({ engine });
     return { engine: { host, instanceId, specKey }, machine: undefined };
@@ -62,6 +68,19 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   const { http: httpPort, https: httpsPort } = machine.proxy.ports;
   await note({ engine, httpPort, httpsPort });
   return { engine: machine, machine };
+}
+
+type Joining = ServerRow & { managerId: string; publicAddress: string };
+
+async function join(
+  worker: Worker,
+  { managerId, swarmRole, publicAddress: advertiseAddr }: Joining,
+  host: Host,
+  log: (line: string) => void,
+): Promise<string> {
+  await worker.settled(managerId);
+  const manager = worker.engineOf(managerId).host;
+  return joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log });
 }
 
 /** Generated host names need the address itself. */

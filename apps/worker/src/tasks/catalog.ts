@@ -7,7 +7,8 @@ import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
-import { runSetup } from "./server/set-up.ts";
+import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
+import { workOnServer } from "./server/run.ts";
 import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
@@ -26,13 +27,17 @@ export const handlersOf = (worker: Worker): Handlers => ({
     syncHook: ({ serviceId }) => syncHook(worker, serviceId),
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),
-    setUpServer: ({ runId }) => runSetup(worker, runId),
+    serverRun: ({ runId }) => workOnServer(worker, runId),
   },
   questions: {
     "service.readLogs": (input) => readLogs(worker, input),
     "service.followLogs": (input) => followLogs(worker, input),
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
+    "server.nodes": (input) => nodesOf(worker, input),
+    "server.joinCommand": (input) => joinCommandOf(worker, input),
+    "server.updateNode": (input) => changeNode(worker, input),
+    "server.removeNode": (input) => takeOut(worker, input),
     "server.test": (input) => testServer(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
     "git.files": (input) => filesOf(worker, input),

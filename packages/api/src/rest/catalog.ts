@@ -1,4 +1,5 @@
 import { applicationOperations } from "./application.ts";
+import { clusterOperations, swarmOperations } from "./cluster.ts";
 import { deploymentOperations } from "./deployment.ts";
 import { domainOperations } from "./domain.ts";
 import { environmentOperations } from "./environment.ts";
@@ -28,6 +29,8 @@ export const operations = named({
   rollback: rollbackOperations,
   server: serverOperations,
   registry: registryOperations,
+  cluster: clusterOperations,
+  swarm: swarmOperations,
   sshKey: sshKeyOperations,
   user: userOperations,
   settings: settingsOperations,

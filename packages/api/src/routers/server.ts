@@ -1,15 +1,24 @@
 import {
+  AddNode,
+  addNode,
   CreateServer,
   createServer,
   forgetHostKey,
   getServer,
+  JoinCommand,
+  joinCommand,
+  listNodes,
   listServerRuns,
   listServerServices,
   listServers,
+  RemoveNode,
+  removeNode,
   removeServer,
   setUpServer,
   testServer,
+  UpdateNode,
   UpdateServer,
+  updateNode,
   updateServer,
 } from "@moorage/core/server";
 import { inOrganization, onServer } from "../procedures.ts";
@@ -32,5 +41,19 @@ export const serverRouter = router({
   setup: onServer("server:update").mutation(({ ctx }) => setUpServer(ctx)),
   /** Set-ups, newest first; their logs are read by `run`. */
   runs: onServer("server:read").query(({ ctx }) => listServerRuns(ctx)),
+  nodes: onServer("server:read").query(({ ctx }) => listNodes(ctx)),
+  addNode: onServer("server:create")
+    .input(AddNode)
+    .mutation(({ ctx, input }) => addNode(ctx, input)),
+  /** Holds a token, so it is audited like a secret that is shown. */
+  joinCommand: onServer("server:create")
+    .input(JoinCommand)
+    .mutation(({ ctx, input }) => joinCommand(ctx, input)),
+  updateNode: onServer("server:update")
+    .input(UpdateNode)
+    .mutation(({ ctx, input }) => updateNode(ctx, input)),
+  removeNode: onServer("server:delete")
+    .input(RemoveNode)
+    .mutation(({ ctx, input }) => removeNode(ctx, input)),
   remove: onServer("server:delete").mutation(({ ctx }) => removeServer(ctx)),
 });

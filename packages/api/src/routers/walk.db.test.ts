@@ -95,6 +95,7 @@ const inputs = (): Record<string, unknown> => {
     sshKeyId,
     serverKeyId,
     serverId,
+    nodeServerId,
     pastDeploymentId,
   } = world.all;
   const ended = { deploymentId: world.all.endedDeploymentId };
@@ -162,8 +163,13 @@ const inputs = (): Record<string, unknown> => {
     "server.runs": { serverId },
     "server.services": { serverId },
     "server.forgetHostKey": { serverId },
+    "server.nodes": { serverId },
+    "server.addNode": { serverId, nodeServerId },
+    "server.joinCommand": { serverId, role: "worker" },
+    "server.updateNode": { serverId, nodeId: "node1", availability: "drain" },
+    "server.removeNode": { serverId, nodeId: "node1" },
     "server.setup": { serverId },
-    "server.remove": { serverId },
+    "server.remove": { serverId: world.all.spareServerId },
     "gitHost.setup": undefined,
     "gitHost.repositories": { connectionId: world.all.gitHostId },
     "gitHost.branches": { connectionId: world.all.gitHostId, repository: "shop/api" },

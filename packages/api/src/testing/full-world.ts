@@ -21,6 +21,7 @@ import {
   type TestRuntime,
 } from "@moorage/core/testing";
 import { permissionsOf, type Role, type RunCause } from "@moorage/domain";
+import type { SwarmNode } from "@moorage/domain/server";
 import { type RestWorld, restWorld } from "./rest-world.ts";
 import type { Ids } from "./samples.ts";
 
@@ -68,6 +69,8 @@ export async function fullWorld(): Promise<FullWorld> {
   const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
   const wanted = { name: "web-2", address: "192.0.2.7", sshKeyId: serverKey.id };
   const server = await createServer(owner, CreateServer.parse(wanted));
+  const node = await createServer(owner, CreateServer.parse({ ...wanted, name: "node-1" }));
+  const spareServer = await createServer(owner, CreateServer.parse({ ...wanted, name: "spare-1" }));
   const gitHost = await createConnection(owner, gitHostFamily, {
     ...{ name: "Our Gitea", type: "gitea", secrets: { clientSecret: "canary-client" } },
     config: { url: "https://git.example.com", clientId: "panel" },
@@ -100,6 +103,8 @@ export async function fullWorld(): Promise<FullWorld> {
       serverKeyId: serverKey.id,
       registryId: registry.id,
       serverId: server.id,
+      nodeServerId: node.id,
+      spareServerId: spareServer.id,
       queuedDeploymentId: queued.id,
       commandId: command.id,
       sessionId: await makeSession(runtime, userId, owner.organizationId),
@@ -110,11 +115,20 @@ export async function fullWorld(): Promise<FullWorld> {
 }
 
 /** What the worker would say. */
+const swarmNode: SwarmNode = {
+  ...{ id: "node0", name: "web-2", role: "manager", leader: true, availability: "active", state: "ready" },
+  ...{ address: "192.0.2.7", engine: "28.0", labels: {}, cpus: 2, memoryBytes: 2 ** 31, services: [] },
+};
+
 function answerAsTheWorker(runtime: TestRuntime): void {
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
   runtime.answers["git.files"] = async () => ["Dockerfile"];
+  runtime.answers["server.nodes"] = async () => ({ self: "node0", nodes: [swarmNode] });
+  runtime.answers["server.joinCommand"] = async () => ({ command: "docker swarm join" });
+  runtime.answers["server.updateNode"] = async () => ({});
+  runtime.answers["server.removeNode"] = async () => ({});
   const nothing = { fingerprint: null, facts: null, engine: null, latencyMs: null };
   runtime.answers["server.test"] = async () => ({
     ...nothing,

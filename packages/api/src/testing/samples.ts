@@ -15,6 +15,8 @@ export interface Ids {
   registryId: string;
   serverKeyId: string;
   serverId: string;
+  nodeServerId: string;
+  spareServerId: string;
   queuedDeploymentId: string;
   commandId: string;
   portId: string;
@@ -31,6 +33,8 @@ export interface Sample {
   foreign?: true;
   /** Known, and refused with a text: it is not there yet. */
   refused?: true;
+  /** Reads a secret, so it is no viewer's. */
+  shows?: true;
   /** An API key acts in one organization, so this needs a session. */
   bySession?: true;
 }
@@ -93,6 +97,14 @@ const reads: Sample[] = [
   { ...plain("server.getServerMetrics", { url: "http://192.0.2.7", token: "x", dataPoints: "50" }), refused: true },
   plain("registry.all"),
   on("registry.one", ({ registryId }) => ({ registryId })),
+  onServer("cluster.getNodes"),
+  { ...onServer("cluster.addWorker"), shows: true },
+  { ...onServer("cluster.addManager"), shows: true },
+  onServer("swarm.getNodes"),
+  onServer("swarm.getNodeInfo", { nodeId: "node0" }),
+  onServer("swarm.getNodeApps"),
+  onServer("swarm.getAppInfos", { appName: "api,web" }),
+  { ...onServer("swarm.getContainerStats"), refused: true },
   plain("user.get"),
   plain("user.session"),
   plain("user.getPermissions"),
@@ -168,6 +180,7 @@ const changes: Sample[] = [
   onServer("server.updateBuildsConcurrency", { buildsConcurrency: 3 }),
   { ...onServer("server.setupMonitoring"), refused: true },
   onServer("server.setup"),
+  onServer("cluster.removeWorker", { nodeId: "node1" }),
   onServer("server.remove"),
   application("port.create", { publishedPort: 9_001, publishMode: "host", targetPort: 80, protocol: "udp" }),
   on("port.update", ({ portId }) => ({

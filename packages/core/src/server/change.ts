@@ -87,13 +87,17 @@ async function requireFreeName(tx: Transaction, { server: own, organizationId }:
 
 /** Takes a server out of the list; what Moorage made there stays, and nothing of it runs for us. */
 export async function removeServer(ctx: ServerContext): Promise<{ removed: true }> {
-  const { id, name, connection } = ctx.server;
+  const { id, name, connection, managerId } = ctx.server;
   if (connection === "local")
     throw new AppError("PRECONDITION", "This is the machine that Moorage runs on, so it stays.");
   return withTransaction(ctx, async (tx) => {
     const [held] = await tx.select({ id: server.id }).from(server).where(eq(server.id, id)).for("update");
     if (!held) throw notFound("Server");
     await refuseUsed(tx, ctx, or(eq(service.serverId, id), eq(service.buildServerId, id)), "cannot be removed");
+    if (managerId !== null)
+      throw new AppError("CONFLICT", `${name} is a node of a Swarm.`, {
+        hint: "Take it out of the Swarm at its manager first.",
+      });
     const nodes = await tx.select({ name: server.name }).from(server).where(eq(server.managerId, id));
     if (nodes.length > 0)
       throw new AppError("CONFLICT", `${name} manages the Swarm of ${nodes.map((node) => node.name).join(", ")}.`, {
@@ -109,7 +113,7 @@ export async function removeServer(ctx: ServerContext): Promise<{ removed: true 
 const namedMax = 10;
 
 /** A deleted service counts as long as something of it may run. */
-async function refuseUsed(
+export async function refuseUsed(
   tx: Transaction,
   { server: own }: ServerContext,
   which: ReturnType<typeof or>,

@@ -3,14 +3,25 @@ export { forgetHostKey } from "./forget-host-key.ts";
 export { CreateServer, UpdateServer } from "./input.ts";
 export { getServer, type ListedServer, listServers } from "./list.ts";
 export { loadServer, type ServerContext } from "./load.ts";
-export { listServerServices, type ServiceOfServer } from "./services.ts";
 export {
-  claimSetup,
-  finishSetup,
-  listOpenSetups,
+  AddNode,
+  addNode,
+  JoinCommand,
+  joinCommand,
+  type ListedNode,
+  listNodes,
+  RemoveNode,
+  removeNode,
+  UpdateNode,
+  updateNode,
+} from "./nodes.ts";
+export {
+  claimServerRun,
+  listOpenServerRuns,
   listServerRuns,
   type ServerRun,
-  type SetupBundle,
-  setUpServer,
-} from "./setup.ts";
+  type ServerRunBundle,
+} from "./run.ts";
+export { listServerServices, type ServiceOfServer } from "./services.ts";
+export { finishServerRun, setUpServer } from "./setup.ts";
 export { testServer } from "./test.ts";

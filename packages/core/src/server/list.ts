@@ -53,6 +53,10 @@ const step = sql<SetupStep | null>`(
   select r.steps->-1->>'name' from ${run} r
   where r.server_id = "server"."id" and r.type = 'server-setup' and r.status = 'running')`.as("step");
 
+/** A node is looked at through its manager. */
+const lookedAt = sql<string | null>`coalesce(
+  (select m.observed_at from ${server} m where m.id = "server"."manager_id"), "server"."observed_at")`.as("looked_at");
+
 const hostKeys = sql<string[] | null>`(
   select k.keys from ${knownHost} k
   where k.organization_id = "server"."organization_id" and k.host =
@@ -62,12 +66,19 @@ const hostKeys = sql<string[] | null>`(
 
 const select = ({ runtime, organizationId }: OrganizationContext) =>
   runtime.db
-    .select({ server, keyName: sshKey.name, services: used(organizationId), step, hostKeys })
+    .select({ server, keyName: sshKey.name, services: used(organizationId), step, hostKeys, lookedAt })
     .from(server)
     .leftJoin(sshKey, eq(sshKey.id, server.sshKeyId));
 
 function listed(
-  { server: row, keyName, services, step: at, hostKeys: keys }: Awaited<ReturnType<typeof select>>[number],
+  {
+    server: row,
+    keyName,
+    services,
+    step: at,
+    hostKeys: keys,
+    lookedAt: seenAt,
+  }: Awaited<ReturnType<typeof select>>[number],
   now: Date,
 ): ListedServer {
   const { id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine } = row;
@@ -76,7 +87,7 @@ function listed(
     machine: row.facts,
     hostKey: keys?.[0] ? fingerprintOf(keys[0]) : null,
     sshKey: row.sshKeyId === null ? null : { id: row.sshKeyId, name: keyName ?? "" },
-    status: serverStatus({ ...row, step: at, now }),
+    status: serverStatus({ ...row, step: at, observedAt: seenAt === null ? null : new Date(seenAt), now }),
     proxy: { address: row.publicAddress, http: row.httpPort, https: row.httpsPort },
     swarm: { managerId: row.managerId, role: row.swarmRole, nodeId: row.swarmNodeId },
     observedAt: row.observedAt?.toISOString() ?? null,

@@ -18,9 +18,9 @@ import {
 } from "../testing/index.ts";
 import {
   CreateServer,
-  claimSetup,
+  claimServerRun,
   createServer,
-  finishSetup,
+  finishServerRun,
   forgetHostKey,
   getServer,
   listServerRuns,
@@ -93,8 +93,8 @@ test("a set-up must be one at a time, show its step, and end as ready or with it
   const ctx = await aServer();
   const { runId } = await setUpServer(ctx);
   await expect(setUpServer(ctx)).rejects.toMatchObject({ code: "CONFLICT" });
-  expect(runtime.enqueued).toContainEqual({ name: "setUpServer", input: { runId } });
-  const claimed = await claimSetup(runtime, runId);
+  expect(runtime.enqueued).toContainEqual({ name: "serverRun", input: { runId } });
+  const claimed = await claimServerRun(runtime, runId);
   if (!claimed) throw new Error("the set-up was not claimed");
   const step = { name: "engine" as const, status: "running" as const, startedAt: "2026-01-02T03:04:05.000Z" };
   await runtime.db
@@ -103,13 +103,13 @@ test("a set-up must be one at a time, show its step, and end as ready or with it
     .where(eq(run.id, runId));
   expect((await getServer(ctx)).status.detail).toMatch(/^step 2 of \d+, Docker$/);
   const cause = { code: "UNAVAILABLE" as const, message: "It does not answer." };
-  await finishSetup(runtime, claimed, { cause });
+  await finishServerRun(runtime, claimed, { cause });
   expect(await getServer(ctx)).toMatchObject({ status: { state: "failed", detail: cause.message }, problem: cause });
   expect(await listServerRuns(ctx)).toMatchObject([{ id: runId, status: "failed", cause, by: "ana" }]);
-  expect(await claimSetup(runtime, runId)).toBeUndefined();
-  const again = await claimSetup(runtime, (await setUpServer(ctx)).runId);
+  expect(await claimServerRun(runtime, runId)).toBeUndefined();
+  const again = await claimServerRun(runtime, (await setUpServer(ctx)).runId);
   if (!again) throw new Error("the set-up was not claimed");
-  await finishSetup(runtime, again, {});
+  await finishServerRun(runtime, again, {});
   expect(await getServer(ctx)).toMatchObject({ status: { state: "away" }, problem: null });
 });
 

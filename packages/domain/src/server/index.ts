@@ -1,4 +1,5 @@
 export { ServerAddress, UnixUser } from "./address.ts";
+export { type Availability, availabilities, isNodeLabel, type SwarmNode } from "./node.ts";
 export {
   awayAfterMs,
   hostKeyName,

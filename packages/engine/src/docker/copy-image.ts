@@ -7,11 +7,14 @@ interface Loaded {
   error?: string;
 }
 
-/** An image from one engine straight into another one, named by its tag; answers its id there. */
-export async function copyImage(from: Host, to: Host, tag: string, signal: AbortSignal): Promise<string> {
+export const hasImage = async (host: Host, image: string): Promise<boolean> =>
+  (await orUndefined(host.docker.getImage(image).inspect())) !== undefined;
+
+/** An image from one engine straight into another one, by its tag or id; answers its id there. */
+export async function copyImage(from: Host, to: Host, image: string, signal: AbortSignal): Promise<string> {
   try {
-    const image = await from.docker.getImage(tag).get();
-    const answer = await to.docker.loadImage(image);
+    const saved = await from.docker.getImage(image).get();
+    const answer = await to.docker.loadImage(saved);
     let rest = "";
     await pipeline(
       answer,
@@ -24,8 +27,8 @@ export async function copyImage(from: Host, to: Host, tag: string, signal: Abort
     if (signal.aborted) throw new AppError("CANCELLED", "Copying the image was cancelled.", { cause: error });
     throw dockerError(to.id, error, "The image could not be copied to where it runs");
   }
-  const there = await orUndefined(to.docker.getImage(tag).inspect());
-  if (!there) throw new AppError("INTERNAL", "The image was copied, but is not there.", { detail: tag });
+  const there = await orUndefined(to.docker.getImage(image).inspect());
+  if (!there) throw new AppError("INTERNAL", "The image was copied, but is not there.", { detail: image });
   return there.Id;
 }
 

@@ -21,11 +21,11 @@ export async function ensureOverlay(
 
 type Attached = { Containers?: Record<string, { Name?: string }> };
 
-/** Ten connects at once are no faster and some fail, so joins of one container wait for each other. */
-let joining: Promise<unknown> = Promise.resolve();
+/** Ten connects at once are no faster and some fail, so joins of one proxy wait for each other. */
+const joining = new WeakMap<Host, Promise<unknown>>();
 
 export function joinNetwork(host: Host, network: string, container: string): Promise<void> {
-  const join = joining.then(async () => {
+  const join = (joining.get(host) ?? Promise.resolve()).then(async () => {
     const seen = (await host.docker.getNetwork(network).inspect()) as Attached;
     if (Object.values(seen.Containers ?? {}).some(({ Name }) => Name === container)) return;
     await host.docker
@@ -37,7 +37,10 @@ export function joinNetwork(host: Host, network: string, container: string): Pro
         if (!Object.values(again.Containers ?? {}).some(({ Name }) => Name === container)) throw error;
       });
   });
-  joining = join.catch(() => undefined);
+  joining.set(
+    host,
+    join.catch(() => undefined),
+  );
   return join;
 }
 

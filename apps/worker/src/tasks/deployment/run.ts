@@ -16,6 +16,7 @@ import { type CommitReport, reportCommit } from "./commit-status.ts";
 import { desiredOf, pastRelease, releaseOf, routesOf } from "./desired.ts";
 import { fenceOf } from "./fence.ts";
 import { envOf, imageOf } from "./make.ts";
+import { spreadImage } from "./spread.ts";
 
 /** One deployment from claim to finish. Another process that has it, or a service that is busy, ends this at once. */
 export async function runDeployment(worker: Worker, deploymentId: string): Promise<void> {
@@ -118,6 +119,7 @@ async function succeedOrUndo(work: Work): Promise<void> {
   try {
     const env = await envOf(work);
     const image = await imageOf(work, env);
+    await spreadImage(work, image);
     await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
     const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
     const desired = await desiredOf(worker, { at, release: releaseOf(worker, at, image, env), running: true });

@@ -1,0 +1,65 @@
+/** Empties a node without a gap: what runs on it is deployed elsewhere first. */
+import { setTimeout as delay } from "node:timers/promises";
+import { loadService, systemContext } from "@moorage/core";
+import { reloadService } from "@moorage/core/deployment";
+import type { ServerContext } from "@moorage/core/server";
+import { environment, project, run, service } from "@moorage/db/schema";
+import { AppError } from "@moorage/domain";
+import { listNodes, updateNode } from "@moorage/engine";
+import { eq } from "drizzle-orm";
+import type { Worker } from "../../worker.ts";
+import type { RunProgress } from "./run.ts";
+
+const lookEveryMs = 500;
+
+export async function drainNode(
+  worker: Worker,
+  manager: ServerContext["server"],
+  nodeId: string,
+  { step, log }: RunProgress,
+): Promise<void> {
+  await worker.settled(manager.id);
+  const engine = worker.engineOf(manager.id);
+  await step("drain", async () => {
+    const node = (await listNodes(engine)).find(({ id }) => id === nodeId);
+    if (!node) throw new AppError("NOT_FOUND", "This node is not in the Swarm any more.");
+    // Nothing new comes to it, and what is deployed now goes elsewhere.
+    await updateNode(engine.host, nodeId, { availability: "pause" });
+    log(
+      node.services.length === 0 ? `Nothing runs on ${node.name}` : `Moving ${node.services.length} off ${node.name}`,
+    );
+    // One after the other: the other nodes take them in as they come.
+    for (const serviceId of node.services) await move(worker, serviceId, node.name, log);
+    await updateNode(engine.host, nodeId, { availability: "drain" });
+    log(`${node.name} is drained`);
+  });
+}
+
+async function move(worker: Worker, serviceId: string, from: string, log: (line: string) => void): Promise<void> {
+  const { db } = worker.runtime;
+  const [row] = await db
+    .select({ organizationId: project.organizationId, name: service.name, deletedAt: service.deletedAt })
+    .from(service)
+    .innerJoin(environment, eq(environment.id, service.environmentId))
+    .innerJoin(project, eq(project.id, environment.projectId))
+    .where(eq(service.id, serviceId));
+  if (!row || row.deletedAt) return;
+  const { organizationId, name } = row;
+  const system = { ...systemContext(worker.runtime, "node.drain"), organizationId, permissions: new Set<never>() };
+  const { id, number } = await reloadService(await loadService(system, serviceId), { title: `Move off ${from}` });
+  log(`${name}: deploying #${number} elsewhere`);
+  const status = await ended(worker, id);
+  if (status !== "succeeded" && status !== "replaced")
+    throw new AppError("PRECONDITION", `${name} could not be moved: #${number} ${status}.`, {
+      hint: "The node takes nothing new, and what was not moved goes on there. See that deployment, then drain again.",
+    });
+}
+
+async function ended({ runtime, stopping }: Worker, runId: string): Promise<string> {
+  for (;;) {
+    const [row] = await runtime.db.select({ status: run.status }).from(run).where(eq(run.id, runId));
+    if (!row) return "was removed";
+    if (row.status !== "queued" && row.status !== "running") return row.status;
+    await delay(lookEveryMs, undefined, { signal: stopping });
+  }
+}

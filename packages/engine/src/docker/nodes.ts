@@ -1,0 +1,174 @@
+/** Nodes of a Swarm: who is in it, who comes and who goes. */
+import { AppError } from "@moorage/domain";
+import type { Availability, SwarmNode, SwarmRole } from "@moorage/domain/server";
+import { dockerError, isConflict, isNotFound, orUndefined } from "../host/errors.ts";
+import type { Host } from "../host/host.ts";
+import { type Engine, labels } from "../machine.ts";
+import { waitFor } from "../wait.ts";
+import { listServices, listTasks } from "./services.ts";
+
+interface NodeSpec {
+  Role: SwarmRole;
+  Availability: Availability;
+  Labels?: Record<string, string>;
+}
+
+interface Node {
+  ID: string;
+  Version: { Index: number };
+  Spec: NodeSpec;
+  Description: {
+    Hostname: string;
+    Resources?: { NanoCPUs?: number; MemoryBytes?: number };
+    Engine?: { EngineVersion?: string };
+  };
+  Status: { State: string; Addr?: string };
+  ManagerStatus?: { Leader?: boolean; Addr?: string };
+}
+
+export async function listNodes({ host, instanceId }: Engine): Promise<SwarmNode[]> {
+  const own = `${labels.instance}=${instanceId}`;
+  const [nodes, services, tasks] = await Promise.all([
+    host.docker.listNodes() as Promise<Node[]>,
+    listServices(host, own),
+    listTasks(host, { label: [own] }),
+  ]);
+  const serviceIds = new Map(services.map(({ ID, Spec }) => [ID, Spec.Labels[labels.service]]));
+  const running = Map.groupBy(
+    tasks.filter(({ DesiredState }) => DesiredState === "running"),
+    ({ NodeID }) => NodeID ?? "",
+  );
+  return nodes.map((node) => {
+    const there = (running.get(node.ID) ?? []).flatMap(({ ServiceID }) => serviceIds.get(ServiceID) ?? []);
+    return { ...nodeOf(node), services: [...new Set(there)].sort() };
+  });
+}
+
+const nodeOf = ({ ID, Spec, Description, Status, ManagerStatus }: Node): Omit<SwarmNode, "services"> => ({
+  id: ID,
+  name: Description.Hostname,
+  role: Spec.Role,
+  leader: ManagerStatus?.Leader === true,
+  availability: Spec.Availability,
+  state: Status.State,
+  address: Status.Addr ?? ManagerStatus?.Addr?.replace(/:\d+$/, "") ?? "",
+  engine: Description.Engine?.EngineVersion ?? "",
+  labels: Spec.Labels ?? {},
+  cpus: (Description.Resources?.NanoCPUs ?? 0) / 1e9,
+  memoryBytes: Description.Resources?.MemoryBytes ?? 0,
+});
+
+interface SwarmInfo {
+  NodeID: string;
+  NodeAddr: string;
+  LocalNodeState: string;
+  RemoteManagers?: { Addr: string }[] | null;
+}
+
+const infoOf = async (host: Host): Promise<SwarmInfo> => ((await host.docker.info()) as { Swarm: SwarmInfo }).Swarm;
+
+export const nodeIdOf = async (host: Host): Promise<string> => (await infoOf(host)).NodeID;
+
+/** How another machine gets in: the token is a secret until it is rotated. */
+export async function joinTokenOf(host: Host, role: SwarmRole): Promise<{ token: string; address: string }> {
+  const swarm = (await host.docker.swarmInspect()) as { JoinTokens: { Manager: string; Worker: string } };
+  const { NodeAddr } = await infoOf(host);
+  if (NodeAddr === "" || NodeAddr.startsWith("127."))
+    throw new AppError("PRECONDITION", "The Swarm of this server is on loopback, so no other machine can join it.", {
+      hint: "For the machine of Moorage itself: leave the Swarm, set MOORAGE_ADVERTISE_ADDR and start again.",
+    });
+  const token = role === "manager" ? swarm.JoinTokens.Manager : swarm.JoinTokens.Worker;
+  return { token, address: `${NodeAddr}:2377` };
+}
+
+/** Brings `host` into the manager's Swarm; answers its id there. Done already, it changes nothing. */
+export async function joinSwarm(
+  host: Host,
+  manager: Host,
+  { role, advertiseAddr, log }: { role: SwarmRole; advertiseAddr: string; log(line: string): void },
+): Promise<string> {
+  const here = await infoOf(host);
+  const known = here.LocalNodeState === "active" ? await findNode(manager, here.NodeID) : undefined;
+  if (known) return known.ID;
+  if (here.LocalNodeState !== "inactive") await leaveEmptySwarm(host, log);
+  const { token, address } = await joinTokenOf(manager, role);
+  log(`Joining the Swarm at ${address} as ${role}`);
+  await host.docker
+    .swarmJoin({
+      ListenAddr: "0.0.0.0:2377",
+      AdvertiseAddr: advertiseAddr,
+      RemoteAddrs: [address],
+      JoinToken: token,
+    })
+    .catch((error: unknown) => {
+      throw dockerError(host.id, error, "It could not join the Swarm");
+    });
+  const { NodeID } = await infoOf(host);
+  await waitFor(async () => (await findNode(manager, NodeID))?.Status.State === "ready", {
+    timeoutMs: 60_000,
+    everyMs: 250,
+    what: "The node is ready",
+  });
+  return NodeID;
+}
+
+const findNode = (manager: Host, nodeId: string): Promise<Node | undefined> =>
+  orUndefined(manager.docker.getNode(nodeId).inspect() as Promise<Node>);
+
+/** A Swarm of one machine in which nothing runs is given up; any other is somebody's. */
+async function leaveEmptySwarm(host: Host, log: (line: string) => void): Promise<void> {
+  const services = await host.docker.listServices().catch(() => undefined);
+  if (services === undefined || services.length > 0)
+    throw new AppError("PRECONDITION", "It is in a Swarm of its own, with services.", {
+      hint: "Delete or move these services first, or have it leave its Swarm: docker swarm leave.",
+    });
+  log("Leaving its own Swarm, in which nothing runs");
+  await host.docker.swarmLeave({ force: true });
+}
+
+/** Out of whatever Swarm it is in. */
+export async function leaveSwarm(host: Host): Promise<void> {
+  const { LocalNodeState } = await infoOf(host);
+  if (LocalNodeState !== "inactive") await host.docker.swarmLeave({ force: true });
+}
+
+interface NodeChange {
+  availability?: Availability | undefined;
+  role?: SwarmRole | undefined;
+  labels?: Record<string, string> | undefined;
+}
+
+export async function updateNode(manager: Host, nodeId: string, change: NodeChange): Promise<void> {
+  const node = await findNode(manager, nodeId);
+  if (!node) throw new AppError("NOT_FOUND", "Node not found");
+  const { availability, role, labels: own } = change;
+  await manager.docker
+    .getNode(nodeId)
+    .update({
+      version: node.Version.Index,
+      ...node.Spec,
+      ...(availability ? { Availability: availability } : {}),
+      ...(role ? { Role: role } : {}),
+      ...(own ? { Labels: own } : {}),
+    })
+    .catch((error: unknown) => {
+      throw dockerError(manager.id, error, "The node could not be changed");
+    });
+}
+
+/** It must have left, or be down; `force` takes it out all the same. */
+export async function removeNode(manager: Host, nodeId: string, force: boolean): Promise<void> {
+  await manager.docker
+    .getNode(nodeId)
+    .remove({ force })
+    .catch((error: unknown) => {
+      if (isNotFound(error)) return;
+      throw isConflict(error) ? stillThere(error) : dockerError(manager.id, error, "The node could not be removed");
+    });
+}
+
+const stillThere = (cause: unknown): AppError =>
+  new AppError("CONFLICT", "This node is still there.", {
+    cause,
+    hint: "Have it leave the Swarm, or force its removal.",
+  });
