@@ -1,11 +1,24 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { buildHello, createHello, deploy, type Hello, setEnv, visit } from "../support/hello.ts";
+import { buildHello, createHello, deploy, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
 import { canStartMachine, type TestMachine } from "../support/machine.ts";
 import { addServer, setUp, startEquipped } from "../support/other-server.ts";
 import { type Place, startPlace } from "../support/place.ts";
+import { temporaryDirectory } from "../support/run.ts";
 
 const backWithin = 90_000;
+
+async function uploadDockerfile({ server, owner }: Place, serviceId: string, text: string): Promise<void> {
+  const dir = temporaryDirectory("dockerfile");
+  writeFileSync(path.join(dir, "Dockerfile"), text);
+  const body = new Uint8Array(execFileSync("tar", ["-czf", "-", "-C", dir, "."]));
+  const headers = { "x-api-key": owner.apiKey, "content-type": "application/octet-stream", "x-file-name": "a.tar.gz" };
+  const answer = await fetch(`${server.url}/api/upload?serviceId=${serviceId}`, { method: "POST", headers, body });
+  expect(answer.status, await answer.clone().text()).toBe(200);
+}
 
 describe.runIf(canStartMachine)("a second server over SSH", () => {
   let place: Place;
@@ -84,6 +97,32 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     expect((await deploy(place.rpc, serviceId)).status).toBe("succeeded");
     expect(await versionAt(there)).toBe("2");
     await eventually("one version is left", () => swarmServices(there).length === 1, backWithin);
+  });
+
+  it("is built there when it runs there, and built there and brought here when it is a build server", async () => {
+    for (const where of ["there", "here"] as const) {
+      const { id: serviceId } = await place.rpc.service.create.mutate({
+        environmentId: place.environmentId,
+        name: `built-${where}`,
+        ...(where === "there" ? { serverId } : {}),
+        spec: { kind: "application", source: { type: "drop" }, port: 3000 },
+      });
+      if (where === "here") await place.rpc.service.update.mutate({ serviceId, buildServerId: serverId });
+      const { host } = await place.rpc.domain.create.mutate({ serviceId, host: `built-${where}.localhost` });
+      await uploadDockerfile(place, serviceId, `FROM ${helloImage}\nENV VERSION=built-${where}\n`);
+      const { cause, steps } = await deploy(place.rpc, serviceId, 180_000);
+      expect(cause).toBeNull();
+      expect(steps.some(({ name }) => name === "push")).toBe(where === "here");
+      const at = where === "there" ? await entry() : place.server;
+      expect((await visit(at, host)).version).toBe(`built-${where}`);
+      await place.rpc.service.remove.mutate({ serviceId, confirm: `built-${where}` });
+    }
+  });
+
+  it("what could be safer is told with why and how", async () => {
+    const findings = await place.rpc.server.security.query({ serverId });
+    expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(["password-login", "firewall"]));
+    for (const { level, why, how } of findings) expect([why, level === "good" || how]).not.toContain("");
   });
 
   it("while it is away its services are unreachable since then, and work for others goes on", async () => {

@@ -19,6 +19,8 @@ export interface TestMachine {
   load(...images: string[]): void;
   /** From now on nothing comes through, and nobody says so. */
   cut(): void;
+  /** From now on SSH connections are reset and new ones refused; everything else goes on. */
+  refuse(): void;
   mend(): void;
   down(): void;
 }
@@ -53,7 +55,11 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
     run: (...argv) => call("ssh", name, ...argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`)),
     load: (...images) => void call("load", name, ...images),
     cut: () => link(host, "down"),
-    mend: () => link(host, "up"),
+    refuse: () => inNetwork(name, "iptables", "-I", ...refusing),
+    mend: () => {
+      link(host, "up");
+      if (isRefusing(name)) inNetwork(name, "iptables", "-D", ...refusing);
+    },
     down: () => {
       call("down", name);
       rmSync(note, { force: true });
@@ -64,6 +70,21 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
 /** This machine's end of its cable, which is named by the last number of its address. */
 const link = (host: string, state: "up" | "down"): void =>
   void execFileSync("ip", ["link", "set", `rigv${host.split(".").at(-1)}`, state]);
+
+/** A rule of its own network, so that it goes with the machine. */
+const refusing = ["INPUT", "-p", "tcp", "--dport", "22", "-j", "REJECT", "--reject-with", "tcp-reset"];
+const inNetwork = (name: string, ...argv: string[]): void =>
+  void execFileSync("nsenter", [`--net=/run/netns/rig-${name}`, ...argv], { stdio: ["ignore", "ignore", "pipe"] });
+
+function isRefusing(name: string): boolean {
+  try {
+    inNetwork(name, "iptables", "-C", ...refusing);
+    return true;
+  } catch {
+    // iptables answers so when there is no such rule.
+    return false;
+  }
+}
 
 /** For what a killed run has left. */
 export const removeMachine = (name: string): void => void call("down", name);

@@ -4,7 +4,7 @@ import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
 import type { Branch, Repository } from "./providers/git-hosts/git-host.ts";
 import { availabilities, type SwarmNode } from "./server/node.ts";
-import type { ServerTest } from "./server/server.ts";
+import type { ServerFinding, ServerTest } from "./server/server.ts";
 
 const id = z.string().min(1).max(64);
 const swarmRole = z.enum(["manager", "worker"]);
@@ -136,6 +136,8 @@ export const questions = {
   },
   /** Connects, and looks what is there. */
   "server.test": { input: z.object({ serverId: id }), output: z.custom<ServerTest>() },
+  /** How safe it is, as far as it can be seen from inside. */
+  "server.security": { input: z.object({ serverId: id }), output: z.custom<ServerFinding[]>() },
   /** Of a manager; `self` is the id of its own node. */
   "server.nodes": {
     input: z.object({ serverId: id }),

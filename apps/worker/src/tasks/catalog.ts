@@ -9,6 +9,7 @@ import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.
 import { syncHook } from "./git-host/hook.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { workOnServer } from "./server/run.ts";
+import { securityOf } from "./server/security.ts";
 import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
@@ -34,6 +35,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "service.followLogs": (input) => followLogs(worker, input),
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.read": (input) => readSshKey(worker, input),
+    "server.security": (input) => securityOf(worker, input),
     "server.nodes": (input) => nodesOf(worker, input),
     "server.joinCommand": (input) => joinCommandOf(worker, input),
     "server.updateNode": (input) => changeNode(worker, input),

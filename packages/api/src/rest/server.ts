@@ -2,7 +2,17 @@ import type { ListedServer } from "@moorage/core/server";
 import { AppError, notFound } from "@moorage/domain";
 import { z } from "zod";
 import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
-import { Server, ServerType, SetupRun, serverOf, setupRunOf, Validation, validationOf } from "./shapes/server.ts";
+import {
+  Security,
+  Server,
+  ServerType,
+  SetupRun,
+  securityOf,
+  serverOf,
+  setupRunOf,
+  Validation,
+  validationOf,
+} from "./shapes/server.ts";
 import { SshKey, sshKeyOf } from "./ssh-key.ts";
 
 const WithHistory = Server.extend({ deployments: z.array(SetupRun), sshKey: SshKey.nullable() });
@@ -103,6 +113,15 @@ const reads: Operations = {
     { serverId: id() },
     Validation,
     async (caller, { serverId }) => validationOf(await one(caller, serverId)),
+  ),
+  security: query(
+    "How safe a server is, as far as it can be seen from inside.",
+    { serverId: id() },
+    Security,
+    async (caller, { serverId }) => {
+      const row = await one(caller, serverId);
+      return securityOf(await caller.server.security({ serverId }), row);
+    },
   ),
   publicIp: query(
     "The address of the panel's own machine; empty when it is only reached from itself.",

@@ -5,6 +5,7 @@ import {
   createServer,
   forgetHostKey,
   getServer,
+  inspectServer,
   JoinCommand,
   joinCommand,
   listNodes,
@@ -41,6 +42,7 @@ export const serverRouter = router({
   setup: onServer("server:update").mutation(({ ctx }) => setUpServer(ctx)),
   /** Set-ups, newest first; their logs are read by `run`. */
   runs: onServer("server:read").query(({ ctx }) => listServerRuns(ctx)),
+  security: onServer("server:read").query(({ ctx }) => inspectServer(ctx)),
   nodes: onServer("server:read").query(({ ctx }) => listNodes(ctx)),
   addNode: onServer("server:create")
     .input(AddNode)

@@ -163,6 +163,7 @@ const inputs = (): Record<string, unknown> => {
     "server.runs": { serverId },
     "server.services": { serverId },
     "server.forgetHostKey": { serverId },
+    "server.security": { serverId },
     "server.nodes": { serverId },
     "server.addNode": { serverId, nodeServerId },
     "server.joinCommand": { serverId, role: "worker" },

@@ -125,6 +125,10 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
   runtime.answers["git.files"] = async () => ["Dockerfile"];
+  runtime.answers["server.security"] = async () => [
+    { id: "firewall", level: "warning", title: "No firewall is on.", why: "It keeps others out.", how: "Turn it on." },
+    { id: "password-login", level: "good", title: "SSH takes keys only.", why: "Passwords are guessed.", how: "" },
+  ];
   runtime.answers["server.nodes"] = async () => ({ self: "node0", nodes: [swarmNode] });
   runtime.answers["server.joinCommand"] = async () => ({ command: "docker swarm join" });
   runtime.answers["server.updateNode"] = async () => ({});

@@ -93,6 +93,7 @@ const reads: Sample[] = [
   plain("server.getServerTime"),
   onServer("server.one"),
   onServer("server.validate"),
+  onServer("server.security"),
   { ...onServer("server.getDefaultCommand"), refused: true },
   { ...plain("server.getServerMetrics", { url: "http://192.0.2.7", token: "x", dataPoints: "50" }), refused: true },
   plain("registry.all"),

@@ -22,6 +22,7 @@ export {
   type ServerRun,
   type ServerRunBundle,
 } from "./run.ts";
+export { inspectServer } from "./security.ts";
 export { listServerServices, type ServiceOfServer } from "./services.ts";
 export { finishServerRun, setUpServer } from "./setup.ts";
 export { testServer } from "./test.ts";

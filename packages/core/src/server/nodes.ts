@@ -24,7 +24,7 @@ export interface ListedNode extends Omit<SwarmNode, "services"> {
 
 /** The nodes of a server's Swarm, itself among them. */
 export async function listNodes(ctx: ServerContext): Promise<ListedNode[]> {
-  const manager = managerOf(ctx);
+  const manager = requireOwn(ctx);
   const { db, tasks } = ctx.runtime;
   const [{ self, nodes }, rows, own] = await Promise.all([
     tasks.ask("server.nodes", { serverId: manager.id }, { timeoutMs }),
@@ -39,8 +39,8 @@ export async function listNodes(ctx: ServerContext): Promise<ListedNode[]> {
   }));
 }
 
-/** The Swarm of this machine is everybody's, so it is the instance's administrators' to change. */
-function requireChange(ctx: ServerContext): ServerRow {
+/** The Swarm of this machine is everybody's, so it is the instance's administrators' to look at and to change. */
+function requireOwn(ctx: ServerContext): ServerRow {
   const row = managerOf(ctx);
   if (row.organizationId === null) requirePermission(ctx, "instance:admin");
   return row;
@@ -58,7 +58,7 @@ export const AddNode = z.object({ nodeServerId: Id, role: Role.default("worker")
 
 /** Another server joins the Swarm, by a set-up of that server; services choose it by placement rules from then on. */
 export async function addNode(ctx: ServerContext, input: z.output<typeof AddNode>): Promise<{ runId: string }> {
-  const manager = requireChange(ctx);
+  const manager = requireOwn(ctx);
   const node = await loadServer(ctx, input.nodeServerId);
   const { id, name, connection, managerId } = node.server;
   if (id === manager.id || connection === "local")
@@ -81,7 +81,7 @@ export async function joinCommand(
   ctx: ServerContext,
   { role }: z.output<typeof JoinCommand>,
 ): Promise<{ command: string }> {
-  const { id, name } = requireChange(ctx);
+  const { id, name } = requireOwn(ctx);
   const answer = await ctx.runtime.tasks.ask("server.joinCommand", { serverId: id, role }, { timeoutMs });
   await withTransaction(ctx, async (tx) => tx.note({ type: "server", id, name, after: { role } }));
   return answer;
@@ -104,7 +104,7 @@ export async function updateNode(
   ctx: ServerContext,
   { nodeId, availability, role, labels }: z.output<typeof UpdateNode>,
 ): Promise<{ runId: string | null }> {
-  const { id: serverId, name } = requireChange(ctx);
+  const { id: serverId, name } = requireOwn(ctx);
   const drain = availability === "drain";
   // Nothing new comes to it while it is emptied.
   const change = { availability: drain ? ("pause" as const) : availability, role, labels };
@@ -135,7 +135,7 @@ export async function removeNode(
   ctx: ServerContext,
   { nodeId, force }: z.output<typeof RemoveNode>,
 ): Promise<{ removed: true }> {
-  const manager = requireChange(ctx);
+  const manager = requireOwn(ctx);
   const { tasks, db } = ctx.runtime;
   const [node] = await db
     .select({ id: server.id, name: server.name })

@@ -6,6 +6,7 @@ export {
   isAway,
   type ServerConnection,
   type ServerFacts,
+  type ServerFinding,
   type ServerProblem,
   type ServerState,
   type ServerStatus,

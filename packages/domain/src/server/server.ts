@@ -38,6 +38,16 @@ export interface ServerTest {
   problem: WireError | null;
 }
 
+/** Something about a server that its owner should know: what, why it matters, how to mend it (empty when it is good). */
+export interface ServerFinding {
+  /** Stable: `firewall`, `password-login` … */
+  id: string;
+  level: "blocks" | "danger" | "warning" | "note" | "good";
+  title: string;
+  why: string;
+  how: string;
+}
+
 export interface ServerProblem extends WireError {
   /** ISO 8601. */
   at: string;

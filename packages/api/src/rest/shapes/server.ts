@@ -1,4 +1,5 @@
 import type { ListedServer, ServerRun } from "@moorage/core/server";
+import type { ServerFinding } from "@moorage/domain/server";
 import { z } from "zod";
 import { At, textOrNull } from "./common.ts";
 import { Deployment } from "./deployment.ts";
@@ -68,6 +69,37 @@ export const setupRunOf = (run: ServerRun, serverId: string): z.output<typeof Se
   ...{ pid: null, composeId: null, buildServerId: null, previewDeploymentId: null, scheduleId: null },
   ...{ backupId: null, volumeBackupId: null },
 });
+
+const Finding = z.object({
+  id: z.string(),
+  level: z.enum(["blocks", "danger", "warning", "note", "good"]),
+  title: z.string(),
+  why: z.string(),
+  how: z.string(),
+});
+
+export const Security = z.object({
+  ufw: z.object({ active: z.boolean() }),
+  ssh: z.object({ passwordAuth: z.string(), permitRootLogin: z.string() }),
+  nonRootUser: z.object({ hasValidSudoUser: z.boolean() }),
+  unattendedUpgrades: z.object({ active: z.boolean() }),
+  /** Everything that was seen, in words. */
+  findings: z.array(Finding),
+});
+
+export function securityOf(findings: ServerFinding[], { username }: ListedServer): z.output<typeof Security> {
+  const isGood = (id: string) => findings.some((each) => each.id === id && each.level === "good");
+  return {
+    ufw: { active: isGood("firewall") },
+    ssh: {
+      passwordAuth: isGood("password-login") ? "no" : "yes",
+      permitRootLogin: isGood("root-login") ? "prohibit-password" : "yes",
+    },
+    nonRootUser: { hasValidSudoUser: username !== "root" },
+    unattendedUpgrades: { active: isGood("upgrades") },
+    findings,
+  };
+}
 
 const Tool = z.object({ enabled: z.boolean(), version: z.string() });
 
