@@ -12,6 +12,7 @@ import { useTRPC } from "../../trpc/client.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { HowToSetUp } from "./how-to-set-up.tsx";
 import { KeptVersions } from "./kept-versions.tsx";
+import { RepositoryHook } from "./repository-hook.tsx";
 import type { Automatic } from "./types.ts";
 import { WebhookAddress } from "./webhook-address.tsx";
 
@@ -47,6 +48,7 @@ export function AutomaticDeployments({ place, service }: Props) {
             onChange={(event) => save.mutate({ serviceId, autoDeploy: event.target.checked })}
           />
           <ProblemNote problem={save.error ? problemOf(save.error) : undefined} />
+          {on && <RepositoryHook place={place} service={service} />}
           {can("deployment:create") && <WebhookAddress place={place} />}
           <HowToSetUp />
         </div>

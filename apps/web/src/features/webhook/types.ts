@@ -3,5 +3,6 @@ import type { inferRouterOutputs } from "@trpc/server";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type Delivery = Outputs["webhook"]["deliveries"][number];
+export type Hook = NonNullable<Outputs["webhook"]["hook"]>;
 /** Of the service that is deployed. */
-export type Automatic = Pick<Outputs["service"]["get"], "name" | "autoDeploy" | "keepDeployments">;
+export type Automatic = Pick<Outputs["service"]["get"], "name" | "autoDeploy" | "keepDeployments" | "spec">;
