@@ -73,3 +73,19 @@ test("the official client's envelope must hold the same text", async () => {
   const { body } = await world.fetch("/api/trpc/project.all", { headers });
   expect(body).toEqual({ result: { data: { json: bare.body } } });
 });
+
+test("lists must name the server of a service, and none for the machine that Moorage runs on", async () => {
+  const project = await makeProject(world.owner, "Two machines");
+  const [here, there] = [await makeService(project, { name: "here" }), await makeService(project, { name: "there" })];
+  const { pool } = world.runtime.database;
+  const { rows } = await pool.query<{ id: string }>(
+    "insert into server (id, organization_id, name, connection, address) values ('srv_two', $1, 'two', 'ssh', '192.0.2.9') returning id",
+    [world.owner.organizationId],
+  );
+  await pool.query("update service set server_id = $1 where id = $2", [rows[0]?.id, there.service.id]);
+  const { body } = await world.call("GET", "project.one", { projectId: project.project.id });
+  const { environments } = body as { environments: { applications: { name: string; serverId: string | null }[] }[] };
+  const servers = environments.flatMap(({ applications }) => applications.map((at) => [at.name, at.serverId]));
+  expect(Object.fromEntries(servers)).toEqual({ here: null, there: "srv_two" });
+  expect(here.service.serverId).not.toBe("srv_two");
+});

@@ -115,7 +115,7 @@ export async function listProjects(
   const now = runtime.now();
   const placed = tuples.map((tuple) => {
     const record = serviceOf(tuple as unknown as ServiceTuple, observedAt, now);
-    return { record, listed: listedOf(record), address: tuple[20], place: tuple[21] };
+    return { record, listed: listedOf(record), address: tuple[21], place: tuple[22] };
   });
   const byEnvironment = Map.groupBy(placed, ({ record }) => record.environmentId);
   const projects = projectsOf(places, organizationId, (own) => ({

@@ -59,12 +59,17 @@ export type ServiceTuple = [
   description: string,
   source: ServiceSpec["source"],
   createdAt: string,
+  /** Null is this machine. */
+  otherServerId: string | null,
 ];
+
+/** Looked up once for all rows. */
+const thisMachine = sql`(select h.id from ${server} h where h.connection = 'local' limit 1)`;
 
 export const serviceColumns = sql`s.environment_id, s.id, s.slug, s.name, s.server_id, s.desired, s.stopped_by,
   s.active_number, s.steady_number, s.steady_replicas, ${observedColumn},
   s.last_run_number, r.status, r.actor->>'name', r.cause->>'step', r.created_at::text,
-  s.description, s.spec->'source', s.created_at::text`;
+  s.description, s.spec->'source', s.created_at::text, nullif(s.server_id, ${thisMachine})`;
 
 export type ObservedAt = ReadonlyMap<string, Date | null>;
 
@@ -101,8 +106,20 @@ function environmentOf([projectId, , , , , , , ...own]: Place, id: string): Envi
 
 export function serviceOf(tuple: ServiceTuple, observedAt: ObservedAt, now: Date): ServiceRecord {
   const [environmentId, id, slug, name, serverId, desired, stoppedBy, activeNumber, ...rest] = tuple;
-  const [steadyNumber, steadyReplicas, observed, number, lastStatus, by, step, at, description, source, createdAt] =
-    rest;
+  const [
+    steadyNumber,
+    steadyReplicas,
+    observed,
+    number,
+    lastStatus,
+    by,
+    step,
+    at,
+    description,
+    source,
+    createdAt,
+    other,
+  ] = rest;
   const lastRun: PlacedService["lastRun"] = number === null ? null : { number, status: lastStatus, by, step, at };
   const status = serviceStatus({
     ...{ desired, stoppedBy, activeNumber, lastRun, now, observed },
@@ -110,5 +127,5 @@ export function serviceOf(tuple: ServiceTuple, observedAt: ObservedAt, now: Date
     steady: steadyNumber === null ? null : { number: steadyNumber, replicas: steadyReplicas ?? 0 },
   });
   const placed = { id, slug, name, environmentId, desired, activeNumber, lastRun, status };
-  return { ...placed, description, source, createdAt: new Date(createdAt) };
+  return { ...placed, description, source, createdAt: new Date(createdAt), serverId: other };
 }

@@ -41,6 +41,8 @@ export interface ServiceRecord extends PlacedService {
   description: string;
   source: ServiceSpec["source"];
   createdAt: Date;
+  /** Null is this machine. */
+  serverId: string | null;
 }
 
 export interface EnvironmentRecord extends EnvironmentRow {

@@ -14,8 +14,6 @@ const deploymentsMax = 100;
 export interface FullServiceRecord extends ServiceRecord {
   spec: ServiceSpec;
   autoDeploy: boolean;
-  /** Null is this machine. */
-  serverId: string | null;
   buildServerId: string | null;
   environment: EnvironmentRow;
   project: ProjectRow;

@@ -25,7 +25,8 @@ export const ApplicationBrief = z
     description: z.string().nullable(),
     createdAt: At,
     icon: z.null(),
-    serverId: z.null(),
+    /** Null is the machine that Moorage runs on. */
+    serverId: z.string().nullable(),
     server: z.null(),
   })
   .meta({ id: "ApplicationBrief" });
@@ -41,7 +42,7 @@ const briefOf = (row: ServiceRecord): z.output<typeof ApplicationBrief> => ({
   description: textOrNull(row.description),
   createdAt: iso(row.createdAt),
   icon: null,
-  serverId: null,
+  serverId: row.serverId,
   server: null,
 });
 
