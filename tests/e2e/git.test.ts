@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { makeRepository, type Repository } from "../support/git-repositories.ts";
 import { type GitServer, startGitServer } from "../support/git-server.ts";
+import { visit as request } from "../support/hello.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/run.ts";
 import { look } from "./look.ts";
@@ -66,14 +67,8 @@ const files = (version: string, more: readonly string[] = []) => ({
 
 /** As GitHub sends it, signed, to the address that the page shows. */
 async function push(address: string, commit: string, message: string): Promise<void> {
-  const head = {
-    id: commit,
-    message,
-    author: { name: "Ana Pier" },
-    added: [],
-    removed: [],
-    modified: ["app/server.js"],
-  };
+  const author = { name: "Ana Pier" };
+  const head = { id: commit, message, author, added: [], removed: [], modified: ["app/server.js"] };
   const body = JSON.stringify({
     ...{ ref: "refs/heads/main", after: commit, deleted: false, head_commit: head, commits: [head] },
     repository: { default_branch: "main", full_name: "private/hello" },
@@ -229,6 +224,50 @@ describe("a service from a git repository", () => {
     await seen(page.getByText("Rollback to #1"));
     await answers(stage, host, "1");
     await look(tab, "deployment-rolled-back");
+    expectQuiet(tab);
+  });
+
+  it("is built with a patch and without the cache, once more of an earlier commit, and rolled back with today's values", async () => {
+    pushed("4", "The fourth");
+    await visit(page, `${at}/hello/settings/patches`);
+    await seen(page.getByText("The source is built as it is."));
+    await button("Add a patch").click();
+    await fill(dialog().getByLabel("File", { exact: true }), "../Dockerfile");
+    await button("Add patch", dialog()).click();
+    await seen(dialog().getByText("A path has no .. in it."));
+    await fill(dialog().getByLabel("File", { exact: true }), "app/Dockerfile");
+    await dialog().getByLabel("Content", { exact: true }).fill(files("patched")["app/Dockerfile"]);
+    await look(tab, "patch-dialog", { whole: false });
+    await button("Add patch", dialog()).click();
+    await seen(page.getByText(/^Replaces the file/));
+    await look(tab, "service-settings-patches");
+    await button("More actions").click();
+    await item("Deploy without cache").click();
+    await answers(stage, host, "patched");
+    await visit(page, `${at}/hello/deployments/5`);
+    await ends("Succeeded");
+    await seen(page.getByText("Patch: changed app/Dockerfile"));
+    expect(await page.getByText(/CACHED/).count()).toBe(0);
+    await visit(page, `${at}/hello/settings/patches`);
+    await page.getByRole("switch", { name: /app\/Dockerfile/ }).click();
+    const id = "harbour/production/hello";
+    await expect.poll(async () => (await rpc.patch.list.query({ serviceId: id }))[0]?.enabled).toBe(false);
+    await visit(page, `${at}/hello/deployments`);
+    await button("Actions of #2").click();
+    await item("Redeploy this commit").click();
+    await page.waitForURL("**/hello/deployments/6");
+    await ends("Succeeded");
+    await answers(stage, host, "2");
+    await rpc.variable.import.mutate({ owner: { level: "service", id }, text: "SHOW_GREETING=of today" });
+    await visit(page, `${at}/hello/deployments`);
+    await button("Actions of #1").click();
+    await item("Roll back to it").click();
+    await dialog().getByLabel("Today's").check();
+    await button("Roll back to #1", dialog()).click();
+    await page.waitForURL("**/hello/deployments/7");
+    await ends("Succeeded");
+    await answers(stage, host, "1");
+    expect((await request(stage.server, host, "/env?name=SHOW_GREETING")).body).toContain("of today");
     expectQuiet(tab);
   });
 

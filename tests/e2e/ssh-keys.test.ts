@@ -2,14 +2,18 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
+import { sql } from "./sql.ts";
+import type { Stage } from "./stage.ts";
 import { claimed, inSteps } from "./steps.ts";
 import { expectQuiet, fill, gone, seen, type Tab, visit } from "./tab.ts";
 
+let stage: Stage;
 let rpc: Rpc;
 let tab: Tab;
 let page: Page;
 
-inSteps(async (stage) => {
+inSteps(async (made) => {
+  stage = made;
   const owner = await claimed(stage);
   rpc = rpcAt(stage.server.url, owner.apiKey);
   await rpc.project.create.mutate({ name: "Harbour" });
@@ -71,6 +75,22 @@ describe("SSH keys", () => {
     await visit(page, "/projects/harbour/production/hello/settings/source");
     expect(await page.getByLabel("SSH key", { exact: true }).last().inputValue()).toBe(key?.id);
     await look(tab, "service-settings-source-ssh");
+    expectQuiet(tab);
+  });
+
+  it("a host that was met is shown with its keys, and forgotten when somebody says so", async () => {
+    const keys = JSON.stringify([`ssh-ed25519 ${"A".repeat(60)}`]);
+    const [{ id: organizationId } = { id: "" }] = await rpc.organization.list.query();
+    const insert = "insert into known_host (organization_id, host, keys) values ($1, $2, $3)";
+    sql(stage.server, insert, organizationId, "git.example.com", keys);
+    await visit(page, "/settings/ssh-keys");
+    await look(tab, "settings-known-hosts");
+    await button("Forget git.example.com").click();
+    await seen(dialog().getByText(/the next contact trusts/));
+    await look(tab, "known-host-forget", { whole: false });
+    await button("Forget git.example.com", dialog()).click();
+    await seen(page.getByText("No host yet."));
+    expect(await rpc.sshKey.knownHosts.query()).toEqual([]);
     expectQuiet(tab);
   });
 });

@@ -202,6 +202,23 @@ it("fetches over ssh with a key that it made itself, and remembers the host", as
   }
 });
 
+it("builds the source with its patches, and says which file a patch does not find", async () => {
+  repository.commit(files("original"));
+  const { serviceId, host } = await makeService("patched", {});
+  const content = files("patched")["app/Dockerfile"];
+  await place.rpc.patch.create.mutate({ serviceId, path: "app/Dockerfile", content });
+  const { id: patchId } = await place.rpc.patch.create.mutate({ serviceId, path: "app/no.txt", type: "delete" });
+  const failed = await deploy(place.rpc, serviceId);
+  expect(failed).toMatchObject({ status: "failed", cause: { step: "checkout" } });
+  expect(failed.cause?.message).toContain("deletes app/no.txt, which the source does not have");
+  await place.rpc.patch.update.mutate({ patchId, enabled: false });
+  const built = await deploy(place.rpc, serviceId);
+  expect(built.status).toBe("succeeded");
+  expect(await versionAt(host)).toBe("patched");
+  const log = await place.rpc.deployment.readLog.query({ deploymentId: built.id });
+  expect(log.map(({ text }) => text)).toContain("Patch: changed app/Dockerfile");
+});
+
 it("does not send a stored password to another host", async () => {
   const { serviceId } = await makeService("moved", {});
   const elsewhere = { type: "git", url: "https://localhost:1/private/hello.git", buildPath: "app" } as never;

@@ -13,6 +13,7 @@ import { type ConnectionContext, type Family, loadConnection } from "@moorage/co
 import { type DomainContext, loadDomain } from "@moorage/core/domain";
 import { loadMount, type MountContext } from "@moorage/core/mount";
 import { type LoadedOrganization, loadOrganization } from "@moorage/core/organization";
+import { loadPatch, type PatchContext } from "@moorage/core/patch";
 import { loadPort, type PortContext } from "@moorage/core/port";
 import { loadServer, type ServerContext } from "@moorage/core/server";
 import { loadSshKey, type SshKeyContext } from "@moorage/core/ssh-key";
@@ -93,6 +94,14 @@ export const onPort = (permission: Permission) =>
     .input(z.object({ portId: reference }))
     .use(async ({ ctx, input, next }) => {
       const loaded: typeof ctx & PortContext = await loadPort(ctx, input.portId);
+      return next({ ctx: loaded });
+    });
+
+export const onPatch = (permission: Permission) =>
+  inOrganization(permission)
+    .input(z.object({ patchId: reference }))
+    .use(async ({ ctx, input, next }) => {
+      const loaded: typeof ctx & PatchContext = await loadPatch(ctx, input.patchId);
       return next({ ctx: loaded });
     });
 

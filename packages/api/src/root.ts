@@ -11,6 +11,7 @@ import { instanceRouter } from "./routers/instance.ts";
 import { logRouter } from "./routers/log.ts";
 import { mountRouter } from "./routers/mount.ts";
 import { organizationRouter } from "./routers/organization.ts";
+import { patchRouter } from "./routers/patch.ts";
 import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
 import { registryRouter } from "./routers/registry.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   run: runRouter,
   project: projectRouter,
   port: portRouter,
+  patch: patchRouter,
   mount: mountRouter,
   webhook: webhookRouter,
   sshKey: sshKeyRouter,

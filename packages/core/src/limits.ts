@@ -9,6 +9,7 @@ export const limits = {
   /** Of one service: each has the memory of one replica. */
   commandsAtOnce: 5,
   domainsPerService: 100,
+  patchesPerService: 100,
   environmentsPerProject: 50,
   serversPerOrganization: 200,
   /** Of one owner; three levels come together in a container, which takes 2 MiB at most. */

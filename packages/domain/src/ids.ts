@@ -18,6 +18,7 @@ export type IdPrefix =
   | "upl"
   | "prt"
   | "mnt"
+  | "pat"
   | "req"
   | "gho"
   | "reg";

@@ -1,7 +1,9 @@
 import type { Builder, BuildSettings, Checkout, Source } from "@moorage/domain/providers";
+import type { SourcePatch } from "@moorage/domain/service";
 import { type BuildValues, buildImage, clearBuild } from "./build/build.ts";
 import type { BuildLimits } from "./build/limits.ts";
 import { checkOut, type GitAccessOf } from "./checkout/checkout.ts";
+import { applyPatches } from "./checkout/patch.ts";
 import { hasImage, type Pull, resolveImage } from "./docker/images.ts";
 import { orUnreachable } from "./host/errors.ts";
 import type { Engine, Site } from "./machine.ts";
@@ -25,6 +27,8 @@ export interface MakeImageOptions extends BuildValues {
   git?(): Promise<GitAccessOf | undefined>;
   /** What was checked out, as soon as it is known: a build that fails is of a commit too. */
   onCheckedOut?(source: FetchedCommit): Promise<void>;
+  /** Applied to what was checked out, in this order. */
+  patches?: readonly SourcePatch[];
   /** Checked out in place of the source's branch. */
   commit?: string | undefined;
   /** Of an image: where it is pulled from. */
@@ -91,6 +95,7 @@ async function make(
       const git = await options.git?.();
       const result = await checkOut(host, checkout, { dataDir, workDir, log, signal, git });
       await options.onCheckedOut?.({ ...result, author: result.author?.name });
+      await applyPatches(host, `${workDir}/src`, options.patches ?? [], log);
       await progress.checkpoint?.("checkout");
       return result;
     });

@@ -6,6 +6,7 @@ import { environmentOperations } from "./environment.ts";
 import { mountOperations } from "./mounts.ts";
 import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
+import { patchOperations } from "./patch.ts";
 import { portOperations } from "./port.ts";
 import { projectOperations } from "./project.ts";
 import { registryOperations } from "./registry.ts";
@@ -25,6 +26,7 @@ export const operations = named({
   domain: domainOperations,
   deployment: deploymentOperations,
   port: portOperations,
+  patch: patchOperations,
   mounts: mountOperations,
   rollback: rollbackOperations,
   server: serverOperations,

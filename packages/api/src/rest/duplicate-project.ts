@@ -7,7 +7,7 @@ import { Environment, EnvironmentWithServices, environmentOf, environmentWithSer
 const types = ["application", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis"] as const;
 type Selected = { id: string; type: (typeof types)[number] }[];
 
-/** A copy with its settings, variables and mounts. Host names and ports belong to one service, and an archive goes with its own. */
+/** A copy with its settings, variables, patches and mounts. Host names and ports belong to one service, and an archive goes with its own. */
 async function copyService(caller: Caller, serviceId: string, environmentId: string, suffix: string): Promise<void> {
   const { name, description, spec, registryId, buildRegistryId } = await caller.service.record({ serviceId });
   const source = spec.source.type === "drop" ? { type: "drop" as const } : spec.source;
@@ -19,6 +19,7 @@ async function copyService(caller: Caller, serviceId: string, environmentId: str
     ...{ registryId, buildRegistryId },
   });
   await copyEnv(caller, { level: "service", id: serviceId }, made.id);
+  await caller.patch.copy({ serviceId: made.id, from: serviceId });
   if (spec.mounts.length > 0) await caller.mount.copy({ serviceId: made.id, from: serviceId });
 }
 

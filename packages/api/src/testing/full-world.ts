@@ -8,6 +8,7 @@ import { createEnvironment } from "@moorage/core/environment";
 import { pinKnownHost } from "@moorage/core/git";
 import { gitHostFamily } from "@moorage/core/git-host";
 import { createMount } from "@moorage/core/mount";
+import { createPatch, SavePatch } from "@moorage/core/patch";
 import { createPort } from "@moorage/core/port";
 import { CreateRegistry, createRegistry } from "@moorage/core/registry";
 import { CreateServer, createServer } from "@moorage/core/server";
@@ -57,6 +58,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const defaults = { path: "/", internalPath: "/", stripPath: false, port: null, enabled: true };
   const domain = await createDomain(service, { host: "one.example.com", ...defaults });
   const port = await createPort(service, { published: 9_000, target: 80, protocol: "tcp" });
+  const patch = await createPatch(service, SavePatch.parse({ path: "src/app.js", content: "// patched" }));
   const spareService = await makeService(project, { name: "spare" });
   const volume = { type: "volume" as const, mountPath: "/data", volumeName: "data", readOnly: false };
   const mount = await createMount(service, { mount: volume });
@@ -94,6 +96,7 @@ export async function fullWorld(): Promise<FullWorld> {
       emptyEnvironmentId: empty.id,
       domainId: domain.id,
       portId: port.id,
+      patchId: patch.id,
       mountId: mount.id,
       spareServiceId: spareService.service.id,
       endedDeploymentId,

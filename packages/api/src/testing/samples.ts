@@ -19,6 +19,7 @@ export interface Ids {
   spareServerId: string;
   queuedDeploymentId: string;
   commandId: string;
+  patchId: string;
   portId: string;
   mountId: string;
   spareServiceId: string;
@@ -73,6 +74,8 @@ const reads: Sample[] = [
   on("domain.one", ({ domainId }) => ({ domainId })),
   plain("domain.canGenerateTraefikMeDomains"),
   on("port.one", ({ portId }) => ({ portId })),
+  on("patch.one", ({ patchId }) => ({ patchId })),
+  on("patch.byEntityId", ({ applicationId: id }) => ({ id, type: "application" })),
   on("mounts.one", ({ mountId }) => ({ mountId })),
   on("mounts.listByServiceId", ({ applicationId: serviceId }) => ({ serviceId, serviceType: "application" })),
   application("mounts.allNamedByApplicationId"),
@@ -183,6 +186,14 @@ const changes: Sample[] = [
   onServer("server.setup"),
   onServer("cluster.removeWorker", { nodeId: "node1" }),
   onServer("server.remove"),
+  application("patch.create", { filePath: "src/new.txt", content: "new", type: "create", composeId: null }),
+  on("patch.saveFileAsPatch", ({ applicationId: id }) => ({
+    ...{ id, type: "application", filePath: "src/new.txt", content: "newer", patchType: "update" },
+  })),
+  on("patch.markFileForDeletion", ({ applicationId: id }) => ({ id, type: "application", filePath: "src/old.txt" })),
+  on("patch.update", ({ patchId }) => ({ patchId, content: "changed" })),
+  on("patch.toggleEnabled", ({ patchId }) => ({ patchId, enabled: false })),
+  on("patch.delete", ({ patchId }) => ({ patchId })),
   application("port.create", { publishedPort: 9_001, publishMode: "host", targetPort: 80, protocol: "udp" }),
   on("port.update", ({ portId }) => ({
     portId,

@@ -1,4 +1,5 @@
-import { deployment, domain, run, server, variable } from "@moorage/db/schema";
+import { deployment, domain, patch, run, server, variable } from "@moorage/db/schema";
+import { sources } from "@moorage/domain/providers";
 import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -56,6 +57,8 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
           select 1 from ${variable} where ${variable.updatedAt} > ${run.startedAt} and (
             ${variable.projectId} = ${project.id} or ${variable.environmentId} = ${environment.id}
             or ${variable.serviceId} = ${service.id}))`,
+        patchesChanged: sql<boolean>`exists (
+          select 1 from ${patch} where ${patch.serviceId} = ${service.id} and ${patch.updatedAt} > ${run.startedAt})`,
       })
       .from(deployment)
       .innerJoin(run, eq(run.id, deployment.id))
@@ -87,13 +90,17 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     active: active ? activeOf(active) : null,
     pendingChanges:
       active !== undefined &&
-      (active.variablesChanged || !sameSpec(active.spec, spec) || active.registryId !== releasedWith(service, spec)),
+      (isChanged(active, spec) || !sameSpec(active.spec, spec) || active.registryId !== releasedWith(service, spec)),
     autoDeploy: service.autoDeploy,
     sourceSecrets: { password: service.secrets !== null },
     keepDeployments: service.keepDeployments,
     ...registries,
   };
 }
+
+/** What lies beside the spec: variables, and patches of what is built. */
+const isChanged = (active: { variablesChanged: boolean; patchesChanged: boolean }, spec: ServiceSpec): boolean =>
+  active.variablesChanged || (active.patchesChanged && sources.of(spec.source).needs === "build");
 
 function activeOf({
   id,

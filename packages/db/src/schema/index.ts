@@ -3,6 +3,7 @@ export { connectAttempt, gitHost, registry } from "./connection.ts";
 export { delivery, repositoryHook } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";
+export { patch } from "./patch.ts";
 export { environment, project } from "./project.ts";
 export { command, deployment, run, runLog, upload } from "./run.ts";
 export { server } from "./server.ts";

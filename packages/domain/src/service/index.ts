@@ -28,6 +28,7 @@ export {
   volumeNameOf,
 } from "./mounts.ts";
 export { OneOffArgv, OneOffLimits } from "./one-off.ts";
+export { PatchContent, PatchPath, type PatchType, patchTypes, type SourcePatch } from "./patches.ts";
 export { NewPort, type PublishedPort, portKey } from "./ports.ts";
 export {
   type NamedVariable,

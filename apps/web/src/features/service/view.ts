@@ -1,5 +1,17 @@
 export const settingsParts = [
-  ...(["general", "source", "build", "automatic", "run", "scale", "traffic", "mounts", "swarm", "danger"] as const),
+  ...([
+    "general",
+    "source",
+    "build",
+    "patches",
+    "automatic",
+    "run",
+    "scale",
+    "traffic",
+    "mounts",
+    "swarm",
+    "danger",
+  ] as const),
 ];
 export type SettingsPart = (typeof settingsParts)[number];
 

@@ -1,6 +1,7 @@
 /** What a deployment releases: its variables and its image. Both are kept as soon as they are known. */
 import { seal } from "@moorage/core";
 import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
+import { listEnabledPatches } from "@moorage/core/patch";
 import type { LogSink, StepRecorder } from "@moorage/core/run";
 import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
@@ -127,7 +128,8 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
   const opened = await openFor(worker, engine.host, registryId);
   const source = placedSource(spec.source, opened?.registry);
   const registry = opened && masking(opened.access, sink);
-  const [buildArgs, buildSecrets, logins] = await Promise.all([
+  const [patches, buildArgs, buildSecrets, logins] = await Promise.all([
+    listEnabledPatches(worker.runtime, at.service.id),
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
     source.needs === "build" ? loginsOf(worker, at, engine.host, progress.log) : [],
@@ -145,7 +147,7 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
       serviceId: at.service.id,
       deploymentId: id,
       tag: tagOf(making),
-      ...{ env, buildArgs, buildSecrets, logins, withoutCache, number, signal },
+      ...{ env, patches, buildArgs, buildSecrets, logins, withoutCache, number, signal },
       git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
       pull: registry ? { registry } : { always: await isElsewhere(worker, at, source) },
       push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,

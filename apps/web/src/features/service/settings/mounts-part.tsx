@@ -1,11 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Badge } from "../../../components/ui/badge.tsx";
-import { Button } from "../../../components/ui/button.tsx";
-import { type Column, DataTable } from "../../../components/ui/data-table.tsx";
+import type { Column } from "../../../components/ui/data-table.tsx";
+import { ListSection } from "../../../components/ui/list-section.tsx";
 import { Menu } from "../../../components/ui/menu.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { announce } from "../../../lib/announce.ts";
@@ -65,39 +64,6 @@ function useRemove({ place }: PartProps) {
   return { port, mount, problem: error ? problemOf(error) : undefined };
 }
 
-interface ListProps<Row> {
-  title: string;
-  help: string;
-  add: string;
-  none: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[];
-  onAdd: () => void;
-}
-
-function List<Row extends { id: string }>({ title, help, add, none, columns, rows, onAdd }: ListProps<Row>) {
-  return (
-    <section aria-label={title} className="grid gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-2">
-        <div className="grid gap-0.5">
-          <h2 className="text-small font-semibold">{title}</h2>
-          <p className="text-small text-muted-foreground">{help}</p>
-        </div>
-        <Button icon={<Plus aria-hidden size={16} />} data-command={add} onClick={onAdd}>
-          {add}
-        </Button>
-      </div>
-      {rows.length === 0 ? (
-        <p className="rounded-lg border border-dashed border-border-strong px-4 py-5 text-center text-small text-muted-foreground">
-          {none}
-        </p>
-      ) : (
-        <DataTable label={title} columns={columns} rows={rows} rowKey={({ id }) => id} />
-      )}
-    </section>
-  );
-}
-
 const actions = <Row,>(name: (row: Row) => string, edit: (row: Row) => void, remove: (row: Row) => void) => ({
   key: "actions",
   label: "Actions",
@@ -154,7 +120,7 @@ export function MountsPart(props: PartProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
       <ProblemNote problem={remove.problem} />
-      <List
+      <ListSection
         title="Published ports"
         help="Ports of the server that lead straight to the container, for what is not HTTP."
         add="Publish a port"
@@ -163,7 +129,7 @@ export function MountsPart(props: PartProps) {
         rows={spec.ports}
         onAdd={() => setOpen({ kind: "port" })}
       />
-      <List
+      <ListSection
         title="Mounts"
         help="What is kept or handed in beside the image. Data of a removed volume stay on the server."
         add="Add a mount"

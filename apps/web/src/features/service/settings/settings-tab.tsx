@@ -11,6 +11,7 @@ import { BuildPart } from "./build-part.tsx";
 import { DangerPart } from "./danger-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
 import { MountsPart } from "./mounts-part.tsx";
+import { PatchesPart } from "./patches-part.tsx";
 import { RunPart } from "./run-part.tsx";
 import { ScalePart } from "./scale-part.tsx";
 import { SourcePart } from "./source-part.tsx";
@@ -26,6 +27,7 @@ const parts: Record<SettingsPart, { label: string; Part: (props: PartProps) => R
   general: { label: "General", Part: GeneralPart },
   source: { label: "Source", Part: SourcePart },
   build: { label: "Build", Part: BuildPart },
+  patches: { label: "Patches", Part: PatchesPart },
   automatic: { label: "Automatic deployments", Part: AutomaticPart },
   run: { label: "Run", Part: RunPart },
   scale: { label: "Scale", Part: ScalePart },

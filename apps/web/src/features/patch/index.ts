@@ -1,0 +1,3 @@
+import dynamic from "next/dynamic";
+
+export const Patches = dynamic(() => import("./patches.tsx"));

@@ -1,0 +1,8 @@
+"use client";
+
+import { Patches } from "../../patch/index.ts";
+import type { PartProps } from "./settings-tab.tsx";
+
+export const PatchesPart = ({ place, service }: PartProps) => (
+  <Patches place={place} isBuilt={service.spec.source.type !== "image"} />
+);

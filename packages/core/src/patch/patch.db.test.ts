@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ServiceContext } from "../context.ts";
+import { auditRows, makeOrganization, makeProject, makeService } from "../testing/fixtures.ts";
+import { type TestRuntime, testRuntime } from "../testing/runtime.ts";
+import {
+  copyPatches,
+  createPatch,
+  getPatch,
+  listEnabledPatches,
+  listPatches,
+  loadPatch,
+  removePatch,
+  SavePatch,
+  savePatch,
+  UpdatePatch,
+  updatePatch,
+} from "./index.ts";
+
+let runtime: TestRuntime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+});
+afterAll(() => runtime.close());
+
+const ready = async () => makeService(await makeProject(await makeOrganization(runtime)));
+const input = (path: string, content = "canary-content") => SavePatch.parse({ path, content });
+/** As a procedure hands it on: with what names the service. */
+const named = (ctx: ServiceContext, path: string) =>
+  Object.assign(input(path), { serviceId: `shop/production/${ctx.service.slug}`, id: "pat_mine" });
+const load = (ctx: ServiceContext, id: string) => loadPatch(ctx, id);
+
+test("a patch must be kept, listed without its content, and audited without it", async () => {
+  const ctx = await ready();
+  const made = await createPatch(ctx, named(ctx, "./src//app.js"));
+  expect(made).toMatchObject({ path: "src/app.js", type: "update", enabled: true, content: "canary-content" });
+  const [listed] = await listPatches(ctx);
+  expect(listed).toMatchObject({ id: made.id, sizeBytes: 14 });
+  expect(listed).not.toHaveProperty("content");
+  expect(getPatch(await load(ctx, made.id)).content).toBe("canary-content");
+  expect(JSON.stringify(await auditRows(ctx))).not.toContain("canary-content");
+  expect(await listEnabledPatches(runtime, ctx.service.id)).toEqual([
+    { type: "update", path: "src/app.js", content: "canary-content" },
+  ]);
+});
+
+test("a file must have one patch: made again it is refused, saved again it is that one", async () => {
+  const ctx = await ready();
+  const first = await createPatch(ctx, input("a"));
+  await expect(createPatch(ctx, input("a"))).rejects.toMatchObject({ code: "CONFLICT", field: "path" });
+  const saved = await savePatch(ctx, SavePatch.parse({ path: "a", type: "delete", content: "ignored" }));
+  expect(saved).toMatchObject({ id: first.id, type: "delete", content: "" });
+  const other = await createPatch(ctx, input("b"));
+  const change = updatePatch(await load(ctx, other.id), UpdatePatch.parse({ path: "a" }));
+  await expect(change).rejects.toMatchObject({ code: "CONFLICT", field: "path" });
+  const off = await updatePatch(await load(ctx, other.id), UpdatePatch.parse({ enabled: false }));
+  expect(off).toMatchObject({ enabled: false, content: "canary-content" });
+  expect((await listEnabledPatches(runtime, ctx.service.id)).map(({ path }) => path)).toEqual(["a"]);
+  await removePatch(await load(ctx, first.id));
+  expect((await listPatches(ctx)).map(({ path }) => path)).toEqual(["b"]);
+});
+
+test("paths that lead out, and what is git's own, must be refused where they are typed", () => {
+  for (const path of ["", "/", "/etc/passwd", "../x", "a/../../x", ".git/config", "sub/.GIT/hooks/x", "a\0b", "a\nb"])
+    expect(SavePatch.safeParse({ path }).success, path).toBe(false);
+});
+
+test("a copy of a service must have them, a stranger none", async () => {
+  const ctx = await ready();
+  const { id } = await createPatch(ctx, input("a"));
+  const other = await makeService(ctx, { name: "other" });
+  expect(await copyPatches(other, { from: ctx.service.id })).toEqual({ copied: 1 });
+  expect((await listPatches(other)).map(({ path }) => path)).toEqual(["a"]);
+  const stranger = await ready();
+  await expect(load(stranger, id)).rejects.toMatchObject({ code: "NOT_FOUND", message: "Patch not found" });
+  await expect(copyPatches(stranger, { from: ctx.service.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
