@@ -106,6 +106,7 @@ describe("every page, in both themes, at a desk and on a phone", () => {
       general: "Description",
       source: "Image",
       build: "build",
+      patches: "built as it is",
       automatic: "Deliveries",
       run: "Program",
       scale: "Replicas",
@@ -131,6 +132,15 @@ describe("every page, in both themes, at a desk and on a phone", () => {
     await shows(`${at}/variables`, "No variable yet", "environment-variables");
     await shows("/settings/general", "Organization", "settings-general");
     await shows("/settings/api-keys", "API keys", "settings-api-keys");
+    await shows("/settings/builds", "Processes", "settings-builds");
+    await tab.page.getByLabel(/^Processes/).fill("1");
+    await press("Save build settings");
+    await seen(tab.page.getByText("A whole number from 64 to 65536."));
+    await tab.page.getByLabel(/^Processes/).fill("4000");
+    await tab.page.getByLabel(/^Memory/).fill("3g");
+    await press("Save build settings");
+    await seen(tab.page.getByText("Saved", { exact: true }));
+    expect(await rpc.instance.builds.query()).toMatchObject({ processes: 4_000, memoryLimit: 3_221_225_472 });
     await shows("/settings/profile", "Profile", "settings-profile");
     await shows("/settings/sign-in", "Sign-in and sessions", "settings-sign-in");
     expectQuiet(tab);

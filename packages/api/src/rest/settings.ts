@@ -33,6 +33,31 @@ export const settingsOperations: Operations = {
     z.object({ latestVersion: z.string().nullable(), updateAvailable: z.boolean() }),
     async () => ({ latestVersion: null, updateAvailable: false }),
   ),
+  updateBuildsConcurrency: mutation(
+    "Sets how many builds run at once on this machine. Needs the permission instance:admin.",
+    { buildsConcurrency: z.number().int().min(1).max(100) },
+    z.literal(true),
+    async ({ server }, { buildsConcurrency: buildsAtOnce }) => {
+      const here = (await server.list()).find(({ connection }) => connection === "local");
+      if (here) await server.update({ serverId: here.id, buildsAtOnce });
+      return true as const;
+    },
+  ),
+  cleanAllDeploymentQueue: mutation(
+    "Cancels every deployment of the organization that waits.",
+    {},
+    z.literal(true),
+    async ({ deployment }) => {
+      await deployment.cancelWaiting();
+      return true as const;
+    },
+  ),
+  getDokployCloudIps: query(
+    "Addresses that somebody else's cloud would call from: none.",
+    {},
+    z.array(z.string()),
+    async () => [],
+  ),
   checkInfrastructureHealth: query(
     "Whether the database and the proxy work.",
     {},

@@ -3,6 +3,7 @@ import {
   CancelOpenDeployments,
   cancelDeployment,
   cancelOpenDeployments,
+  cancelWaiting,
   clearDeployments,
   deployService,
   dropVersion,
@@ -58,6 +59,8 @@ export const deploymentRouter = router({
   cancelOpen: onService("deployment:cancel")
     .input(CancelOpenDeployments)
     .mutation(({ ctx, input }) => cancelOpenDeployments(ctx, input)),
+  /** All that waits in the organization. */
+  cancelWaiting: inOrganization("deployment:cancel").mutation(({ ctx }) => cancelWaiting(ctx)),
   dropVersion: inOrganization("deployment:rollback")
     .input(DeploymentId)
     .mutation(({ ctx, input }) => dropVersion(ctx, input.deploymentId)),

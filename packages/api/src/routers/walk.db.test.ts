@@ -103,6 +103,8 @@ const inputs = (): Record<string, unknown> => {
   const image = { type: "image", image: "nginx:1.27" };
   return {
     "instance.state": undefined,
+    "instance.builds": undefined,
+    "instance.saveBuilds": { timeoutMinutes: 20 },
     "event.subscribe": undefined,
     "project.list": undefined,
     "project.written": undefined,
@@ -190,6 +192,7 @@ const inputs = (): Record<string, unknown> => {
     "service.start": { serviceId },
     "deployment.cancel": { deploymentId: world.all.queuedDeploymentId },
     "deployment.deploy": { serviceId },
+    "deployment.cancelWaiting": undefined,
     "deployment.redeploy": { serviceId },
     "deployment.reload": { serviceId },
     "deployment.deployUpload": { serviceId },
@@ -208,14 +211,16 @@ const inputs = (): Record<string, unknown> => {
 
 /** What names nothing, so that a stranger works on their own organization. */
 const idless = new Set([
-  ...["instance.state", "event.subscribe", "deployment.listAll"],
+  ...["instance.state", "event.subscribe", "deployment.listAll", "deployment.cancelWaiting"],
   ...["project.list", "project.written", "project.counts", "project.rows", "project.records", "project.create"],
   ...["gitHost.list", "gitHost.setup", "gitHost.create", "gitHost.testNew"],
   ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list", "registry.list", "registry.create"],
   ...["registry.testNew"],
 ]);
-/** Shows an address that deploys. */
-const asChange = new Set(["webhook.get"]);
+/** Shows an address that deploys, or what concerns the whole instance. */
+const asChange = new Set(["webhook.get", "instance.builds"]);
+/** Of the instance's administrator, whatever else somebody owns. */
+const ofInstance = new Set(["instance.builds", "instance.saveBuilds"]);
 /** Changes nothing; a mutation, since a password may be in what is asked. */
 const asks = new Set(["git.branches", "git.detectBuild"]);
 
@@ -242,11 +247,16 @@ test("nobody must get UNAUTHORIZED, whatever they send", async () => {
       expect([path, await codeOf({}, path, sent)]).toEqual([path, "UNAUTHORIZED"]);
 });
 
+function strangerGets(path: string): string {
+  if (ofInstance.has(path)) return "FORBIDDEN";
+  return idless.has(path) ? "OK" : "NOT_FOUND";
+}
+
 test("an owner of another organization must get NOT_FOUND and change nothing", async () => {
   const before = await snapshot();
   const headers = { cookie: await cookieOf(world.stranger) };
   for (const [path, input] of Object.entries(inputs()))
-    expect([path, await codeOf(headers, path, input)]).toEqual([path, idless.has(path) ? "OK" : "NOT_FOUND"]);
+    expect([path, await codeOf(headers, path, input)]).toEqual([path, strangerGets(path)]);
   const mixed = { serviceId: world.all.applicationId, targetEnvironmentId: world.all.environmentId };
   expect(await codeOf(headers, "service.move", mixed)).toBe("NOT_FOUND");
   expect(await snapshot()).toBe(before);

@@ -15,6 +15,7 @@ import { CreateServer, createServer } from "@moorage/core/server";
 import { createSshKey } from "@moorage/core/ssh-key";
 import {
   addMember,
+  makeInstanceAdmin,
   makeOrganization,
   makeService,
   makeSession,
@@ -52,16 +53,12 @@ const repository = {
 export async function fullWorld(): Promise<FullWorld> {
   const world = await restWorld();
   const { owner, runtime, ids } = world;
+  await makeInstanceAdmin(owner);
   const service = await loadService(owner, ids.applicationId);
   const project = await loadProject(owner, ids.projectId);
   const empty = await createEnvironment(project, { name: "spare", description: "" });
-  const defaults = { path: "/", internalPath: "/", stripPath: false, port: null, enabled: true };
-  const domain = await createDomain(service, { host: "one.example.com", ...defaults });
-  const port = await createPort(service, { published: 9_000, target: 80, protocol: "tcp" });
-  const patch = await createPatch(service, SavePatch.parse({ path: "src/app.js", content: "// patched" }));
+  const parts = await makeParts(service);
   const spareService = await makeService(project, { name: "spare" });
-  const volume = { type: "volume" as const, mountPath: "/data", volumeName: "data", readOnly: false };
-  const mount = await createMount(service, { mount: volume });
   const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
   const pastDeploymentId = await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
   await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
@@ -94,10 +91,7 @@ export async function fullWorld(): Promise<FullWorld> {
       organizationId: owner.organizationId,
       otherOrganizationId: other,
       emptyEnvironmentId: empty.id,
-      domainId: domain.id,
-      portId: port.id,
-      patchId: patch.id,
-      mountId: mount.id,
+      ...parts,
       spareServiceId: spareService.service.id,
       endedDeploymentId,
       pastDeploymentId,
@@ -115,6 +109,17 @@ export async function fullWorld(): Promise<FullWorld> {
     },
     keyOfRole: (role) => keyOfRole(runtime, owner, role),
   };
+}
+
+/** What a service has some of. */
+async function makeParts(service: ServiceContext) {
+  const defaults = { path: "/", internalPath: "/", stripPath: false, port: null, enabled: true };
+  const domain = await createDomain(service, { host: "one.example.com", ...defaults });
+  const port = await createPort(service, { published: 9_000, target: 80, protocol: "tcp" });
+  const patch = await createPatch(service, SavePatch.parse({ path: "src/app.js", content: "// patched" }));
+  const volume = { type: "volume" as const, mountPath: "/data", volumeName: "data", readOnly: false };
+  const mount = await createMount(service, { mount: volume });
+  return { domainId: domain.id, portId: port.id, patchId: patch.id, mountId: mount.id };
 }
 
 /** What the worker would say. */

@@ -32,6 +32,8 @@ export interface Sample {
   input(ids: Ids): Record<string, unknown>;
   /** Names something of one organization: of another one it does not exist. */
   foreign?: true;
+  /** Of the instance's administrator, whatever else somebody owns. */
+  ofInstance?: true;
   /** Known, and refused with a text: it is not there yet. */
   refused?: true;
   /** Reads a secret, so it is no viewer's. */
@@ -117,6 +119,7 @@ const reads: Sample[] = [
   plain("settings.health"),
   plain("settings.getDokployVersion"),
   plain("settings.getReleaseTag"),
+  plain("settings.getDokployCloudIps"),
   plain("settings.isCloud"),
   plain("settings.getIp"),
   plain("settings.getOpenApiDocument"),
@@ -125,6 +128,7 @@ const reads: Sample[] = [
 
 const changes: Sample[] = [
   plain("settings.getUpdateData"),
+  { ...plain("settings.updateBuildsConcurrency", { buildsConcurrency: 3 }), ofInstance: true },
   plain("domain.validateDomain", { domain: "app.localhost" }),
   plain("domain.generateDomain", { appName: "api" }),
   plain("organization.create", { name: "Second" }),
@@ -227,6 +231,7 @@ const changes: Sample[] = [
   on("rollback.rollback", ({ pastDeploymentId: rollbackId }) => ({ rollbackId })),
   on("rollback.delete", ({ pastDeploymentId: rollbackId }) => ({ rollbackId })),
   application("application.cleanQueues"),
+  plain("settings.cleanAllDeploymentQueue"),
   application("application.killBuild"),
   application("application.cancelDeployment"),
   on("deployment.removeDeployment", ({ endedDeploymentId: deploymentId }) => ({ deploymentId })),

@@ -1,8 +1,8 @@
 import { isAppError } from "@moorage/domain";
 import { z } from "zod";
-import type { ServiceContext } from "../context.ts";
+import type { OrganizationContext, ServiceContext } from "../context.ts";
 import { cancelDeployment } from "./cancel.ts";
-import { listDeployments } from "./list.ts";
+import { listAllDeployments, listDeployments } from "./list.ts";
 
 const open = ["queued", "running"] as const;
 export const CancelOpenDeployments = z.object({
@@ -20,6 +20,23 @@ export async function cancelOpenDeployments(
   const wanted = (await listDeployments(ctx, { limit: 100 })).filter(({ status }) =>
     statuses.some((each) => each === status),
   );
+  return { cancelled: await cancelAll(ctx, wanted) };
+}
+
+const waitingMax = 500;
+
+/** Cancels all that waits in the organization. */
+export async function cancelWaiting(ctx: OrganizationContext): Promise<{ cancelled: number }> {
+  const rows = await listAllDeployments(ctx, { limit: waitingMax });
+  return {
+    cancelled: await cancelAll(
+      ctx,
+      rows.filter(({ status }) => status === "queued"),
+    ),
+  };
+}
+
+async function cancelAll(ctx: OrganizationContext, wanted: readonly { id: string }[]): Promise<number> {
   let cancelled = 0;
   for (const { id } of wanted)
     try {
@@ -28,5 +45,5 @@ export async function cancelOpenDeployments(
     } catch (error) {
       if (!isAppError(error) || error.code !== "PRECONDITION") throw error;
     }
-  return { cancelled };
+  return cancelled;
 }

@@ -1,5 +1,5 @@
 export { cancelDeployment } from "./cancel.ts";
-export { CancelOpenDeployments, cancelOpenDeployments } from "./cancel-open.ts";
+export { CancelOpenDeployments, cancelOpenDeployments, cancelWaiting } from "./cancel-open.ts";
 export {
   claimDeployment,
   type DeploymentBundle,

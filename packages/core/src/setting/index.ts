@@ -1,2 +1,3 @@
+export { findBuilds, getBuilds, SaveBuilds, saveBuilds } from "./builds.ts";
 export { getInstanceState, type InstanceState } from "./instance-state.ts";
 export { findSetting, saveSetting } from "./setting.ts";

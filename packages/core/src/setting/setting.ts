@@ -1,5 +1,6 @@
 import type { Queryable } from "@moorage/db";
 import { setting } from "@moorage/db/schema";
+import { InstanceBuildsPatch } from "@moorage/domain/providers";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 
@@ -15,6 +16,8 @@ const settings = {
   "proxy.ports": z.object({ http: z.number(), https: z.number() }),
   /** The public address for generated host names; null on loopback. */
   "proxy.address": z.string().nullable(),
+  /** Limits and tools of builds, as the instance's administrator set them. */
+  builds: InstanceBuildsPatch,
 } as const;
 type Key = keyof typeof settings;
 type Value<K extends Key> = z.output<(typeof settings)[K]>;

@@ -17,6 +17,11 @@ export async function makeUser(runtime: TestRuntime, name = "ana"): Promise<User
   return first(await runtime.db.insert(user).values({ name, email }).returning());
 }
 
+/** As the one who claimed the server. */
+export async function makeInstanceAdmin({ runtime, actor }: OrganizationContext): Promise<void> {
+  await runtime.db.update(user).set({ instanceAdmin: true }).where(eq(user.id, actor.id));
+}
+
 /** An organization, and the context of somebody with `role` in it who signed in. */
 export async function makeOrganization(
   runtime: TestRuntime,

@@ -1,6 +1,7 @@
 export type { Builder, BuildFile, BuildInput, BuildPlan, BuildStep, KnownFailure } from "./builders/builder.ts";
 export { builders } from "./builders/catalog.ts";
 export { type Detected, detectable, detectBuilder } from "./builders/detect.ts";
+export { changedBuilds, defaultBuilds, InstanceBuilds, InstanceBuildsPatch } from "./builders/instance-builds.ts";
 export { type BuildSettings, defaultBuildSettings } from "./builders/settings.ts";
 export { gitHosts } from "./git-hosts/catalog.ts";
 export type {

@@ -4,6 +4,7 @@ import {
   CircleUserRound,
   Container,
   FolderGit2,
+  Hammer,
   KeySquare,
   LockKeyhole,
   SlidersHorizontal,
@@ -11,13 +12,18 @@ import {
 import type { ReactNode } from "react";
 import { NavLink } from "./nav-link.tsx";
 
+/** Which groups a person sees: what belongs to the whole instance is its administrator's. */
+export interface SettingsRights {
+  instance: boolean;
+}
+
 interface Item {
   href: string;
   label: string;
   icon: ReactNode;
 }
 
-const groups: readonly { label: string; items: readonly Item[] }[] = [
+const groups: readonly { label: string; needs?: keyof SettingsRights; items: readonly Item[] }[] = [
   {
     label: "Connections",
     items: [
@@ -34,6 +40,11 @@ const groups: readonly { label: string; items: readonly Item[] }[] = [
     ],
   },
   {
+    label: "Instance",
+    needs: "instance",
+    items: [{ href: "/settings/builds", label: "Builds", icon: <Hammer aria-hidden size={16} /> }],
+  },
+  {
     label: "You",
     items: [
       { href: "/settings/profile", label: "Profile", icon: <CircleUserRound aria-hidden size={16} /> },
@@ -43,13 +54,14 @@ const groups: readonly { label: string; items: readonly Item[] }[] = [
 ];
 
 /** In place of the areas while the page is one of the settings: there is never a second sidebar. */
-export function SettingsNav() {
+export function SettingsNav({ rights }: { rights: SettingsRights }) {
+  const shown = groups.filter(({ needs }) => needs === undefined || rights[needs]);
   return (
     <nav aria-label="Settings" className="grid gap-4">
       <NavLink href="/projects" hotkey="g p" icon={<ArrowLeft aria-hidden size={16} />}>
         All projects
       </NavLink>
-      {groups.map((group) => (
+      {shown.map((group) => (
         <div key={group.label} className="grid gap-1">
           <h2 className="px-2 text-caption font-medium text-subtle-foreground">{group.label}</h2>
           <ul className="grid gap-px">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { sidebarId } from "./ids.ts";
-import { SettingsNav } from "./settings-nav.tsx";
+import { SettingsNav, type SettingsRights } from "./settings-nav.tsx";
 import { SearchButton } from "./shell-buttons.tsx";
 import { SidebarNav } from "./sidebar-nav.tsx";
 
@@ -8,12 +8,13 @@ interface SidebarProps {
   /** Organization switcher. */
   top: ReactNode;
   areas: ReactNode;
+  settings: SettingsRights;
   /** Settings, account. */
   foot: ReactNode;
 }
 
 /** Beside the page on a wide screen; the browser's popover (Esc and a press outside close it) on a narrow one. */
-export function Sidebar({ top, areas, foot }: SidebarProps) {
+export function Sidebar({ top, areas, settings, foot }: SidebarProps) {
   return (
     <aside
       id={sidebarId}
@@ -23,7 +24,7 @@ export function Sidebar({ top, areas, foot }: SidebarProps) {
     >
       {top}
       <SearchButton />
-      <SidebarNav areas={areas} settings={<SettingsNav />} />
+      <SidebarNav areas={areas} settings={<SettingsNav rights={settings} />} />
       <div className="mt-auto grid gap-2">{foot}</div>
     </aside>
   );

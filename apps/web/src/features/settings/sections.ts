@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import { ProfileSection, SignInSection } from "../account/index.ts";
 import { ApiKeySection } from "../api-key/index.ts";
 import { GitHostSection } from "../git-host/index.ts";
+import { InstanceBuildsSection } from "../instance-builds/index.ts";
 import { OrganizationSection } from "../organization/index.ts";
 import { RegistrySection } from "../registry/index.ts";
 import { SshKeySection } from "../ssh-key/index.ts";
@@ -19,6 +20,7 @@ const sections = new Map<string, SettingsSection>([
   ["ssh-keys", { title: "SSH keys", Section: SshKeySection, loads: "sshKeys" }],
   ["general", { title: "Organization", Section: OrganizationSection }],
   ["api-keys", { title: "API keys", Section: ApiKeySection, loads: "apiKeys" }],
+  ["builds", { title: "Builds", Section: InstanceBuildsSection }],
   ["profile", { title: "Profile", Section: ProfileSection }],
   ["sign-in", { title: "Sign-in and sessions", Section: SignInSection, loads: "sessions" }],
 ]);

@@ -3,6 +3,7 @@ import { seal } from "@moorage/core";
 import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
 import { listEnabledPatches } from "@moorage/core/patch";
 import type { LogSink, StepRecorder } from "@moorage/core/run";
+import { findBuilds } from "@moorage/core/setting";
 import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
 import {
@@ -28,6 +29,7 @@ import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { gitAccessOf } from "../git/access.ts";
 import { isElsewhere, loginsOf, openFor } from "../registry/access.ts";
+import { limitsOf } from "./build-limits.ts";
 import type { CommitReport } from "./commit-status.ts";
 import { envPlace, packEnv, resolveEnv, unpackEnv } from "./desired.ts";
 
@@ -128,7 +130,8 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
   const opened = await openFor(worker, engine.host, registryId);
   const source = placedSource(spec.source, opened?.registry);
   const registry = opened && masking(opened.access, sink);
-  const [patches, buildArgs, buildSecrets, logins] = await Promise.all([
+  const [builds, patches, buildArgs, buildSecrets, logins] = await Promise.all([
+    findBuilds(worker.runtime.db),
     listEnabledPatches(worker.runtime, at.service.id),
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
@@ -147,6 +150,8 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
       serviceId: at.service.id,
       deploymentId: id,
       tag: tagOf(making),
+      settings: builds,
+      limits: limitsOf(builds),
       ...{ env, patches, buildArgs, buildSecrets, logins, withoutCache, number, signal },
       git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
       pull: registry ? { registry } : { always: await isElsewhere(worker, at, source) },

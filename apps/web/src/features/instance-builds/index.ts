@@ -1,0 +1,3 @@
+import dynamic from "next/dynamic";
+
+export const InstanceBuildsSection = dynamic(() => import("./instance-builds-section.tsx"));

@@ -1,0 +1,73 @@
+// What is set for builds holds for the next one: how many at once on a server, and the images of tools.
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { ended } from "../support/hello.ts";
+import { type Place, startPlace } from "../support/place.ts";
+import { temporaryDirectory } from "../support/run.ts";
+
+let place: Place;
+beforeAll(async () => {
+  place = await startPlace();
+  return () => place.stop();
+});
+
+/** A source whose build takes as long as it is told, and says what it may take. */
+function archive(command: string): Buffer {
+  const dir = temporaryDirectory("source");
+  writeFileSync(path.join(dir, "Dockerfile"), `FROM node:24-alpine\nRUN ${command}\nCMD ["sleep", "600"]\n`);
+  const packed = execFileSync("tar", ["-czf", "-", "-C", dir, "Dockerfile"]);
+  rmSync(dir, { recursive: true });
+  return packed;
+}
+
+async function deployUpload(name: string, command: string, builder: object = { type: "dockerfile" }) {
+  const { id: serviceId } = await place.rpc.service.create.mutate({
+    environmentId: place.environmentId,
+    name,
+    spec: { kind: "application", source: { type: "drop" }, builder } as never,
+  });
+  const answer = await fetch(`${place.server.url}/api/upload?serviceId=${serviceId}&fileName=a.tar.gz`, {
+    method: "POST",
+    headers: { "x-api-key": place.owner.apiKey, "content-type": "application/octet-stream" },
+    body: new Uint8Array(archive(command)),
+  });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
+  return place.rpc.deployment.deploy.mutate({ serviceId });
+}
+
+const get = (deploymentId: string) => place.rpc.deployment.get.query({ deploymentId });
+
+it("one at a time: the second says for which slot it waits, and begins when the first has ended", async () => {
+  const here = (await place.rpc.server.list.query()).find(({ connection }) => connection === "local");
+  await place.rpc.server.update.mutate({ serverId: here?.id ?? "", buildsAtOnce: 1 });
+  const first = await deployUpload("first", `sleep 8 && echo ${Date.now()}`);
+  await eventually(
+    "the first builds",
+    async () => (await get(first.id)).steps.some(({ name }) => name === "build"),
+    60_000,
+  );
+  const second = await deployUpload("second", `echo ${Date.now()}`);
+  const note = await eventually(
+    "the second waits",
+    async () => (await get(second.id)).steps.find(({ name }) => name === "build")?.note,
+    60_000,
+  );
+  expect(note).toBe("Waits for a free build slot, 1 build is running");
+  expect((await ended(place.rpc, first.id)).status).toBe("succeeded");
+  const end = await ended(place.rpc, second.id);
+  expect(end.status).toBe("succeeded");
+  expect(end.steps.find(({ name }) => name === "build")?.note).toBeUndefined();
+  const log = (await place.rpc.deployment.readLog.query({ deploymentId: second.id })).map(({ text }) => text);
+  expect(log).toContain("This build waits for a free build slot, 1 build is running");
+});
+
+it("a tool's image that the administrator changed is what the next build takes", async () => {
+  await place.rpc.instance.saveBuilds.mutate({ nginxImage: "localhost:1/nginx:of-ours" });
+  const { id } = await deployUpload("static", "true", { type: "static" });
+  expect((await ended(place.rpc, id)).status).toBe("failed");
+  const log = await place.rpc.deployment.readLog.query({ deploymentId: id });
+  expect(JSON.stringify(log)).toContain("localhost:1/nginx:of-ours");
+});
