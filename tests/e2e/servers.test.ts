@@ -133,11 +133,10 @@ describe.runIf(canStartMachine)("servers", () => {
     await link("quay-2").first().click();
     await seen(heading(page, "quay-2"));
     await seen(page.getByRole("main").getByText("Ready", { exact: true }));
-    await seen(page.getByText(machine.fingerprint));
     await look(tab, "server");
-    await link("Set-up").click();
-    await seen(page.getByRole("table", { name: "Set-ups" }));
-    await look(tab, "server-setups");
+    await link("Runs").click();
+    await seen(page.getByRole("table", { name: "Runs" }));
+    await look(tab, "server-runs");
     expectQuiet(tab);
   });
 
@@ -168,6 +167,46 @@ describe.runIf(canStartMachine)("servers", () => {
     expectQuiet(tab);
   });
 
+  it("list the nodes of their Swarm, with labels, availability and the command to join", async () => {
+    await link("Nodes").click();
+    const table = page.getByRole("table", { name: "Nodes" });
+    await seen(table.getByText("This server"));
+    await seen(table.getByText("Active"));
+    await button(/^More for/).click();
+    await page.getByRole("menuitem", { name: "Edit labels" }).click();
+    await fill(dialog().getByLabel("Labels"), "disk=ssd\n-wrong-=x");
+    await button("Save labels", dialog()).click();
+    await seen(dialog().getByText(/^"-wrong-" is not a label/));
+    await look(tab, "node-labels", { whole: false });
+    await fill(dialog().getByLabel("Labels"), "disk=ssd\nzone=b");
+    await button("Save labels", dialog()).click();
+    await gone(dialog());
+    await seen(table.getByText("zone=b"));
+    await look(tab, "server-nodes");
+    await button("Add node").click();
+    await button("Add node", dialog()).click();
+    await seen(dialog().getByText("Choose a server."));
+    await button("Show the command", dialog()).click();
+    await eventually("the command is shown", async () =>
+      (await dialog().getByRole("textbox", { name: "Command" }).inputValue()).startsWith(
+        "docker swarm join --token SWMTKN-1-",
+      ),
+    );
+    await look(tab, "node-add", { whole: false });
+    await button("Cancel", dialog()).click();
+    await gone(dialog());
+    expectQuiet(tab);
+  });
+
+  it("are looked at for what is open, with why and what to do", async () => {
+    await link("Security").click();
+    await inTheEnd(page.getByText("What to do:"));
+    await look(tab, "server-security");
+    await button("Look again").click();
+    await seen(button("Look again"));
+    expectQuiet(tab);
+  });
+
   it("are said to be unreachable with their services, and are back by themselves", async () => {
     machine.cut();
     await inTheEnd(page.getByText(/^Unreachable since/));
@@ -178,7 +217,7 @@ describe.runIf(canStartMachine)("servers", () => {
     machine.mend();
     await inTheEnd(page.getByText(/^Running #1/));
     // Its log could not be read meanwhile.
-    expectQuiet(tab, /503/);
+    expectQuiet(tab, /50[34]/);
   });
 
   it("are changed, and go once nothing uses them", async () => {

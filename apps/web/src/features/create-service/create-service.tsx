@@ -16,6 +16,7 @@ import { useForm } from "../../lib/use-form.ts";
 import { useSettled } from "../../lib/use-settled.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { usePlaceCrumbs } from "../place/index.ts";
+import { useServers } from "../server-choice/index.ts";
 import { BuildSection } from "./build-section.tsx";
 import type { FormProps } from "./form.ts";
 import { PlaceSection } from "./place-section.tsx";
@@ -30,13 +31,15 @@ interface Place {
   environment: string;
 }
 
+const placeOf = ({ serverId }: Values) => (serverId ? { serverId } : {});
+
 /** One per address that was settled on; a new host for each letter would only flicker. */
 function useGeneratedHost(values: Values): string | undefined {
   const slug = slugFor(values);
   const trpc = useTRPC();
   const asked = useSettled(slug, 400);
   return useQuery({
-    ...trpc.domain.generateHostFor.queryOptions({ name: asked }),
+    ...trpc.domain.generateHostFor.queryOptions({ name: asked, ...placeOf(values) }),
     enabled: asked !== "",
     staleTime: Number.POSITIVE_INFINITY,
   }).data?.host;
@@ -77,7 +80,7 @@ export function CreateService({ project, environment }: Place) {
     validate: (values) => check(values, others),
     submit: async (values) => {
       const fallback = async () =>
-        generated ?? (await client.domain.generateHostFor.query({ name: slugFor(values) })).host;
+        generated ?? (await client.domain.generateHostFor.query({ name: slugFor(values), ...placeOf(values) })).host;
       const host = values.ownHost || !values.reachable ? values.host.trim() : await fallback();
       const onPhase = (phase: Phase, share?: number) => setAt({ phase, share });
       const sent = { client, environmentId, values, host, deploy: deploy.current, onPhase };
@@ -87,6 +90,10 @@ export function CreateService({ project, environment }: Place) {
     },
   });
   const generated = useGeneratedHost(form.values);
+  const servers = useServers();
+  const there = form.values.serverId || servers.find(({ connection }) => connection === "local")?.id;
+  // Networks end at the server.
+  const near = neighbours.filter(({ id, server }) => id !== made?.id && (!there || server.id === there));
   if (!can("service:create"))
     return (
       <Page crumbs={crumbs}>
@@ -105,7 +112,7 @@ export function CreateService({ project, environment }: Place) {
             <PlanCard
               form={form}
               generated={generated}
-              neighbours={others}
+              neighbours={near.map(({ slug }) => slug)}
               made={made?.slug}
               phase={form.pending ? at?.phase : undefined}
               deploying={deploy.current}

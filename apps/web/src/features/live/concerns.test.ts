@@ -38,3 +38,9 @@ test("a run must renew deployments", () => {
   for (const path of ["deployment.list", "deployment.listAll", "deployment.byNumber"])
     expect(concerns(path, undefined, of("run.changed"))).toBe(true);
 });
+
+test("a change of a server must not ask the machine for its security again", () => {
+  const event = { type: "server.changed", organizationId: "org_1", serverId: "srv_1" } as const;
+  expect(concerns("server.list", [], event)).toBe(true);
+  expect(concerns("server.security", [], event)).toBe(false);
+});

@@ -18,7 +18,8 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "domain.changed": ["domain", "service", "search"],
   "variable.changed": ["variable"],
   "connection.changed": ["registry", "gitHost"],
-  "server.changed": ["server"],
+  // Not its security, which asks the machine: that is looked at when somebody wants to know.
+  "server.changed": ["server.list", "server.get", "server.runs", "server.services", "server.nodes"],
   "run.changed": ["project.list", "service.list", "service.get", "deployment", "command", "webhook"],
 };
 

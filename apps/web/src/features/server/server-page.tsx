@@ -25,15 +25,19 @@ import { useSetupToast } from "./use-setup-toast.ts";
 import type { View } from "./view.ts";
 import { reachedAt } from "./words.ts";
 
+const NodesTab = dynamic(() => import("./nodes/nodes-tab.tsx"));
+const SecurityTab = dynamic(() => import("./security-tab.tsx"));
 const ServicesTab = dynamic(() => import("./services-tab.tsx"));
 const SettingsTab = dynamic(() => import("./settings-tab.tsx"));
-const SetupList = dynamic(() => import("./setup-list.tsx"));
-const SetupPage = dynamic(() => import("./setup-page.tsx"));
+const RunList = dynamic(() => import("./run-list.tsx"));
+const RunPage = dynamic(() => import("./run-page.tsx"));
 
 const titles: Record<View["tab"], string> = {
   overview: "Overview",
   services: "Services",
-  setup: "Set-up",
+  nodes: "Nodes",
+  security: "Security",
+  runs: "Runs",
   settings: "Settings",
 };
 
@@ -43,8 +47,12 @@ function contentOf(server: Server, { tab }: View): ReactNode {
       return <Overview server={server} />;
     case "services":
       return <ServicesTab server={server} />;
-    case "setup":
-      return <SetupList server={server} />;
+    case "nodes":
+      return <NodesTab server={server} />;
+    case "security":
+      return <SecurityTab server={server} />;
+    case "runs":
+      return <RunList server={server} />;
     case "settings":
       return <SettingsTab key={server.id} server={server} />;
     default:
@@ -57,7 +65,10 @@ function tabsOf(server: Server, href: string, may: ReturnType<typeof useCan>): T
   const watch: Tab[] = [{ label: titles.overview, href, exact: true, hotkey: "g o" }];
   if (may("service:read"))
     watch.push({ label: titles.services, href: `${href}/services`, ...(services > 0 && { tally: services }) });
-  if (!isHere(server)) watch.push({ label: titles.setup, href: `${href}/setup` });
+  if (server.type === "deploy" && server.engine !== null) watch.push({ label: titles.nodes, href: `${href}/nodes` });
+  if (server.engine !== null && (!isHere(server) || may("instance:admin")))
+    watch.push({ label: titles.security, href: `${href}/security` });
+  watch.push({ label: titles.runs, href: `${href}/runs` });
   const settings: Tab[] =
     may("server:update") || may("server:delete") ? [{ label: titles.settings, href: `${href}/settings` }] : [];
   return [watch, settings].filter((group) => group.length > 0);
@@ -73,7 +84,7 @@ function StateNote({ server }: { server: Server }) {
       actions={
         status.state === "failed" && (
           <>
-            <LinkButton href={`/servers/${id}/setup`}>Open set-ups</LinkButton>
+            <LinkButton href={`/servers/${id}/runs`}>Open runs</LinkButton>
             <SetupButton server={server} label="Set up again" />
           </>
         )
@@ -158,14 +169,14 @@ export function ServerPage({ id, view }: { id: string; view: View }) {
       switcher: <ServerSwitcher id={id} below={below} />,
     },
   ];
-  const run = view.tab === "setup" ? view.run : undefined;
+  const run = view.tab === "runs" ? view.run : undefined;
   useSetupToast(query.data, run !== undefined);
-  if (run !== undefined) crumbs.push({ label: "Set-up", href: `/servers/${id}/setup` });
+  if (run !== undefined) crumbs.push({ label: "Runs", href: `/servers/${id}/runs` });
   return (
     <Page crumbs={crumbs} wide={run !== undefined}>
       <QueryView query={query} what="this server" loading={<LoadingRows rows={4} label="this server" />}>
         {(server) =>
-          run === undefined ? <Whole server={server} view={view} /> : <SetupPage server={server} runId={run} />
+          run === undefined ? <Whole server={server} view={view} /> : <RunPage server={server} runId={run} />
         }
       </QueryView>
     </Page>

@@ -27,7 +27,7 @@ export function SetupButton({ server: { id, name }, label, variant, wide }: Prop
     trpc.server.setup.mutationOptions({
       onSuccess: async ({ runId }) => {
         await queries.invalidateQueries(trpc.server.pathFilter());
-        router.push(`/servers/${id}/setup/${runId}`);
+        router.push(`/servers/${id}/runs/${runId}`);
       },
     }),
   );

@@ -5,6 +5,8 @@ type Outputs = inferRouterOutputs<AppRouter>["server"];
 export type Server = Outputs["list"][number];
 export type ServerTest = Outputs["test"];
 export type ServerRun = Outputs["runs"][number];
+export type Finding = Outputs["security"][number];
+export type SwarmNode = Outputs["nodes"][number];
 export type ServiceThere = Outputs["services"][number];
 
 /** The one that Moorage itself runs on; it is there from the start and stays. */

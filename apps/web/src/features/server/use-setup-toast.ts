@@ -18,7 +18,7 @@ export function useSetupToast(server: Server | undefined, onItsPage: boolean): v
     toast({
       tone: failed ? "fail" : "ok",
       title: failed ? `The set-up of ${name} failed` : `${name} is set up`,
-      link: { href: `/servers/${id}/setup`, label: "Open set-ups" },
+      link: { href: `/servers/${id}/runs`, label: "Open runs" },
     });
   }, [state, name, id, onItsPage]);
 }

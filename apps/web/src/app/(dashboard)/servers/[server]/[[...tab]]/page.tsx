@@ -14,7 +14,7 @@ export default async function Page({ params }: Props) {
   const view = viewOf(tab) ?? notFound();
   await load(trpc.server.get.queryOptions({ serverId }));
   if (view.tab === "services") prefetch(trpc.server.services.queryOptions({ serverId }));
-  if (view.tab === "setup") prefetch(trpc.server.runs.queryOptions({ serverId }));
+  if (view.tab === "runs") prefetch(trpc.server.runs.queryOptions({ serverId }));
   if (view.tab === "settings") prefetch(trpc.sshKey.list.queryOptions());
   return (
     <HydrateClient>

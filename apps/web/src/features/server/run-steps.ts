@@ -2,12 +2,13 @@ import { setupSteps } from "@moorage/domain/server";
 import type { Step } from "../../lib/shapes.ts";
 import type { ServerRun } from "./types.ts";
 
-type Run = Pick<ServerRun, "status" | "steps">;
+type Run = Pick<ServerRun, "type" | "status" | "steps">;
 
 export const isOpen = ({ status }: Pick<Run, "status">): boolean => status === "queued" || status === "running";
 
 /** What was recorded, and what is still to come or was not reached. */
-export function setupStepsOf(run: Run): Step[] {
+export function serverStepsOf(run: Run): Step[] {
+  if (run.type !== "server-setup") return run.steps;
   return setupSteps.map((name) => {
     const recorded = run.steps.find((step) => step.name === name);
     if (recorded) return recorded;

@@ -14,15 +14,15 @@ import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { CauseCard } from "../deployment/cause-card.tsx";
 import { RunLog } from "../run/index.ts";
+import { isOpen, serverStepsOf } from "./run-steps.ts";
+import { serverRunWords } from "./run-words.ts";
 import { SetupButton } from "./setup-button.tsx";
-import { isOpen, setupStepsOf } from "./setup-steps.ts";
-import { setupWords } from "./setup-words.ts";
-import type { Server, ServerRun } from "./types.ts";
+import { isHere, type Server, type ServerRun } from "./types.ts";
 import { reachedAt } from "./words.ts";
 
 function Detail({ server, run }: { server: Server; run: ServerRun }) {
   const [, setStep] = useUrlState("step");
-  const words = setupWords(run);
+  const words = serverRunWords(run);
   useSpoken(words);
   return (
     <>
@@ -31,31 +31,31 @@ function Detail({ server, run }: { server: Server; run: ServerRun }) {
         badges={<RunBadge status={run.status}>{words}</RunBadge>}
         text={
           <>
-            {reachedAt(server)}, by {run.by}, <Time at={run.createdAt} />
+            {isHere(server) ? "This machine" : reachedAt(server)}, by {run.by}, <Time at={run.createdAt} />
             {isOpen(run) && ". This page can be left; it goes on."}
           </>
         }
-        actions={!isOpen(run) && <SetupButton server={server} label="Set up again" />}
+        actions={run.type === "server-setup" && !isOpen(run) && <SetupButton server={server} label="Set up again" />}
       />
       {run.cause && <CauseCard cause={run.cause} />}
       <div className="grid items-start gap-6 lg:grid-cols-[304px_minmax(0,1fr)]">
         <Card title="Steps" aside={run.startedAt && <Duration from={run.startedAt} to={run.endedAt ?? undefined} />}>
-          <Steps steps={setupStepsOf(run)} onSelect={setStep} />
+          <Steps steps={serverStepsOf(run)} onSelect={setStep} />
         </Card>
-        <RunLog key={run.id} run={run} label="Log of the set-up" fileName={`${server.name}-set-up.log`} />
+        <RunLog key={run.id} run={run} label="Log of the run" fileName={`${server.name}-${run.type}.log`} />
       </div>
     </>
   );
 }
 
-export default function SetupPage({ server, runId }: { server: Server; runId: string }) {
+export default function RunPage({ server, runId }: { server: Server; runId: string }) {
   const query = useQuery(useTRPC().server.runs.queryOptions({ serverId: server.id }));
   return (
-    <QueryView query={query} what="the set-up" loading={<LoadingRows rows={6} label="the set-up" />}>
+    <QueryView query={query} what="the run" loading={<LoadingRows rows={6} label="the run" />}>
       {(runs) => {
         const run = runs.find(({ id }) => id === runId);
         if (run) return <Detail server={server} run={run} />;
-        return <NotFound what="This set-up" href={`/servers/${server.id}/setup`} back={`Set-ups of ${server.name}`} />;
+        return <NotFound what="This run" href={`/servers/${server.id}/runs`} back={`Runs of ${server.name}`} />;
       }}
     </QueryView>
   );

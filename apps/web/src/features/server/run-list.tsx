@@ -10,18 +10,18 @@ import { Empty, LoadingRows } from "../../components/ui/states.tsx";
 import { RunText } from "../../components/ui/status.tsx";
 import { Duration, Time } from "../../components/ui/time.tsx";
 import { useTRPC } from "../../trpc/client.tsx";
+import { isOpen } from "./run-steps.ts";
+import { serverRunWords } from "./run-words.ts";
 import { SetupButton } from "./setup-button.tsx";
-import { isOpen } from "./setup-steps.ts";
-import { setupWords } from "./setup-words.ts";
-import type { Server, ServerRun } from "./types.ts";
+import { isHere, type Server, type ServerRun } from "./types.ts";
 
 const columnsOf = (serverId: string): Column<ServerRun>[] => [
   {
     key: "title",
-    label: "Set-up",
+    label: "Run",
     title: true,
     cell: ({ id, title, createdAt }) => (
-      <Link data-row href={`/servers/${serverId}/setup/${id}`} className="link font-medium">
+      <Link data-row href={`/servers/${serverId}/runs/${id}`} className="link font-medium">
         {title}
         <span className="sr-only">, {createdAt}</span>
       </Link>
@@ -33,7 +33,7 @@ const columnsOf = (serverId: string): Column<ServerRun>[] => [
     cell: (run) => (
       <span className="grid gap-0.5">
         <RunText status={run.status} past>
-          {setupWords(run)}
+          {serverRunWords(run)}
         </RunText>
         {run.cause && (
           <span className="line-clamp-2 pl-5 text-caption text-muted-foreground wrap-anywhere">
@@ -53,30 +53,42 @@ const columnsOf = (serverId: string): Column<ServerRun>[] => [
   { key: "when", label: "When", end: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-export default function SetupList({ server }: { server: Server }) {
+function NoRun({ server }: { server: Server }) {
+  if (isHere(server))
+    return (
+      <Empty icon={<Wrench aria-hidden size={20} />} title="No run yet">
+        <p>This machine sets itself up. When a node of its Swarm is drained, the moves are listed here.</p>
+      </Empty>
+    );
+  return (
+    <Empty
+      icon={<Wrench aria-hidden size={20} />}
+      title="Not set up yet"
+      actions={<SetupButton server={server} label="Set up" />}
+    >
+      <p>The set-up installs what is missing: Docker, the Swarm, the proxy. It has steps and a log.</p>
+    </Empty>
+  );
+}
+
+export default function RunList({ server }: { server: Server }) {
   const query = useQuery(useTRPC().server.runs.queryOptions({ serverId: server.id }));
   return (
-    <QueryView query={query} what="the set-ups" loading={<LoadingRows rows={2} label="set-ups" />}>
+    <QueryView query={query} what="the runs" loading={<LoadingRows rows={2} label="runs" />}>
       {(runs) =>
         runs.length > 0 ? (
           <div className="grid gap-3">
             <div className="flex flex-wrap items-center justify-between gap-3">
               <p className="max-w-[72ch] text-small text-muted-foreground">
-                A set-up leaves alone what is right already, so it can be repeated at any time.
+                Set-ups and moves off a node. A set-up leaves alone what is right already, so it can be repeated.
               </p>
-              {!runs.some(isOpen) && <SetupButton server={server} label="Set up again" />}
+              {!isHere(server) && !runs.some(isOpen) && <SetupButton server={server} label="Set up again" />}
             </div>
-            <DataTable label="Set-ups" columns={columnsOf(server.id)} rows={runs} rowKey={({ id }) => id} />
+            <DataTable label="Runs" columns={columnsOf(server.id)} rows={runs} rowKey={({ id }) => id} />
           </div>
         ) : (
           <Card>
-            <Empty
-              icon={<Wrench aria-hidden size={20} />}
-              title="Not set up yet"
-              actions={<SetupButton server={server} label="Set up" />}
-            >
-              <p>The set-up installs what is missing: Docker, the Swarm, the proxy. It has steps and a log.</p>
-            </Empty>
+            <NoRun server={server} />
           </Card>
         )
       }
