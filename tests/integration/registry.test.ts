@@ -1,9 +1,15 @@
 // Private registries, real ones: signing in, pulling, pushing, building from them, and what happens when they are away.
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { buildHello, deploy, helloImage, visit } from "../support/hello.ts";
+import { eventually } from "../support/eventually.ts";
+import { filesWith } from "../support/git-place.ts";
+import { buildHello, deploy, ended, helloImage, visit } from "../support/hello.ts";
 import { docker, type Place, startPlace } from "../support/place.ts";
 import { startRegistry, startTlsRegistry, startTokenRegistry, type TestRegistry } from "../support/registry.ts";
+import { temporaryDirectory } from "../support/run.ts";
 
 let place: Place;
 let basic: TestRegistry;
@@ -106,3 +112,131 @@ it("keeps a private image from who is not signed in, though the engine has it", 
     ...{ status: "failed", cause: { code: "NOT_FOUND", step: "checkout" } },
   });
 });
+
+/** A service that is built of an archive with this Dockerfile, pushed to a registry. */
+async function makeBuilt(name: string, registryId: string) {
+  const { id: serviceId, slug } = await place.rpc.service.create.mutate({
+    environmentId: place.environmentId,
+    ...{ name, registryId },
+    spec: { kind: "application", source: { type: "drop" }, port: 3000, release: { drainSeconds: 1 } },
+  });
+  const host = `${slug}.localhost`;
+  await place.rpc.domain.create.mutate({ serviceId, host });
+  const upload = async (dockerfile: string) => {
+    const folder = temporaryDirectory("source");
+    writeFileSync(path.join(folder, "Dockerfile"), dockerfile);
+    const answer = await fetch(`${place.server.url}/api/upload?serviceId=${serviceId}`, {
+      method: "POST",
+      headers: {
+        "x-api-key": place.owner.apiKey,
+        "content-type": "application/octet-stream",
+        "x-file-name": "a.tar.gz",
+      },
+      body: new Uint8Array(execFileSync("tar", ["-czf", "-", "-C", folder, "."])),
+    });
+    expect(answer.status, await answer.clone().text()).toBe(200);
+  };
+  return { serviceId, host, upload };
+}
+
+const registryId = async (name: string) =>
+  (await place.rpc.registry.list.query()).find((row) => row.name === name)?.id ?? "";
+
+it("builds from a private base image, pushes what it built, and rolls back to what only the registry has", async () => {
+  await store(basic, "quay/base:1", "base");
+  const { serviceId, host, upload } = await makeBuilt("built", await registryId("with a password"));
+  const dockerfile = (version: string) => `FROM ${basic.host}/quay/base:1\nENV VERSION=${version}\n`;
+  await upload(dockerfile("one"));
+  const first = await deploy(place.rpc, serviceId, 180_000);
+  expect(first).toMatchObject({ status: "succeeded", cause: null });
+  expect(first.steps.map(({ name }) => name)).toContain("push");
+  const repository = "quay/harbour-production-built";
+  expect(first.image).toMatch(new RegExp(`^${basic.host}/${repository}@sha256:`));
+  expect(await basic.has(repository, "1")).toBe(true);
+  expect((await visit(place.server, host)).version).toBe("one");
+
+  await upload(dockerfile("two"));
+  expect(await deploy(place.rpc, serviceId, 180_000)).toMatchObject({ status: "succeeded" });
+  expect((await visit(place.server, host)).version).toBe("two");
+  const [local = ""] = docker("image", "inspect", first.image ?? "", "--format", "{{.Id}}");
+  await eventually("the first version's containers are gone", () => {
+    return docker("ps", "--all", "--quiet", "--filter", `ancestor=${local}`).length === 0;
+  });
+  docker("image", "rm", "--force", local);
+  const back = await place.rpc.deployment.rollback.mutate({ serviceId, deploymentId: first.id });
+  expect(await ended(place.rpc, back.id)).toMatchObject({ status: "succeeded", image: first.image });
+  expect((await visit(place.server, host)).version).toBe("one");
+});
+
+it("keeps the old version when the registry is away, and says so", async () => {
+  const { serviceId, host, upload } = await makeBuilt("steady", await registryId("with tokens"));
+  await upload(`FROM ${helloImage}\nENV VERSION=one\n`);
+  expect(await deploy(place.rpc, serviceId, 180_000)).toMatchObject({ status: "succeeded" });
+  token.pause();
+  try {
+    await upload(`FROM ${helloImage}\nENV VERSION=two\n`);
+    const id = (await place.rpc.deployment.deploy.mutate({ serviceId })).id;
+    const failed = await ended(place.rpc, id, 240_000);
+    expect(failed).toMatchObject({ status: "failed", cause: { step: "push", kept: 1 } });
+    expect((await visit(place.server, host)).version).toBe("one");
+  } finally {
+    await token.resume();
+  }
+});
+
+it("lists repositories and tags, with digest, size and age", async () => {
+  for (const name of ["with a password", "with tokens"]) {
+    const connectionId = await registryId(name);
+    const { tags } = await place.rpc.registry.tags.query({ connectionId, repository: "quay/hello" });
+    expect(tags).toMatchObject([{ tag: "live", digest: expect.stringMatching(/^sha256:/) }]);
+    expect(tags[0]?.sizeBytes).toBeGreaterThan(1_000_000);
+    expect(Date.parse(tags[0]?.createdAt ?? "")).toBeGreaterThan(0);
+  }
+  const listed = await place.rpc.registry.images.query({ connectionId: await registryId("with a password") });
+  expect(listed.repositories).toEqual(expect.arrayContaining(["quay/base", "quay/hello"]));
+});
+
+it("shows no password anywhere", async () => {
+  const passwords = [basic, tls, token].flatMap(({ username, password }) => [
+    password,
+    Buffer.from(`${username}:${password}`).toString("base64").slice(8, -4),
+  ]);
+  const holds = (text: string) => passwords.filter((secret) => text.includes(secret));
+  const ids = (...args: string[]) => docker(...args, "--quiet");
+  const labelled = ["--filter", `label=moorage.instance=${place.server.instanceId}`];
+  const inspected = [
+    ...docker("inspect", ...ids("service", "ls", ...labelled)),
+    ...ids("ps", "--all", ...labelled).flatMap((id) => docker("inspect", id)),
+    ...ids("image", "ls", ...labelled).flatMap((id) => [
+      ...docker("inspect", id),
+      ...docker("history", "--no-trunc", id),
+    ]),
+  ];
+  expect(holds(inspected.join("\n"))).toEqual([]);
+  const commands = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandOf);
+  expect(holds(commands.join("\n"))).toEqual([]);
+  const deployments = await place.rpc.deployment.listAll.query({});
+  const answers = JSON.stringify([
+    await place.rpc.registry.list.query(),
+    await Promise.all(deployments.map(({ id }) => place.rpc.deployment.readLog.query({ deploymentId: id }))),
+  ]);
+  expect(holds(answers)).toEqual([]);
+  // The database's files, the log and all that is left of the work. What the test signs in with itself must be found.
+  const found = filesWith(path.dirname(place.server.dataDir), passwords);
+  const ofTests = found.filter((file) => /docker-config-/.test(file));
+  expect(ofTests).not.toEqual([]);
+  expect(found.filter((file) => !ofTests.includes(file))).toEqual([]);
+  const docks = path.join(homedir(), ".docker/config.json");
+  expect(holds(existsSync(docks) ? readFileSync(docks, "utf8") : "")).toEqual([]);
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
+}

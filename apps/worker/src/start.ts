@@ -18,6 +18,7 @@ import { ensureLocalServer, type LocalOptions, prepareMachine } from "./machines
 import { createPool, type MachinePool } from "./machines/pool.ts";
 import { createOpenSecret } from "./open-secret.ts";
 import { handlersOf } from "./tasks/catalog.ts";
+import { keepRegistries } from "./tasks/registry/keep.ts";
 import type { Worker } from "./worker.ts";
 
 export interface WorkerOptions extends LocalOptions {
@@ -75,15 +76,16 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
   const kept = createPool(worker, local);
   made.pool = kept;
   const serving = await runtime.tasks.serve(handlersOf(worker));
-  const ringing = keepRinging(worker, stopping.signal, (ms) =>
-    delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined),
-  );
+  const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const ringing = keepRinging(worker, stopping.signal, pause);
+  const registries = kept.settled(serverId).then(() => keepRegistries(worker, stopping.signal, pause));
+  registries.catch((error: unknown) => runtime.log.warn({ error }, "the registries are not looked after"));
   return {
     ready: kept.settled(serverId),
     stop: async () => {
       stopping.abort();
       await serving.stop();
-      await Promise.all([ringing, kept.stop()]);
+      await Promise.all([ringing, kept.stop(), registries.catch(() => undefined)]);
       await Promise.all(Array.from(worker.commands.values(), ({ done }) => done));
       await locks.close();
     },

@@ -49,4 +49,7 @@ export {
   type QuestionName,
   type QuestionOutput,
   questions,
+  type RegistryRepositories,
+  type RegistryTag,
+  type RegistryTags,
 } from "./tasks.ts";

@@ -63,6 +63,27 @@ const GitAddress = z.object({
   serviceId: id.nullable(),
 });
 
+export interface RegistryRepositories {
+  repositories: string[];
+  /** Where the next page begins. */
+  next: string | null;
+  /** Why nothing is listed. */
+  reason: string | null;
+}
+
+export interface RegistryTag {
+  tag: string;
+  digest: string | null;
+  sizeBytes: number | null;
+  createdAt: string | null;
+}
+
+export interface RegistryTags {
+  tags: RegistryTag[];
+  /** There are more than are listed. */
+  more: boolean;
+}
+
 export const questions = {
   "service.readLogs": { input: LogQuery, output: z.custom<LogLine[]>() },
   /** Starts (or keeps) a stream of the service's lines in `Live` under `streamId`. */
@@ -161,6 +182,16 @@ export const questions = {
   "server.removeNode": {
     input: z.object({ serverId: id, nodeId: id, nodeServerId: id.nullable(), force: z.boolean() }),
     output: z.custom<Record<never, never>>(),
+  },
+  /** Repositories of a registry, from behind `after` on. */
+  "registry.images": {
+    input: z.object({ registryId: id, after: z.string().max(300).optional() }),
+    output: z.custom<RegistryRepositories>(),
+  },
+  /** The newest tags of a repository, with what each is. */
+  "registry.tags": {
+    input: z.object({ registryId: id, repository: z.string().max(300) }),
+    output: z.custom<RegistryTags>(),
   },
   "proxy.state": {
     input: z.object({}),

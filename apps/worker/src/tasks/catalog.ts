@@ -7,6 +7,7 @@ import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
+import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { workOnServer } from "./server/run.ts";
 import { securityOf } from "./server/security.ts";
@@ -47,6 +48,8 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "gitHost.repositories": (input) => repositoriesOf(worker, input),
     "gitHost.branches": (input) => hostBranchesOf(worker, input),
     "connection.test": (input) => testConnection(worker, input),
+    "registry.images": (input) => imagesOf(worker, input),
+    "registry.tags": (input) => tagsOf(worker, input),
     "variable.open": (input) => openVariables(worker, input),
     "proxy.state": async () => worker.state(),
   },

@@ -3,7 +3,11 @@ import {
   createRegistry,
   registryFamily as family,
   getRegistry,
+  ListImages,
+  ListTags,
+  listImages,
   listRegistries,
+  listTags,
   PreviewReference,
   previewReference,
   RemoveRegistry,
@@ -22,6 +26,12 @@ export const registryRouter = router({
   preview: onConnection(family, "registry:read")
     .input(PreviewReference)
     .query(({ ctx, input }) => previewReference(ctx, input)),
+  images: onConnection(family, "registry:read")
+    .input(ListImages)
+    .query(({ ctx, input }) => listImages(ctx, input)),
+  tags: onConnection(family, "registry:read")
+    .input(ListTags)
+    .query(({ ctx, input }) => listTags(ctx, input)),
   create: inOrganization("registry:create")
     .input(CreateRegistry)
     .mutation(({ ctx, input }) => createRegistry(ctx, input)),

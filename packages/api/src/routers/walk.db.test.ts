@@ -185,6 +185,8 @@ const inputs = (): Record<string, unknown> => {
     "gitHost.branches": { connectionId: world.all.gitHostId, repository: "shop/api" },
     "gitHost.connect": { connectionId: world.all.gitHostId },
     "registry.preview": { connectionId: world.all.registryId, image: "app" },
+    "registry.images": { connectionId: world.all.registryId },
+    "registry.tags": { connectionId: world.all.registryId, repository: "myorg/app" },
     ...onAccounts(),
     "git.branches": { url: "https://git.example.com/shop/api.git", serviceId },
     "git.detectBuild": { url: "https://git.example.com/shop/api.git", serviceId },

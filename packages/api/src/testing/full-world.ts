@@ -129,6 +129,8 @@ const swarmNode: SwarmNode = {
 };
 
 function answerAsTheWorker(runtime: TestRuntime): void {
+  runtime.answers["registry.images"] = async () => ({ repositories: ["myorg/app"], next: null, reason: null });
+  runtime.answers["registry.tags"] = async () => ({ tags: [], more: false });
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;

@@ -1,3 +1,4 @@
+export { ListImages, ListTags, listImages, listTags } from "./browse.ts";
 export {
   CreateRegistry,
   createRegistry,

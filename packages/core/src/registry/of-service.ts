@@ -59,6 +59,17 @@ async function requireOwn(tx: Transaction, { organizationId, permissions }: Orga
 export const releasedWith = ({ registryId, buildRegistryId }: Used, { source }: ServiceSpec): string | null =>
   sources.of(source).needs === "image" ? registryId : (buildRegistryId ?? registryId);
 
+/** An image with its full name, as its registry's webhooks tell it. */
+export async function namedSource(
+  db: Queryable,
+  registryId: string | null,
+  source: ServiceSpec["source"],
+): Promise<ServiceSpec["source"]> {
+  if (!("image" in source) || registryId === null) return source;
+  const [row] = await db.select().from(registry).where(eq(registry.id, registryId));
+  return row ? { ...source, image: composeReference(registryOf(row), source.image) } : source;
+}
+
 export interface NamedRegistry {
   id: string;
   name: string;

@@ -15,6 +15,7 @@ import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { ZodError } from "zod";
 import type { ServiceContext } from "../context.ts";
 import { request } from "../deployment/request.ts";
+import { namedSource } from "../registry/of-service.ts";
 import type { Runtime } from "../runtime.ts";
 import { isSignedRight, webhookKeyOf } from "./address.ts";
 
@@ -53,7 +54,7 @@ export async function deliver(ctx: ServiceContext, sent: Delivery): Promise<Webh
   const spec = upgradeSpec(ctx.service.spec, ctx.service.specVersion);
   const decision = decide(sent, {
     autoDeploy: ctx.service.autoDeploy,
-    source: spec.source,
+    source: await namedSource(runtime.db, ctx.service.registryId, spec.source),
     matches: (file, pattern) => path.posix.matchesGlob(file, pattern),
   });
   const id = await note(ctx, sent);

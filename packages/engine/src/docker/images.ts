@@ -95,13 +95,17 @@ export interface BuiltImage {
   id: string;
   /** Two builds of the same source are one image with two of them. */
   tags: readonly string[];
+  /** As registries know it: "ghcr.io/owner/app@sha256:…". */
+  digests: readonly string[];
   labels: Readonly<Record<string, string>>;
 }
 
 /** Images that were built for a service. */
 export async function listBuiltImages(host: Host, label: string): Promise<BuiltImage[]> {
   const built = await host.docker.listImages({ all: false, filters: JSON.stringify({ label: [label] }) });
-  return built.map(({ Id: id, Labels, RepoTags }) => ({ id, tags: RepoTags ?? [], labels: Labels ?? {} }));
+  return built.map(({ Id: id, Labels, RepoTags, RepoDigests }) => ({
+    ...{ id, tags: RepoTags ?? [], digests: RepoDigests ?? [], labels: Labels ?? {} },
+  }));
 }
 
 /** False for one that a container still uses; it stays. */

@@ -36,7 +36,8 @@ export async function pushImage(
   }
   if (!digest) throw new AppError("INTERNAL", "The registry did not say what it stored.");
   log(`${repository} has it as ${digest}`);
-  return `${repository}@${digest}`;
+  // As the engine itself names it.
+  return `${repository.replace(/^docker\.io\//, "")}@${digest}`;
 }
 
 interface Tagged {

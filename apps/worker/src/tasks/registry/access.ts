@@ -26,7 +26,7 @@ export const openRegistry = (worker: Worker, row: Pick<Row, "id" | "type" | "con
     ),
   );
 
-async function findRegistry({ runtime }: Worker, id: string): Promise<Row | undefined> {
+export async function findRegistry({ runtime }: Worker, id: string): Promise<Row | undefined> {
   const [row] = await runtime.db.select().from(table).where(eq(table.id, id));
   return row;
 }
@@ -35,13 +35,13 @@ const stillGood = ({ expiresAt }: RegistryAuth, now: Date, margin: number): bool
   !expiresAt || expiresAt.getTime() - now.getTime() > margin;
 
 /** Signed in with what was typed, or with a token that is fetched when the last one is about to end. */
-async function authOf(worker: Worker, row: Row, { anew = false, margin = marginMs } = {}): Promise<RegistryAuth> {
+export async function authOf(worker: Worker, row: Row, margin = marginMs): Promise<RegistryAuth> {
   const { runtime, registryTokens } = worker;
   const opened = openRegistry(worker, row);
   if (opened.credentials.kind === "typed") return opened.auth(registryIo(runtime.now));
   const key = `${row.id} ${row.updatedAt.toISOString()}`;
   const known = registryTokens.get(key);
-  if (known && !anew && stillGood(known, runtime.now(), margin)) return known;
+  if (known && stillGood(known, runtime.now(), margin)) return known;
   try {
     const fetched = await opened.auth(registryIo(runtime.now));
     registryTokens.set(key, fetched);

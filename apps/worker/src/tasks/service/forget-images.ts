@@ -24,7 +24,8 @@ async function forgetUnused(worker: Worker, serviceId: string, machine: Machine)
   if (!kept) return true;
   const built = await listBuiltImages(machine.host, `${labels.service}=${serviceId}`);
   const unused = built.filter(
-    ({ id, labels: own }) => !kept.images.has(id) && kept.ended.has(own[labels.deployment] ?? ""),
+    ({ id, digests, labels: own }) =>
+      ![id, ...digests].some((name) => kept.images.has(name)) && kept.ended.has(own[labels.deployment] ?? ""),
   );
   const removed: string[] = [];
   for (const image of unused) if (await removeImage(machine.host, image)) removed.push(image.id);

@@ -1,0 +1,83 @@
+import { loadService } from "@moorage/core";
+import { loadConnection } from "@moorage/core/connection";
+import { CreateRegistry, createRegistry, getRegistry, registryFamily } from "@moorage/core/registry";
+import { UpdateSpec, updateSpec } from "@moorage/core/service";
+import { makeOrganization, makeProject, makeService, type TestRuntime, testRuntime } from "@moorage/core/testing";
+import { Secret } from "@moorage/domain";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Worker } from "../../worker.ts";
+import { authOf, findRegistry } from "./access.ts";
+
+let runtime: TestRuntime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+  runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
+});
+afterAll(() => runtime.close());
+const realFetch = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = realFetch;
+});
+
+/** AWS, as far as these tests need it: how often it was asked, and what it answers. */
+function aws(answer: () => { status: number; body: object }) {
+  const asked: string[] = [];
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    const { status, body } = answer();
+    return new Response(JSON.stringify(body), { status });
+  };
+  return asked;
+}
+const token = (hours: number) => ({
+  status: 200,
+  body: {
+    authorizationData: [
+      { authorizationToken: btoa(`AWS:canary-${hours}`), expiresAt: Date.now() / 1_000 + hours * 3_600 },
+    ],
+  },
+});
+
+async function made() {
+  const ctx = await makeOrganization(runtime);
+  const account = {
+    ...{ name: "Company ECR", type: "ecr", secrets: { secretAccessKey: "canary-key" } },
+    config: { url: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", accessKeyId: "AKIAEXAMPLE" },
+  };
+  const { id } = await createRegistry(ctx, CreateRegistry.parse(account));
+  const service = await makeService(await makeProject(ctx));
+  const spec = UpdateSpec.parse({ registryId: id, source: { type: "image", image: "app:1" } });
+  await updateSpec(await loadService(ctx, service.service.id), spec);
+  const open = (sealed: string, place: string) => new Secret(runtime.open(sealed, place));
+  const worker = { runtime, open, registryTokens: new Map() } as unknown as Worker;
+  const row = await findRegistry(worker, id);
+  if (!row) throw new Error("the registry is gone");
+  return { worker, row, at: await loadConnection(ctx, registryFamily, id) };
+}
+
+test("a token must be fetched once, and anew before it ends", async () => {
+  const { worker, row, at } = await made();
+  let hours = 12;
+  const asked = aws(() => token(hours));
+  expect((await authOf(worker, row)).password.reveal()).toBe("canary-12");
+  expect((await authOf(worker, row)).password.reveal()).toBe("canary-12");
+  expect(asked).toEqual(["https://api.ecr.eu-central-1.amazonaws.com/"]);
+  hours = 11;
+  expect((await authOf(worker, row, 12 * 3_600_000)).password.reveal()).toBe("canary-11");
+  expect(await getRegistry(at)).toMatchObject({ renews: true, warning: null });
+});
+
+test("a renewal that fails must be told on the row with the services, and the old token serve until it ends", async () => {
+  const { worker, row, at } = await made();
+  aws(() => token(1));
+  await authOf(worker, row);
+  const refusal = { __type: "UnrecognizedClientException", message: "The security token is invalid." };
+  aws(() => ({ status: 400, body: refusal }));
+  expect((await authOf(worker, row, 2 * 3_600_000)).password.reveal()).toBe("canary-1");
+  worker.registryTokens.clear();
+  const told = /^The token of Company ECR could not be renewed\. AWS gave no token.*It is used by api\.$/;
+  await expect(authOf(worker, row)).rejects.toThrow(told);
+  const { problem } = await getRegistry(at);
+  expect(problem?.message).toMatch(told);
+  expect(JSON.stringify([problem, runtime.logged])).not.toContain("canary");
+});
