@@ -117,6 +117,8 @@ const saveSource = <I extends z.ZodRawShape>(
 const only = <K extends keyof typeof SourceInputs>(...names: K[]) =>
   Object.fromEntries(names.map((name) => [name, SourceInputs[name]])) as Pick<typeof SourceInputs, K>;
 
+const gitCommon = ["enableSubmodules", "watchPaths"] as const;
+
 export const applicationSettingOperations: Operations = {
   update,
   saveDockerProvider: mutation(
@@ -141,10 +143,35 @@ export const applicationSettingOperations: Operations = {
   saveGitProvider: saveSource(
     "Makes a git repository the source: over https, or over ssh with a key of the organization.",
     "git",
+    only(...(["customGitUrl", "customGitBranch", "customGitBuildPath", "customGitSSHKeyId"] as const), ...gitCommon),
+  ),
+  saveGithubProvider: saveSource(
+    "Makes a repository of a GitHub account the source.",
+    "github",
+    only("githubId", "owner", "repository", "branch", "buildPath", "triggerType", ...gitCommon),
+  ),
+  saveGitlabProvider: saveSource(
+    "Makes a repository of a GitLab account the source.",
+    "gitlab",
     only(
-      ...(["customGitUrl", "customGitBranch", "customGitBuildPath", "customGitSSHKeyId"] as const),
-      ...(["enableSubmodules", "watchPaths"] as const),
+      ...(["gitlabId", "gitlabOwner", "gitlabRepository", "gitlabPathNamespace", "gitlabProjectId"] as const),
+      ...(["gitlabBranch", "gitlabBuildPath"] as const),
+      ...gitCommon,
     ),
+  ),
+  saveBitbucketProvider: saveSource(
+    "Makes a repository of a Bitbucket account the source.",
+    "bitbucket",
+    only(
+      ...(["bitbucketId", "bitbucketOwner", "bitbucketRepository", "bitbucketRepositorySlug"] as const),
+      ...(["bitbucketBranch", "bitbucketBuildPath"] as const),
+      ...gitCommon,
+    ),
+  ),
+  saveGiteaProvider: saveSource(
+    "Makes a repository of a Gitea account the source.",
+    "gitea",
+    only("giteaId", "giteaOwner", "giteaRepository", "giteaBranch", "giteaBuildPath", ...gitCommon),
   ),
   saveBuildType: mutation(
     "How the source becomes an image.",

@@ -3,6 +3,13 @@ import { clusterOperations, swarmOperations } from "./cluster.ts";
 import { deploymentOperations } from "./deployment.ts";
 import { domainOperations } from "./domain.ts";
 import { environmentOperations } from "./environment.ts";
+import {
+  bitbucketOperations,
+  giteaOperations,
+  githubOperations,
+  gitlabOperations,
+  gitProviderOperations,
+} from "./git-hosts.ts";
 import { mountOperations } from "./mounts.ts";
 import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
@@ -34,6 +41,11 @@ export const operations = named({
   cluster: clusterOperations,
   swarm: swarmOperations,
   sshKey: sshKeyOperations,
+  gitProvider: gitProviderOperations,
+  github: githubOperations,
+  gitlab: gitlabOperations,
+  bitbucket: bitbucketOperations,
+  gitea: giteaOperations,
   user: userOperations,
   settings: settingsOperations,
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FullWorld, fullWorld } from "../testing/full-world.ts";
-import { type Sample, samples } from "../testing/samples.ts";
+import type { Sample } from "../testing/sample.ts";
+import { samples } from "../testing/samples.ts";
 import { operations } from "./catalog.ts";
 
 let world: FullWorld;

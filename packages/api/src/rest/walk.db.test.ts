@@ -1,7 +1,8 @@
 import { cookieOf } from "@moorage/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FullWorld, fullWorld } from "../testing/full-world.ts";
-import { type Sample, samples } from "../testing/samples.ts";
+import type { Sample } from "../testing/sample.ts";
+import { samples } from "../testing/samples.ts";
 import { operations } from "./catalog.ts";
 import type { Operation } from "./operation.ts";
 
@@ -79,6 +80,7 @@ const harmless = new Set([
   "settings.getUpdateData",
   "domain.validateDomain",
   "registry.testRegistryById",
+  ...["github", "gitlab", "bitbucket", "gitea"].map((type) => `${type}.testConnection`),
 ]);
 
 test("a viewer must read, and be refused every change", async () => {

@@ -25,7 +25,7 @@ import {
 import { permissionsOf, type Role, type RunCause } from "@moorage/domain";
 import type { SwarmNode } from "@moorage/domain/server";
 import { type RestWorld, restWorld } from "./rest-world.ts";
-import type { Ids } from "./samples.ts";
+import type { Ids } from "./sample.ts";
 
 export interface FullWorld extends RestWorld {
   all: Ids;
@@ -70,10 +70,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const server = await createServer(owner, CreateServer.parse(wanted));
   const node = await createServer(owner, CreateServer.parse({ ...wanted, name: "node-1" }));
   const spareServer = await createServer(owner, CreateServer.parse({ ...wanted, name: "spare-1" }));
-  const gitHost = await createConnection(owner, gitHostFamily, {
-    ...{ name: "Our Gitea", type: "gitea", secrets: { clientSecret: "canary-client" } },
-    config: { url: "https://git.example.com", clientId: "panel" },
-  });
+  const accounts = await makeGitHosts(owner);
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
   const account = { name: "Spare", type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } };
   const registry = await createRegistry(owner, CreateRegistry.parse(account));
@@ -96,7 +93,7 @@ export async function fullWorld(): Promise<FullWorld> {
       endedDeploymentId,
       pastDeploymentId,
       sshKeyId: sshKey.id,
-      gitHostId: gitHost.id,
+      ...accounts,
       serverKeyId: serverKey.id,
       registryId: registry.id,
       serverId: server.id,
@@ -156,6 +153,18 @@ function answerAsTheWorker(runtime: TestRuntime): void {
     { id: "1", at: "2026-01-02T03:04:05.000Z", stream: "stdout", text: "listening" },
   ];
   runtime.answers["proxy.state"] = async () => ({ http: 80, https: 443, address: null, engine: "28", problem: null });
+}
+
+async function makeGitHosts(owner: OrganizationContext) {
+  const make = async (type: string, config: Record<string, string>, secrets: Record<string, string> = {}) =>
+    (await createConnection(owner, gitHostFamily, { name: `Our ${type}`, type, config, secrets })).id;
+  const url = "https://git.example.com";
+  return {
+    gitHostId: await make("gitea", { url, clientId: "panel" }, { clientSecret: "canary-client" }),
+    githubId: await make("github", { url }),
+    gitlabId: await make("gitlab", { url, applicationId: "panel" }, { applicationSecret: "canary-client" }),
+    bitbucketId: await make("bitbucket", { workspace: "shop" }, { token: "canary-client" }),
+  };
 }
 
 async function otherOrganization(runtime: TestRuntime, owner: OrganizationContext): Promise<string> {

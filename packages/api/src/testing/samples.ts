@@ -1,58 +1,13 @@
 /** An input for every operation of the public API, in an order in which an owner can call them one after the other. */
-export interface Ids {
-  organizationId: string;
-  otherOrganizationId: string;
-  projectId: string;
-  environmentId: string;
-  emptyEnvironmentId: string;
-  applicationId: string;
-  domainId: string;
-  endedDeploymentId: string;
-  /** One that succeeded and does not serve any more. */
-  pastDeploymentId: string;
-  sshKeyId: string;
-  gitHostId: string;
-  registryId: string;
-  serverKeyId: string;
-  serverId: string;
-  nodeServerId: string;
-  spareServerId: string;
-  queuedDeploymentId: string;
-  commandId: string;
-  patchId: string;
-  portId: string;
-  mountId: string;
-  spareServiceId: string;
-  sessionId: string;
-  apiKeyId: string;
-}
+import { gitChanges, gitReads, gitRemovals } from "./git-samples.ts";
+import { application, on, plain, type Sample } from "./sample.ts";
 
-export interface Sample {
-  name: string;
-  input(ids: Ids): Record<string, unknown>;
-  /** Names something of one organization: of another one it does not exist. */
-  foreign?: true;
-  /** Of the instance's administrator, whatever else somebody owns. */
-  ofInstance?: true;
-  /** Known, and refused with a text: it is not there yet. */
-  refused?: true;
-  /** Reads a secret, so it is no viewer's. */
-  shows?: true;
-  /** An API key acts in one organization, so this needs a session. */
-  bySession?: true;
-}
-
-const plain = (name: string, input: Record<string, unknown> = {}): Sample => ({ name, input: () => input });
-const on = (name: string, input: Sample["input"]): Sample => ({ name, input, foreign: true });
-const application = (name: string, more: Record<string, unknown> = {}) =>
-  on(name, ({ applicationId }) => ({ applicationId, ...more }));
 const onServer = (name: string, more: Record<string, unknown> = {}) =>
   on(name, ({ serverId }) => ({ serverId, ...more }));
 const serverFields = {
   ...{ name: "web-2", description: null, ipAddress: "192.0.2.9", port: 22, username: "root", serverType: "deploy" },
 };
 const domainFields = { https: false, certificateType: "none", stripPath: false, path: "/", port: 3000 };
-
 const registryFields = {
   ...{ username: "ana", password: "p", registryUrl: "https://ghcr.io", registryType: "cloud", imagePrefix: null },
 };
@@ -167,6 +122,7 @@ const changes: Sample[] = [
     watchPaths: ["app/**"],
     enableSubmodules: true,
   }),
+  ...gitChanges,
   application("application.refreshToken"),
   application("application.disconnectGitProvider"),
   application("application.saveDockerProvider", {
@@ -180,6 +136,7 @@ const changes: Sample[] = [
   plain("registry.testRegistry", registryFields),
   on("registry.testRegistryById", ({ registryId }) => ({ registryId })),
   on("registry.remove", ({ registryId }) => ({ registryId })),
+  ...gitRemovals,
   plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
   on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
   on("sshKey.remove", ({ sshKeyId }) => ({ sshKeyId })),
@@ -254,4 +211,4 @@ const changes: Sample[] = [
   },
 ];
 
-export const samples = [...reads, ...changes];
+export const samples = [...reads, ...gitReads, ...changes];
