@@ -77,6 +77,17 @@ describe("a private registry", () => {
     expectQuiet(tab, refused);
   });
 
+  it("shows what lies in it", async () => {
+    await button("More for Harbour images").click();
+    await item("Browse images").click();
+    await page.getByRole("button", { name: "team/hello", exact: true }).click();
+    await seen(page.getByRole("button", { name: "Copy the digest of 1" }));
+    await look(tab, "registry-images");
+    await button("All registries").click();
+    await seen(button("Add registry"));
+    expectQuiet(tab);
+  });
+
   it("gives a service its private image", async () => {
     await visit(page, "/projects/harbour/production/new");
     await page.getByLabel("Registry", { exact: true }).selectOption({ label: `Harbour images (${registry.host})` });

@@ -6,8 +6,10 @@ import { Container, TriangleAlert } from "lucide-react";
 import type { Column } from "../../components/ui/data-table.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { useCan } from "../../lib/permissions.tsx";
+import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { ConnectionSection } from "../connection/index.ts";
+import { BrowseImages } from "./browse-images.tsx";
 import { DialogFields } from "./dialog-fields.tsx";
 import type { ListedRegistry } from "./types.ts";
 
@@ -59,6 +61,9 @@ export default function RegistrySection() {
   const queries = useQueryClient();
   const can = useCan();
   const query = useQuery(trpc.registry.list.queryOptions());
+  const [browsed, browse] = useUrlState("browse");
+  const opened = query.data?.find(({ id }) => id === browsed);
+  if (opened) return <BrowseImages registry={opened} onBack={() => browse("")} />;
   return (
     <ConnectionSection<ListedRegistry>
       family={family}
@@ -72,6 +77,7 @@ export default function RegistrySection() {
       empty="Private images are pulled with an account of their registry, and what is built here can be pushed to it."
       columns={columns}
       action={() => "Add registry"}
+      actions={({ id }) => [{ label: "Browse images", onSelect: () => browse(id) }]}
       extra={(registry) => ({ checkDaily: registry?.checkDaily ?? true })}
       below={(draft) => <DialogFields draft={draft} />}
       note={(registry) => <Credentials of={registry} />}
