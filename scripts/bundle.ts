@@ -98,6 +98,8 @@ export async function bundle(root: string, fresh: string): Promise<void> {
     splitting: true, // the worker is a chunk of its own, loaded where it is used
     format: "esm",
     plugins: [lean(seen)],
+    // As CommonJS, a module that is imported later would have no names.
+    alias: { yaml: path.join(root, "packages/core/node_modules/yaml/browser/index.js") },
     banner: { js: commonJsNames },
   });
   const misplaced = Object.entries(metafile.outputs).filter(

@@ -14,6 +14,7 @@ import { organizationRouter } from "./routers/organization.ts";
 import { patchRouter } from "./routers/patch.ts";
 import { portRouter } from "./routers/port.ts";
 import { projectRouter } from "./routers/project.ts";
+import { proxyFileRouter } from "./routers/proxy-file.ts";
 import { registryRouter } from "./routers/registry.ts";
 import { runRouter } from "./routers/run.ts";
 import { searchRouter } from "./routers/search.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   command: commandRouter,
   run: runRouter,
   project: projectRouter,
+  proxyFile: proxyFileRouter,
   port: portRouter,
   patch: patchRouter,
   mount: mountRouter,

@@ -29,10 +29,13 @@ export type EnvironmentRow = typeof environment.$inferSelect;
 export type ServiceRow = typeof service.$inferSelect;
 
 /** A service as answers have it: without the keys, which are parts of names on the machine and of its webhook's address. */
-export type PublicService = Omit<ServiceRow, "key" | "secrets" | "webhookKey" | "registryId" | "buildRegistryId">;
+export type PublicService = Omit<
+  ServiceRow,
+  "key" | "secrets" | "proxyRules" | "webhookKey" | "registryId" | "buildRegistryId"
+>;
 export function publicService(of: ServiceRow): PublicService {
   // Registries are told to who may read them: by `service.get`.
-  const { key, secrets, webhookKey, registryId, buildRegistryId, ...row } = of;
+  const { key, secrets, proxyRules, webhookKey, registryId, buildRegistryId, ...row } = of;
   return { ...row, spec: publicSpec(upgradeSpec(row.spec, row.specVersion)) };
 }
 

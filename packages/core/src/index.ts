@@ -14,5 +14,14 @@ export { createRuntime } from "./create-runtime.ts";
 export { Id } from "./id.ts";
 export { JsonText } from "./json-text.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
-export { boxKey, fileMountPlace, publicKeyOf, rawPublicKey, seal, sealPlace, sealVersion } from "./seal.ts";
+export {
+  boxKey,
+  fileMountPlace,
+  proxyRulesPlace,
+  publicKeyOf,
+  rawPublicKey,
+  seal,
+  sealPlace,
+  sealVersion,
+} from "./seal.ts";
 export { createSlots, type Slots } from "./slots.ts";

@@ -31,6 +31,9 @@ export const sealPlace = (table: string, column: string, rowId: string): string 
 /** Of a file mount's content; its key goes with it into snapshots and copies. */
 export const fileMountPlace = (key: string): string => sealPlace("mount", "content", key);
 
+/** Of the rules that somebody added to the proxy's file of a service. */
+export const proxyRulesPlace = (serviceId: string): string => sealPlace("service", "proxy_rules", serviceId);
+
 function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place: string): string {
   const ephemeral = generateKeyPairSync("x25519");
   const ephemeralRaw = rawPublicKey(ephemeral.publicKey);

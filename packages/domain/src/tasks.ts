@@ -91,6 +91,13 @@ export const questions = {
     input: z.object({ serviceId: id, streamId: z.string().max(100), tail: z.number().int().min(0).max(10_000) }),
     output: z.object({ following: z.boolean() }),
   },
+  /** The text that somebody added to the proxy's file of a service, for who may see it. */
+  "proxyRules.open": { input: z.object({ serviceId: id }), output: z.custom<{ text: string | null }>() },
+  /** Has the proxy take new rules, or none. Throws with its reason when it does not; then the former ones hold. */
+  "proxyRules.try": {
+    input: z.object({ serviceId: id, sealed: z.string().max(200_000).nullable() }),
+    output: z.custom<Record<never, never>>(),
+  },
   /** Values of variables by id, opened for somebody who may see them. The answer is never stored. */
   "variable.open": {
     input: z.object({ variableIds: z.array(id).max(2_000) }),

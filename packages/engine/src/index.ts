@@ -17,7 +17,7 @@ export { type Engine, labels, type Machine, type ProxyHandle, type Site } from "
 export { fetchImage, type MadeImage, type MakeImageOptions, makeImage, type PushTo, workRoot } from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
-export { type LiveRoutes, release, retire, undo } from "./release.ts";
+export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { checkServer } from "./setup/check-server.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";

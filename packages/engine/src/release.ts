@@ -1,14 +1,14 @@
 import { swarmServiceName } from "@moorage/domain";
 import type { DesiredState } from "@moorage/domain/service";
 import type { Machine } from "./machine.ts";
-import { writeRouteFile } from "./proxy/route-files.ts";
+import { removeRouteFile, writeRouteFile } from "./proxy/route-files.ts";
 import { apply, type Progress } from "./reconcile/apply.ts";
 import { removeMountedFiles } from "./reconcile/files.ts";
 import { removeHooks } from "./reconcile/hook.ts";
 import { observe } from "./reconcile/observe.ts";
 import { planRelease, planRetire, planRoutes, planSwitchTo, planUndo } from "./reconcile/plan.ts";
 
-type Routes = Pick<DesiredState, "routes" | "probePorts">;
+type Routes = Pick<DesiredState, "routes" | "probePorts" | "rules">;
 
 /** What people change of a service's routes while a candidate is proved. */
 export interface LiveRoutes {
@@ -85,6 +85,19 @@ async function routeMeanwhile(machine: Machine, desired: DesiredState, progress:
     throw error;
   }
   return plan.length > 0;
+}
+
+/** `release` with routes that the proxy may refuse: then the former file is back. Under the service's lock. */
+export async function tryRoutes(machine: Machine, desired: DesiredState, progress: Progress): Promise<void> {
+  const { file } = await observe(machine, desired);
+  try {
+    await release(machine, desired, progress);
+  } catch (error) {
+    await progress.fence();
+    if (file) await writeRouteFile(machine, desired.serviceId, file);
+    else await removeRouteFile(machine, desired.serviceId);
+    throw error;
+  }
 }
 
 /** Takes away what traffic has left. Idempotent, without the lock. */

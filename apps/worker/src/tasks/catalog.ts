@@ -13,7 +13,8 @@ import { workOnServer } from "./server/run.ts";
 import { securityOf } from "./server/security.ts";
 import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
-import { reconcileService, retireService } from "./service/reconcile.ts";
+import { openProxyRules } from "./service/proxy-rules.ts";
+import { reconcileService, retireService, tryProxyRules } from "./service/reconcile.ts";
 import { makeSshKey, readSshKey } from "./ssh-key.ts";
 import { sweep } from "./sweep.ts";
 import { openVariables } from "./variable.ts";
@@ -51,6 +52,8 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "registry.images": (input) => imagesOf(worker, input),
     "registry.tags": (input) => tagsOf(worker, input),
     "variable.open": (input) => openVariables(worker, input),
+    "proxyRules.open": (input) => openProxyRules(worker, input),
+    "proxyRules.try": (input) => tryProxyRules(worker, input),
     "proxy.state": async () => worker.state(),
   },
 });

@@ -1,7 +1,7 @@
 import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
 import { EnvText, saveEnv } from "./env.ts";
-import { type Caller, id, mutation, type Operations } from "./operation.ts";
+import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
 import { registryOfLogin } from "./registry.ts";
 import { runningFields, runningPatch } from "./running.ts";
 import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
@@ -180,6 +180,21 @@ export const applicationSettingOperations: Operations = {
     async (caller, { applicationId, ...input }) => {
       const { builder } = (await caller.service.record({ serviceId: applicationId })).spec;
       await patch(caller, applicationId, builderPatchOf(builder, input));
+      return true as const;
+    },
+  ),
+  readTraefikConfig: query(
+    "What was added to the proxy's file, or the generated routers of the domains, as YAML. Needs instance:proxyFiles.",
+    Id,
+    z.string(),
+    async ({ proxyFile }, { applicationId }) => (await proxyFile.read({ serviceId: applicationId })).text,
+  ),
+  updateTraefikConfig: mutation(
+    "Routers, middlewares and services beside the generated ones, as YAML; an empty text takes them away.",
+    { ...Id, traefikConfig: z.string().max(100_000) },
+    Done,
+    async ({ proxyFile }, { applicationId, traefikConfig }) => {
+      await proxyFile.save({ serviceId: applicationId, proxyFile: traefikConfig });
       return true as const;
     },
   ),

@@ -153,6 +153,8 @@ const inputs = (): Record<string, unknown> => {
     "mount.remove": { mountId: world.all.mountId },
     "service.upload": { serviceId, fileName: "a.tar.gz", content: archive() },
     "webhook.get": { serviceId },
+    "proxyFile.read": { serviceId },
+    "proxyFile.save": { serviceId, proxyFile: null },
     "webhook.deliveries": { serviceId },
     "webhook.hook": { serviceId },
     "webhook.save": { serviceId, autoDeploy: false },

@@ -62,7 +62,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
   const pastDeploymentId = await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
   await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
-  answerAsTheWorker(runtime);
+  await prepare(runtime);
   await pinKnownHost(runtime, owner.organizationId, { host: "git.example.com", keys: ["ssh-ed25519 AAAA"] });
   const sshKey = await createSshKey(owner, { name: "deploy", description: "", type: "ed25519" });
   const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
@@ -125,12 +125,20 @@ const swarmNode: SwarmNode = {
   ...{ address: "192.0.2.7", engine: "28.0", labels: {}, cpus: 2, memoryBytes: 2 ** 31, services: [] },
 };
 
+/** Both owners hold instance:*, and the worker answers. */
+async function prepare(runtime: TestRuntime): Promise<void> {
+  await runtime.database.pool.query('update "user" set instance_admin = true');
+  answerAsTheWorker(runtime);
+}
+
 function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["registry.images"] = async () => ({ repositories: ["myorg/app"], next: null, reason: null });
   runtime.answers["registry.tags"] = async () => ({ tags: [], more: false });
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
+  runtime.answers["proxyRules.open"] = async () => ({ text: null });
+  runtime.answers["proxyRules.try"] = async () => ({});
   runtime.answers["git.files"] = async () => ["Dockerfile"];
   runtime.answers["server.security"] = async () => [
     { id: "firewall", level: "warning", title: "No firewall is on.", why: "It keeps others out.", how: "Turn it on." },

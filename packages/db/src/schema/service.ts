@@ -29,6 +29,8 @@ export const service = pgTable(
     /** What the spec's schema marks secret, one JSON. */
     secrets: sealed(),
     desired: text().$type<"running" | "stopped">().notNull().default("running"),
+    /** What somebody added to the proxy's file of it: their text and what it says, one JSON. */
+    proxyRules: sealed(),
     /** Who stopped it, for the badge. */
     stoppedBy: text(),
     /** Where its image is pulled from, or where what was built is pushed to. */

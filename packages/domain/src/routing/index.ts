@@ -1,3 +1,4 @@
+export { checkProxyRules, type ProxyRules, portsOfRules } from "./proxy-file.ts";
 export type { Route } from "./route.ts";
 export {
   candidateHeader,

@@ -1,5 +1,6 @@
 /** Routes to Traefik's dynamic configuration. Pure; what is written is checked by `checkDynamic` first. */
 import { z } from "zod";
+import { type ProxyRules, placedRules, portOfName } from "./proxy-file.ts";
 import type { Route } from "./route.ts";
 
 /** Who answers: a Swarm service, or our page for what does not run. */
@@ -16,6 +17,8 @@ export interface RouteFileInput {
   /** A candidate that only the private entry point reaches, with the token. */
   probe?: { name: string; ports: readonly number[]; token: string };
   pagesUrl: string;
+  /** What somebody added; null or absent for nothing. */
+  rules?: ProxyRules | null;
 }
 
 const strict = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
@@ -39,6 +42,7 @@ const Dynamic = strict({
           loadBalancer: strict({
             servers: z.array(strict({ url: z.string() })),
             serversTransport: z.string().optional(),
+            passHostHeader: z.boolean().optional(),
           }),
         }),
       )
@@ -103,6 +107,7 @@ export function routeFile(input: RouteFileInput): Dynamic {
   const file: Dynamic = { http: { routers: {}, services: {}, middlewares: {}, serversTransports: {} } };
   for (const route of input.routes) addRoute(file, input, route);
   if (input.probe) addProbe(file, input, input.probe);
+  if (input.rules) addRules(file, input, input.rules);
   const { target } = input;
   if (target.kind !== "page" || input.probe)
     file.http.serversTransports = {
@@ -128,13 +133,10 @@ function addRoute(file: Dynamic, { serviceId, target, pagesUrl }: RouteFileInput
   const { routers, services = {}, middlewares = {} } = file.http;
   const rule = ruleOf(route);
   if (target.kind === "page") {
-    services[`${serviceId}-page`] = { loadBalancer: { servers: [{ url: pagesUrl }] } };
-    middlewares[`${serviceId}-page`] = { replacePath: { path: `/${target.page}` } };
-    routers[name] = { rule, entryPoints: ["web"], service: `${serviceId}-page`, middlewares: [`${serviceId}-page`] };
+    routers[name] = toPage(file, serviceId, { rule, page: target.page, pagesUrl });
     return;
   }
-  const used = [`${serviceId}-retry`];
-  middlewares[`${serviceId}-retry`] = { retry: target.kind === "held" ? retryHeld : retryUsual };
+  const used = [addRetry(file, serviceId, target)];
   if (route.stripPath && route.path !== "/") {
     middlewares[`${name}-strip`] = { stripPrefix: { prefixes: [route.path.replace(/\/+$/, "")] } };
     used.push(`${name}-strip`);
@@ -144,10 +146,57 @@ function addRoute(file: Dynamic, { serviceId, target, pagesUrl }: RouteFileInput
     used.push(`${name}-prefix`);
   }
   const service = balancerName(serviceId, route.port);
-  services[service] = {
-    loadBalancer: { servers: [{ url: serverUrl(target.name, route.port) }], serversTransport: serviceId },
-  };
+  services[service] = balancerOf(serviceId, target.name, route.port);
   routers[name] = { rule, entryPoints: ["web"], service, middlewares: used };
+}
+
+const balancerOf = (serviceId: string, name: string, port: number) => ({
+  loadBalancer: { servers: [{ url: serverUrl(name, port) }], serversTransport: serviceId },
+});
+
+function addRetry({ http: { middlewares = {} } }: Dynamic, serviceId: string, { kind }: Target): string {
+  middlewares[`${serviceId}-retry`] = { retry: kind === "held" ? retryHeld : retryUsual };
+  return `${serviceId}-retry`;
+}
+
+function toPage(
+  { http: { services = {}, middlewares = {} } }: Dynamic,
+  serviceId: string,
+  { rule, page, pagesUrl }: { rule: string; page: string; pagesUrl: string },
+): Dynamic["http"]["routers"][string] {
+  const name = `${serviceId}-page`;
+  services[name] = { loadBalancer: { servers: [{ url: pagesUrl }] } };
+  middlewares[name] = { replacePath: { path: `/${page}` } };
+  return { rule, entryPoints: ["web"], service: name, middlewares: [name] };
+}
+
+/** Routers of somebody's own lead to the same version as the domains', wait with them and show the same page. */
+function addRules(file: Dynamic, { serviceId, target, pagesUrl, routes }: RouteFileInput, rules: ProxyRules): void {
+  const { routers, services = {}, middlewares = {} } = file.http;
+  const placed = placedRules(rules, serviceId);
+  const domains = new Set(routes.map(({ domainId }) => routerName(serviceId, domainId)));
+  if (target.kind !== "page") {
+    Object.assign(services, placed.services);
+    Object.assign(middlewares, placed.middlewares);
+  }
+  for (const [name, { rule, service, priority, middlewares: wanted }] of Object.entries(placed.routers)) {
+    const isDomains = name.startsWith(`${serviceId}-dom_`);
+    if (isDomains && (target.kind === "page" || !domains.has(name))) continue; // its domain is gone, or its page is there
+    if (target.kind === "page") {
+      routers[name] = toPage(file, serviceId, { rule, page: target.page, pagesUrl });
+      continue;
+    }
+    const port = portOfName(serviceId, service);
+    if (port !== undefined) services[service] ??= balancerOf(serviceId, target.name, port);
+    const used = new Set([addRetry(file, serviceId, target), ...wanted.filter((each) => middlewares[each])]);
+    routers[name] = {
+      rule: routers[name]?.rule ?? rule,
+      entryPoints: ["web"],
+      service,
+      middlewares: [...used],
+      ...(priority === undefined ? {} : { priority }),
+    };
+  }
 }
 
 function addProbe(file: Dynamic, { serviceId }: RouteFileInput, probe: NonNullable<RouteFileInput["probe"]>): void {
@@ -161,9 +210,7 @@ function addProbe(file: Dynamic, { serviceId }: RouteFileInput, probe: NonNullab
   };
   for (const port of probe.ports) {
     const name = `${serviceId}-probe-${port}`;
-    services[name] = {
-      loadBalancer: { servers: [{ url: serverUrl(probe.name, port) }], serversTransport: serviceId },
-    };
+    services[name] = balancerOf(serviceId, probe.name, port);
     routers[name] = {
       rule: `Header(\`X-Probe\`, ${word(probe.token)}) && Header(\`X-Probe-Port\`, \`${port}\`)`,
       entryPoints: ["private"],

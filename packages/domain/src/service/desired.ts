@@ -1,5 +1,6 @@
 /** What a machine should look like for one service: the only input of `reconcile` besides what is observed. */
 import type { RegistryAuth } from "../providers/registries/registry.ts";
+import type { ProxyRules } from "../routing/proxy-file.ts";
 import type { Route } from "../routing/route.ts";
 import type { Secret } from "../secret.ts";
 import type { ServiceSpec, Strategy } from "./spec.ts";
@@ -41,6 +42,8 @@ export interface DesiredState {
   /** The service goes away with all that it has. */
   removed: boolean;
   routes: readonly Route[];
+  /** What somebody added to the proxy's file; null for nothing. */
+  rules: ProxyRules | null;
   /** Ports that a candidate must answer on before it gets traffic. */
   probePorts: readonly number[];
   /** Changes at every run; reached by who knows it only. */

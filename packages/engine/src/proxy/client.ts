@@ -21,7 +21,7 @@ export async function shownServer(machine: Machine, name: string): Promise<strin
 export async function shownRouter(
   machine: Machine,
   name: string,
-): Promise<{ status: string; rule: string; service: string; middlewares?: string[] } | undefined> {
+): Promise<{ status: string; rule: string; service: string; middlewares?: string[]; error?: string[] } | undefined> {
   return ask(machine, `/api/http/routers/${encodeURIComponent(name)}@file`);
 }
 

@@ -47,7 +47,7 @@ async function showsRouter(machine: Machine, name: string, router: Router): Prom
   if (!shown) return false;
   if (shown.status === "disabled")
     throw new AppError("INVALID", `The proxy refused the rule ${router.rule}.`, {
-      hint: "Correct the domain's host or path.",
+      hint: shown.error?.[0]?.slice(0, 300) ?? "Correct the domain's host or path.",
     });
   if (shown.rule !== router.rule || shown.service !== router.service) return false;
   const wanted = (router.middlewares ?? []).map((middleware) => `${middleware}@file`);

@@ -42,14 +42,15 @@ function planNetwork({ desired, observed }: PlanInput, step: StepName): Operatio
 }
 
 function fileOf({ desired, pagesUrl }: PlanInput, target: Target, candidate?: string): Dynamic | undefined {
-  if (desired.routes.length === 0 && !candidate) return undefined;
-  return routeFile({
+  const file = routeFile({
     serviceId: desired.serviceId,
     routes: desired.routes,
+    rules: desired.rules,
     target,
     pagesUrl,
     ...(candidate ? { probe: { name: candidate, ports: desired.probePorts, token: desired.probeToken } } : {}),
   });
+  return Object.keys(file.http.routers).length > 0 ? file : undefined;
 }
 
 /** Routers that are there now and will not be: the proof waits for their end too. */

@@ -2,9 +2,9 @@
 
 import { fileMountPlace, sealPlace } from "@moorage/core";
 import { type DeploymentBundle, listVariableRows, type VariableRow } from "@moorage/core/deployment";
-import { domain } from "@moorage/db/schema";
+import { domain, service } from "@moorage/db/schema";
 import { networkName, Secret } from "@moorage/domain";
-import type { Route } from "@moorage/domain/routing";
+import { type ProxyRules, portsOfRules, type Route } from "@moorage/domain/routing";
 import {
   type DesiredRelease,
   type DesiredState,
@@ -19,6 +19,7 @@ import {
 import { and, asc, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { swarmAuth } from "../registry/access.ts";
+import { openStored } from "../service/proxy-rules.ts";
 
 type Placed = Pick<DeploymentBundle, "service" | "environment" | "project">;
 /** What can be released, or run beside what serves: a deployment, or today's settings under another name. */
@@ -78,10 +79,24 @@ async function listRoutes({ runtime }: Worker, serviceId: string, ownPort: numbe
 export async function routesOf(
   worker: Worker,
   { service, deployment }: Releasable,
-): Promise<Pick<DesiredState, "routes" | "probePorts">> {
+  given?: ProxyRules | null,
+): Promise<Pick<DesiredState, "routes" | "probePorts" | "rules">> {
   const routes = await listRoutes(worker, service.id, deployment.spec.port);
-  return { routes, probePorts: probePortsOf(routes, deployment.spec.port) };
+  const rules = given === undefined ? await readRules(worker, service.id) : given;
+  return { routes, rules, probePorts: portsWith(rules, service.id, probePortsOf(routes, deployment.spec.port)) };
 }
+
+const noRoutes = { routes: [], probePorts: [], rules: null };
+
+/** As they are now, not as they were at a deployment: like domains they hold for every version. */
+async function readRules(worker: Worker, serviceId: string): Promise<ProxyRules | null> {
+  const { proxyRules } = service;
+  const [row] = await worker.runtime.db.select({ proxyRules }).from(service).where(eq(service.id, serviceId));
+  return row?.proxyRules ? openStored(worker, serviceId, row.proxyRules).rules : null;
+}
+
+const portsWith = (rules: ProxyRules | null, serviceId: string, ports: readonly number[]): number[] =>
+  [...new Set([...ports, ...portsOfRules(serviceId, rules)])].sort((a, b) => a - b);
 
 export interface DesiredInput {
   at: Releasable;
@@ -90,15 +105,17 @@ export interface DesiredInput {
   running: boolean;
   removed?: boolean;
   abandoned?: readonly number[];
+  /** In place of those that are stored. */
+  rules?: ProxyRules | null;
 }
 
 export async function desiredOf(
   worker: Worker,
-  { at, release, running, removed = false, abandoned = [] }: DesiredInput,
+  { at, release, running, removed = false, abandoned = [], rules: given }: DesiredInput,
 ): Promise<DesiredState> {
   const { service, environment, deployment } = at;
   const spec = ServiceSpec.parse(deployment.spec);
-  const { routes, probePorts } = removed ? { routes: [], probePorts: [] } : await routesOf(worker, at);
+  const { routes, probePorts, rules } = removed ? noRoutes : await routesOf(worker, at, given);
   return {
     serviceId: service.id,
     slug: service.slug,
@@ -111,6 +128,7 @@ export async function desiredOf(
     abandoned,
     removed,
     routes,
+    rules,
     probePorts,
     probeToken: worker.derive(`probe:${deployment.id}`),
     strategy: strategyOf(spec),

@@ -1,13 +1,14 @@
 import { type DeploymentBundle, findDeployment, listAbandoned } from "@moorage/core/deployment";
 import { type Lock, recordSteps, type StepRecorder } from "@moorage/core/run";
 import { environment, project, service } from "@moorage/db/schema";
-import { isAppError, publicError } from "@moorage/domain";
-import { type Progress, release, retire } from "@moorage/engine";
+import { isAppError, notFound, publicError, type QuestionInput } from "@moorage/domain";
+import { type Progress, release, retire, tryRoutes } from "@moorage/engine";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { desiredOf, pastRelease } from "../deployment/desired.ts";
 import { forgetImages } from "./forget-images.ts";
 import { noteRoutes } from "./note-routes.ts";
+import { openStored } from "./proxy-rules.ts";
 
 /** A bundle of what serves, or of the service alone when nothing was ever released. */
 async function currentOf(worker: Worker, serviceId: string): Promise<DeploymentBundle | undefined> {
@@ -74,6 +75,22 @@ export async function reconcileService(worker: Worker, serviceId: string): Promi
     return;
   }
   if (!desired.running) await worker.runtime.tasks.enqueue("retire", { serviceId });
+}
+
+const tryWithinMs = 20_000;
+
+/** What somebody added to the proxy's file is stored only when the proxy has taken it. */
+export async function tryProxyRules(worker: Worker, { serviceId, sealed }: QuestionInput<"proxyRules.try">) {
+  const signal = AbortSignal.any([worker.stopping, AbortSignal.timeout(tryWithinMs)]);
+  await using lock = await worker.locks.lock(`machine:${serviceId}`, signal);
+  const at = await currentOf(worker, serviceId);
+  if (!at || at.service.deletedAt !== null) throw notFound("Service");
+  await worker.settled(at.service.serverId);
+  const running = at.service.desired === "running";
+  const rules = sealed === null ? null : openStored(worker, serviceId, sealed).rules;
+  const desired = await desiredOf(worker, { at, release: pastRelease(worker, at), running, rules });
+  await tryRoutes(worker.machineOf(at.service.serverId), desired, progressOf(worker, serviceId, lock));
+  return {};
 }
 
 async function noteSuccess({ runtime }: Worker, at: DeploymentBundle, routes: readonly string[]): Promise<void> {

@@ -15,6 +15,7 @@ const outerNames: Record<string, string> = {
   "owner.id": "applicationId",
   slug: "appName",
   text: "env",
+  proxyFile: "traefikConfig",
   "source.image": "dockerImage",
   "spec.source.image": "dockerImage",
   "config.url": "registryUrl",

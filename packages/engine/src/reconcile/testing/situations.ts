@@ -34,6 +34,7 @@ export const wanted = (number: number, more: Partial<DesiredState> = {}): Desire
   abandoned: [],
   removed: false,
   routes: [route()],
+  rules: null,
   probePorts: [80],
   probeToken: "token",
   strategy: "side-by-side",
