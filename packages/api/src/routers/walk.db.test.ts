@@ -224,7 +224,7 @@ const idless = new Set([
 /** Shows an address that deploys, or what concerns the whole instance. */
 const asChange = new Set(["webhook.get", "instance.builds"]);
 /** Of the instance's administrator, whatever else somebody owns. */
-const ofInstance = new Set(["instance.builds", "instance.saveBuilds"]);
+const ofInstance = new Set(["instance.builds", "instance.saveBuilds", "proxyFile.read", "proxyFile.save"]);
 /** Changes nothing; a mutation, since a password may be in what is asked. */
 const asks = new Set(["git.branches", "git.detectBuild"]);
 

@@ -62,7 +62,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const endedDeploymentId = await endDeployment(service, "failed", { code: "INVALID", message: "It did not build." });
   const pastDeploymentId = await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
   await endDeployment(await loadService(owner, ids.applicationId), "succeeded");
-  await prepare(runtime);
+  answerAsTheWorker(runtime);
   await pinKnownHost(runtime, owner.organizationId, { host: "git.example.com", keys: ["ssh-ed25519 AAAA"] });
   const sshKey = await createSshKey(owner, { name: "deploy", description: "", type: "ed25519" });
   const serverKey = await createSshKey(owner, { name: "servers", description: "", type: "ed25519" });
@@ -124,12 +124,6 @@ const swarmNode: SwarmNode = {
   ...{ id: "node0", name: "web-2", role: "manager", leader: true, availability: "active", state: "ready" },
   ...{ address: "192.0.2.7", engine: "28.0", labels: {}, cpus: 2, memoryBytes: 2 ** 31, services: [] },
 };
-
-/** Both owners hold instance:*, and the worker answers. */
-async function prepare(runtime: TestRuntime): Promise<void> {
-  await runtime.database.pool.query('update "user" set instance_admin = true');
-  answerAsTheWorker(runtime);
-}
 
 function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["registry.images"] = async () => ({ repositories: ["myorg/app"], next: null, reason: null });

@@ -124,8 +124,8 @@ const changes: Sample[] = [
   }),
   ...gitChanges,
   application("application.refreshToken"),
-  { ...application("application.readTraefikConfig"), shows: true },
-  application("application.updateTraefikConfig", { traefikConfig: "http: { routers: {} }" }),
+  { ...application("application.readTraefikConfig"), shows: true, ofInstance: true },
+  { ...application("application.updateTraefikConfig", { traefikConfig: "http: { routers: {} }" }), ofInstance: true },
   application("application.disconnectGitProvider"),
   application("application.saveDockerProvider", {
     dockerImage: "nginx:1.28",
