@@ -97,6 +97,28 @@ describe("what is made, changed and taken away in the dashboard", () => {
     await eventually("and the app gets the whole path", async () => (await status("/tide")) === 404, patienceMs);
     await look(tab, "service-domains-two");
 
+    await button("Proxy file").click();
+    const field = dialog().getByLabel("Routers and middlewares of your own");
+    const generated = await field.inputValue();
+    expect(generated).toContain(own);
+    await fill(field, "http: { middlewares: { mark: { headers: { wrong: 1 } } } }");
+    await button("Save proxy file", dialog()).click();
+    await seen(dialog().getByText(/http\.middlewares\.mark\.headers/));
+    await look(tab, "proxy-file-refused", { whole: false });
+    const mark = "middlewares:\n    mark: { headers: { customResponseHeaders: { X-Tide: high } } }";
+    const router = `tide: { rule: "Host(\`marked.${own}\`)", service: ${/service: (\S+)/.exec(generated)?.[1]}, middlewares: [mark] }`;
+    await fill(field, `http:\n  routers:\n    ${router}\n  ${mark}\n`);
+    await button("Save proxy file", dialog()).click();
+    await gone(dialog());
+    await eventually(
+      "a router of one's own answers with its middleware",
+      async () => (await request(stage.server, `marked.${own}`, "/")).headers["x-tide"] === "high",
+      patienceMs,
+    );
+    await button("Proxy file").click();
+    await button("Back to the generated one", dialog()).click();
+    await gone(dialog());
+
     await page.getByRole("switch", { name: `Route ${own}` }).click();
     await seen(page.getByText("Answers nothing"));
 

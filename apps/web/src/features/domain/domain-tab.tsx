@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, CircleMinus, CircleX, ExternalLink, Globe, Plus } from "lucide-react";
+import { CircleCheck, CircleMinus, CircleX, ExternalLink, FileCode, Globe, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Arc } from "../../components/ui/arc.tsx";
 import { Button } from "../../components/ui/button.tsx";
@@ -21,6 +21,7 @@ import { useTRPC } from "../../trpc/client.tsx";
 import type { Domain } from "./types.ts";
 
 const DomainDialog = lazy(() => import("./domain-dialog.tsx"));
+const ProxyFileDialog = lazy(() => import("./proxy-file-dialog.tsx"));
 const RemoveDomain = lazy(() => import("./remove-domain.tsx"));
 
 interface TabProps {
@@ -81,7 +82,7 @@ function Enabled({ domain, place }: { domain: Domain; place: ServicePlace }) {
   );
 }
 
-type Open = { kind: "add" } | { kind: "edit" | "remove"; domain: Domain } | undefined;
+type Open = { kind: "add" | "proxy-file" } | { kind: "edit" | "remove"; domain: Domain } | undefined;
 
 const pathText = ({ path, internalPath, stripPath }: Domain) =>
   [path, stripPath && "stripped", internalPath !== "/" && `to ${internalPath}`].filter(Boolean).join(", ");
@@ -188,6 +189,20 @@ export default function DomainTab(props: TabProps) {
           )
         }
       </QueryView>
+      {can("instance:proxyFiles") && (
+        <div className="flex flex-wrap items-center justify-between gap-2 border-t border-border pt-3">
+          <p className="text-small text-muted-foreground">
+            Routers and middlewares beside those of the domains, in Traefik's own words.
+          </p>
+          <Button
+            icon={<FileCode aria-hidden size={16} />}
+            data-command="Edit the proxy file"
+            onClick={() => setOpen({ kind: "proxy-file" })}
+          >
+            Proxy file
+          </Button>
+        </div>
+      )}
       {query.error === null && query.data?.some((domain) => domain.effectivePort === null) && (
         <ProblemNote
           problem={{
@@ -207,6 +222,7 @@ export default function DomainTab(props: TabProps) {
             onClose={close}
           />
         )}
+        {open?.kind === "proxy-file" && <ProxyFileDialog place={place} onClose={close} />}
         {open?.kind === "remove" && <RemoveDomain place={place} domain={open.domain} onClose={close} />}
       </Suspense>
     </div>
