@@ -44,3 +44,8 @@ test("a change of a server must not ask the machine for its security again", () 
   expect(concerns("server.list", [], event)).toBe(true);
   expect(concerns("server.security", [], event)).toBe(false);
 });
+
+test("a webhook that was installed must show without the page being loaded again", () => {
+  expect(concerns("webhook.hook", undefined, of("service.changed"))).toBe(true);
+  expect(concerns("webhook.deliveries", undefined, of("service.changed"))).toBe(false);
+});

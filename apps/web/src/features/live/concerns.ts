@@ -13,6 +13,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
     "deployment.listAll",
     "search",
     "patch",
+    "webhook.hook",
   ],
   "service.observed": ["project.list", "service.list", "service.get"],
   "domain.changed": ["domain", "service", "search"],

@@ -1,7 +1,20 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Clock, FolderKanban, Layers, Rocket, Search, Server, Settings, Zap } from "lucide-react";
+import {
+  Clock,
+  FolderKanban,
+  GitBranch,
+  Hammer,
+  KeyRound,
+  Layers,
+  Package,
+  Rocket,
+  Search,
+  Server,
+  Settings,
+  Zap,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Kbd } from "../../components/ui/badge.tsx";
@@ -20,6 +33,34 @@ const pages = [
   { label: "Profile", href: "/settings/profile", icon: <Settings {...icon} />, hotkey: undefined },
   { label: "API keys", href: "/settings/api-keys", icon: <Settings {...icon} />, hotkey: undefined },
   { label: "Organization", href: "/settings/general", icon: <Layers {...icon} />, hotkey: undefined },
+  {
+    label: "SSH keys",
+    href: "/settings/ssh-keys",
+    icon: <KeyRound {...icon} />,
+    hotkey: undefined,
+    may: "sshKey:read" as const,
+  },
+  {
+    label: "Git providers",
+    href: "/settings/git-providers",
+    icon: <GitBranch {...icon} />,
+    hotkey: undefined,
+    may: "gitHost:read" as const,
+  },
+  {
+    label: "Registries",
+    href: "/settings/registries",
+    icon: <Package {...icon} />,
+    hotkey: undefined,
+    may: "registry:read" as const,
+  },
+  {
+    label: "Builds",
+    href: "/settings/builds",
+    icon: <Hammer {...icon} />,
+    hotkey: undefined,
+    may: "instance:admin" as const,
+  },
 ];
 
 function Hints() {

@@ -1,6 +1,6 @@
 /** Webhooks at git hosts, brought to what their rows say. A host that does not play along is no reason to fail anything. */
 import { hookPlace } from "@moorage/core/webhook";
-import { repositoryHook } from "@moorage/db/schema";
+import { environment, project, repositoryHook, service } from "@moorage/db/schema";
 import { isAppError, publicError, Secret } from "@moorage/domain";
 import type { GitHostApi } from "@moorage/domain/providers";
 import { and, eq, sql } from "drizzle-orm";
@@ -65,8 +65,16 @@ async function install(worker: Worker, row: HookRow & { gitHostId: string }): Pr
   }
 }
 
-async function note(worker: Worker, { serviceId }: HookRow, values: Partial<HookRow>): Promise<void> {
-  await worker.runtime.db.update(repositoryHook).set(values).where(eq(repositoryHook.serviceId, serviceId));
+async function note({ runtime }: Worker, { serviceId }: HookRow, values: Partial<HookRow>): Promise<void> {
+  await runtime.db.update(repositoryHook).set(values).where(eq(repositoryHook.serviceId, serviceId));
+  const [place] = await runtime.db
+    .select({ environmentId: environment.id, organizationId: project.organizationId })
+    .from(service)
+    .innerJoin(environment, eq(environment.id, service.environmentId))
+    .innerJoin(project, eq(project.id, environment.projectId))
+    .where(eq(service.id, serviceId));
+  // The page that shows it need not be loaded again.
+  if (place) await runtime.events.publish({ type: "service.changed", serviceId, ...place });
 }
 
 /** Rings for what a killed process left undone. */
