@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, ended, type Hello, setEnv, visit } from "../support/hello.ts";
 import { startLoad } from "../support/load.ts";
-import { type Place, proxyReady, startPlace } from "../support/place.ts";
+import { docker, type Place, proxyReady, startPlace } from "../support/place.ts";
 
 // What house 5.3 lists: after claim, in checkout, in build, after createService, after writeProbeRoute, between probe
 // and writeRoute, between writeRoute and proveRoute, between proveRoute and the end of the run, in drain.
@@ -129,6 +129,25 @@ describe("the process is killed", () => {
     const [newest] = await place.rpc.deployment.list.query({ serviceId: hello.serviceId });
     expect((await ended(place.rpc, newest?.id ?? "")).status).toBe("succeeded");
     await expectConverged(String(version));
+  });
+
+  it("networks of environments that are gone are taken away at a start, and nobody else's", async () => {
+    const instance = readFileSync(path.join(place.server.dataDir, "instance"), "utf8").trim();
+    const name = `moorage-${instance}-left`;
+    const make = (of: string, ...labels: string[]) =>
+      docker("network", "create", "--driver", "overlay", ...labels.flatMap((label) => ["--label", label]), of);
+    await place.server.stop();
+    make(name, `moorage.instance=${instance}`, "moorage.environment=env_gone");
+    make(`${name}-other`, "moorage.environment=env_gone");
+    try {
+      await startAt("");
+      const names = () => docker("network", "ls", "--format", "{{.Name}}");
+      await eventually("the network is gone", () => !names().includes(name), 40_000);
+      expect(names()).toContain(`${name}-other`);
+      await expectConverged(String(version));
+    } finally {
+      docker("network", "rm", `${name}-other`);
+    }
   });
 
   it(`at ${randomKills} random moments: every accepted deployment ends, nothing is leaked or stuck`, {

@@ -2,16 +2,17 @@
 import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
 import { listOpenServerRuns } from "@moorage/core/server";
-import { service } from "@moorage/db/schema";
+import { environment, service } from "@moorage/db/schema";
 import {
   clearStaging,
   labels,
   listRouteFiles,
   type Machine,
   removeLeftCommands,
+  removeNetwork,
   removeRouteFile,
 } from "@moorage/engine";
-import { eq, isNotNull } from "drizzle-orm";
+import { eq, inArray, isNotNull } from "drizzle-orm";
 import { ringHooks } from "./tasks/git-host/hook.ts";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { sweep } from "./tasks/sweep.ts";
@@ -90,4 +91,22 @@ async function removeOrphans(worker: Worker, machine: Machine, known: ReadonlySe
     log.warn({ swarmService: found.Spec?.Name }, "removing a Swarm service that belongs to nothing");
     await machine.host.docker.getService(found.ID).remove();
   }
+  await removeOrphanNetworks(worker, machine);
+}
+
+/** Of environments that were deleted while the server was away. One that is still in use goes at another start. */
+async function removeOrphanNetworks({ runtime }: Worker, { host, proxy }: Machine): Promise<void> {
+  const { db, log, settings } = runtime;
+  const label = [`${labels.instance}=${settings.instanceId}`, labels.environment];
+  const found = await host.docker.listNetworks({ filters: { label } });
+  const names = new Map(found.map(({ Name, Labels }) => [Labels?.[labels.environment] ?? "", Name]));
+  const rows = await db
+    .select({ id: environment.id })
+    .from(environment)
+    .where(inArray(environment.id, [...names.keys()]));
+  for (const { id } of rows) names.delete(id);
+  for (const name of names.values())
+    await removeNetwork(host, name, proxy.containerName).catch((error: unknown) =>
+      log.warn({ error, network: name }, "a network that belongs to nothing could not be removed"),
+    );
 }
