@@ -127,7 +127,8 @@ describe("what is made, changed and taken away in the dashboard", () => {
     await destroy(`Delete ${own}`, own);
     await gone(page.getByRole("link", { name: own }));
     await answers(stage, host, "up");
-    expectQuiet(tab);
+    // The refusal was asked for.
+    expectQuiet(tab, /status of 400/);
   });
 
   it("cancels a deployment that waits, and the one that runs", async () => {

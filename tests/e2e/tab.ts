@@ -27,7 +27,10 @@ export async function openTab(browser: Browser, url: string, width: number, them
   const page = await context.newPage();
   const complaints: string[] = [];
   // What a policy forbids is an error of the console too.
-  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && complaints.push(`console: ${message.text()} ${message.location().url}`),
+  );
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("request", (request) => {
     const to = request.url();

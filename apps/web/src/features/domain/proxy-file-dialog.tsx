@@ -25,11 +25,13 @@ interface Read {
 
 const title = "Proxy file";
 
-/** Each finding with the way to it inside the text. */
-const findingsOf = (errors: Readonly<Record<string, string>>): string =>
-  Object.entries(errors)
-    .map(([path, text]) => (path === "proxyFile" ? text : `${path.slice("proxyFile.".length)}: ${text}`))
-    .join(" ");
+/** Each finding with the way to it inside the text; the answer's own sentence is one of them. */
+function findingsOf(errors: Readonly<Record<string, string>>): string {
+  const found = Object.entries(errors).map(([path, text]) =>
+    path === "proxyFile" ? text : `${path.slice("proxyFile.".length)}: ${text}`,
+  );
+  return [...new Set(found)].join(" ");
+}
 
 function ProxyFileForm({ place: { serviceId }, read, onClose }: Props & { read: Read }) {
   const client = useTRPCClient();
