@@ -88,8 +88,8 @@ up() {
   nsenter --net="/run/netns/$ns" setsid unshare --mount --pid --uts --ipc --fork --kill-child --propagation private \
     "$RIG_DIR/machine/init" "$d" "$lower" "$data" "$name" "$engine" "--insecure-registry $RIG_SUBNET.0/24 ${RIG_DOCKERD_ARGS:-}" >"$d/log" 2>&1 </dev/null &
   echo $! >"$d/pid"
-  wait_for 20 test -s "$data/upper/etc/ssh/ssh_host_ed25519_key.pub" || { cat "$d/log" >&2; die "$name did not start"; }
-  wait_for 20 remote "$name" true || { cat "$d/log" >&2; die "$name does not answer on SSH"; }
+  wait_for 60 test -s "$data/upper/etc/ssh/ssh_host_ed25519_key.pub" || { cat "$d/log" >&2; die "$name did not start"; }
+  wait_for 60 remote "$name" true || { cat "$d/log" >&2; die "$name does not answer on SSH"; }
   if [ $bare = 0 ]; then
     wait_for 60 remote "$name" docker version || { remote "$name" tail -n 30 /var/log/dockerd.log >&2; die "the engine of $name does not answer"; }
   fi
