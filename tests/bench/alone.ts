@@ -28,7 +28,7 @@ export async function engineAlone({ server }: Place, of: readonly string[]): Pro
       const began = performance.now();
       await Promise.all(bodies.map((body) => docker("POST", "/services/create", body)));
       const createdMs = performance.now() - began;
-      const { seenMs } = await tasksRun(`${label}=${value()}`, count);
+      const { seenMs } = await tasksRun([`${label}=${value()}`], count);
       return { ms: seenMs - began, createdMs };
     },
     clear: async () => {

@@ -40,17 +40,17 @@ export interface RunningTasks {
 const everyMs = 5;
 const withinMs = 60_000;
 
-/** Waits until `count` tasks of services with this label run: the engine is asked every 5 ms. */
-export async function tasksRun(label: string, count: number): Promise<RunningTasks> {
+/** Waits until `count` tasks of services with all these labels run: the engine is asked every 5 ms. */
+export async function tasksRun(labels: string[], count: number): Promise<RunningTasks> {
   for (const end = performance.now() + withinMs; performance.now() < end; await pause(everyMs)) {
-    const tasks = await docker<Task[]>("GET", filtered("/tasks", { label: [label] }));
+    const tasks = await docker<Task[]>("GET", filtered("/tasks", { label: labels }));
     const running = tasks.filter(({ Status }) => Status.State === "running");
     if (running.length >= count) {
       const seenMs = performance.now();
       return { seenMs, sinceEpochMs: Math.max(...running.map(({ Status }) => Date.parse(Status.Timestamp))) };
     }
   }
-  throw new Error(`${count} tasks of ${label} did not run within ${withinMs / 1000} s`);
+  throw new Error(`${count} tasks of ${labels.join()} did not run within ${withinMs / 1000} s`);
 }
 
 export interface ServiceRow {

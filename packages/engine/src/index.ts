@@ -14,7 +14,16 @@ export {
 export { createHttp } from "./http.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { type Engine, labels, type Machine, type ProxyHandle, type Site } from "./machine.ts";
-export { fetchImage, type MadeImage, type MakeImageOptions, makeImage, type PushTo, workRoot } from "./make-image.ts";
+export {
+  type BuiltSource,
+  fetchImage,
+  type MadeImage,
+  type MakeImageOptions,
+  makeImage,
+  type PushTo,
+  pinImage,
+  workRoot,
+} from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
 export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";

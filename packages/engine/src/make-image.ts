@@ -31,8 +31,6 @@ export interface MakeImageOptions extends BuildValues {
   patches?: readonly SourcePatch[];
   /** Checked out in place of the source's branch. */
   commit?: string | undefined;
-  /** Of an image: where it is pulled from. */
-  pull?: Pick<Pull, "registry" | "always">;
   push?: PushTo | undefined;
   /** A tag of what is pushed, beside the commit. */
   number: number;
@@ -58,10 +56,22 @@ export interface FetchedCommit {
 /** A folder below it for each deployment: its source, generated files and credentials, gone when it ends. */
 export const workRoot = (dataDir: string): string => `${dataDir}/work`;
 
-/** Source to image: an image that exists is pinned, files are checked out and built. */
+/** What `image` means now: present on the engine, by digest or id. */
+export function pinImage({ host }: Engine, image: string, pull: Pull, { step, log }: Progress): Promise<string> {
+  const pin = async () => {
+    const pinned = await step("checkout", () => resolveImage(host, image, pull));
+    log(`${image} is ${pinned}`);
+    return pinned;
+  };
+  return orUnreachable(host.id, pin());
+}
+
+export type BuiltSource = Extract<Source, { needs: "build" }>;
+
+/** Source to image: checked out, built, and pushed where that is asked for. */
 export function makeImage(
   site: Site,
-  source: Source,
+  source: BuiltSource,
   builder: Builder,
   options: MakeImageOptions,
   progress: Progress,
@@ -71,19 +81,13 @@ export function makeImage(
 
 async function make(
   site: Site,
-  source: Source,
+  source: BuiltSource,
   builder: Builder,
   options: MakeImageOptions,
   progress: Progress,
 ): Promise<MadeImage> {
   const { log } = progress;
   const { engine, workshop } = site;
-  if (source.needs === "image") {
-    const pulling = { ...options.pull, log, signal: options.signal };
-    const image = await progress.step("checkout", () => resolveImage(engine.host, source.image, pulling));
-    log(`${source.image} is ${image}`);
-    return { image, commit: undefined };
-  }
   const { host, dataDir } = workshop;
   const workDir = `${workRoot(dataDir)}/${options.deploymentId}`;
   await clearBuild(site, { deploymentId: options.deploymentId, workDir });

@@ -5,8 +5,9 @@ import { type Engine, labels } from "./machine.ts";
 import { pause } from "./wait.ts";
 
 const fullLookMs = 5_000;
-/** Many events come together; one look serves them. */
-const settleMs = 100;
+/** Many events come together; one look serves them. In a storm it takes the engine a sixth of its time at most. */
+const settleMs = 200;
+const restFactor = 5;
 /** Swarm's tasks follow what happened to their containers a little later: a stop would show at the next full look only. */
 const echoMs = [400, 1_000];
 /** Swarm keeps a few ended tasks per replica; older ones say nothing. */
@@ -111,15 +112,17 @@ export async function watch(
   };
   const events = followEvents(engine, () => wake(), onEnd, memory, signal);
   while (!signal.aborted) {
+    const began = performance.now();
     try {
       await handlers.onLook(await lookAtAll(engine, memory));
     } catch (error) {
       handlers.onAway(error);
     }
+    const settle = Math.max(settleMs, restFactor * (performance.now() - began));
     const woken = new Promise<void>((resolve) => {
       wake = () => {
         echoes = [...echoMs];
-        setTimeout(resolve, settleMs);
+        setTimeout(resolve, settle);
       };
     });
     await Promise.race([woken, pause(echoes.shift() ?? fullLookMs, signal)]);

@@ -1,9 +1,8 @@
+import { preparedOnce } from "@moorage/db";
 import { deployment, environment, project, run, service, variable } from "@moorage/db/schema";
-import { variablePurposes } from "@moorage/domain/service";
-import { and, asc, eq, gt, inArray, isNull, notExists, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Runtime } from "../runtime.ts";
-import { variablesAt } from "../variable/owner.ts";
 
 export type DeploymentRow = typeof deployment.$inferSelect;
 export type RunRow = typeof run.$inferSelect;
@@ -17,16 +16,21 @@ export interface DeploymentBundle {
   project: typeof project.$inferSelect;
 }
 
-/** Everything that belongs to one deployment. Undefined when it, or its service, is gone. */
-export async function findDeployment({ db }: Runtime, deploymentId: string): Promise<DeploymentBundle | undefined> {
-  const [row] = await db
+const deploymentById = preparedOnce((db) =>
+  db
     .select({ run, deployment, service, environment, project })
     .from(deployment)
     .innerJoin(run, eq(run.id, deployment.id))
     .innerJoin(service, eq(service.id, deployment.serviceId))
     .innerJoin(environment, eq(environment.id, service.environmentId))
     .innerJoin(project, eq(project.id, environment.projectId))
-    .where(eq(deployment.id, deploymentId));
+    .where(eq(deployment.id, sql.placeholder("id")))
+    .prepare("deployment_by_id"),
+);
+
+/** Everything that belongs to one deployment. Undefined when it, or its service, is gone. */
+export async function findDeployment({ db }: Runtime, deploymentId: string): Promise<DeploymentBundle | undefined> {
+  const [row] = await deploymentById(db).execute({ id: deploymentId });
   return row;
 }
 
@@ -75,12 +79,28 @@ export async function listOpenDeployments({
     .orderBy(asc(run.createdAt));
 }
 
+const variableRows = preparedOnce((db) =>
+  db
+    .select()
+    .from(variable)
+    .where(
+      or(
+        eq(variable.projectId, sql.placeholder("projectId")),
+        eq(variable.environmentId, sql.placeholder("environmentId")),
+        eq(variable.serviceId, sql.placeholder("serviceId")),
+      ),
+    )
+    .orderBy(asc(variable.position))
+    .prepare("variables_of_service"),
+);
+
 /** All variables that a container of the service gets, and those of its build, still sealed. */
 export async function listVariableRows(
   { db }: Runtime,
   at: Pick<DeploymentBundle, "project" | "environment" | "service">,
 ): Promise<VariableRow[]> {
-  return db.select().from(variable).where(variablesAt(at, variablePurposes)).orderBy(asc(variable.position));
+  const { project, environment, service } = at;
+  return variableRows(db).execute({ projectId: project.id, environmentId: environment.id, serviceId: service.id });
 }
 
 /** Numbers above the one that serves whose deployments ended without success: nothing of them should be there any more. */

@@ -34,7 +34,7 @@ export interface Deployed {
 /** Checkout, build and release of the newest source. */
 export function deployService(ctx: ServiceContext, input: Request, trigger?: Trigger): Promise<Deployed> {
   const by = trigger ?? (ctx.actor.type === "apiKey" ? "api" : "manual");
-  return request(ctx, { ...input, title: input.title || "Deploy" }, by, async (_active, spec) => ({ spec }));
+  return request(ctx, { ...input, title: input.title || "Deploy" }, by, async ({ spec }) => ({ spec }));
 }
 
 export const RedeployService = RequestDeployment.extend({
@@ -45,8 +45,8 @@ export const RedeployService = RequestDeployment.extend({
 /** The source that serves now (or of an earlier deployment) once more, with today's settings and variables. */
 export function redeployService(ctx: ServiceContext, input: z.output<typeof RedeployService>): Promise<Deployed> {
   const { deploymentId, ...rest } = input;
-  return request(ctx, { ...rest, title: input.title || "Redeploy" }, "redeploy", async (active, spec, tx) => {
-    const from = deploymentId === undefined ? active : await findVersion(tx, ctx, deploymentId);
+  return request(ctx, { ...rest, title: input.title || "Redeploy" }, "redeploy", async ({ spec, active, tx }) => {
+    const from = deploymentId === undefined ? await active() : await findVersion(tx, ctx, deploymentId);
     if (!from) return { spec };
     const { commit, commitMessage, commitAuthor } = from;
     return { spec: { ...spec, source: from.spec.source }, commit, commitMessage, commitAuthor };
@@ -62,12 +62,19 @@ async function findVersion(tx: Transaction, { service: of }: ServiceContext, dep
   return row;
 }
 
+async function findActive(tx: Transaction, deploymentId: string | null): Promise<Version | undefined> {
+  if (deploymentId === null) return undefined;
+  const [row] = await tx.select(versionColumns).from(deployment).where(eq(deployment.id, deploymentId));
+  return row;
+}
+
 /** The image that serves now, with today's settings and variables; no build. */
 export function reloadService(ctx: ServiceContext, input: Request): Promise<Deployed> {
-  return request(ctx, { ...input, title: input.title || "Reload" }, "reload", async (active, spec) => {
-    if (!active?.image)
+  return request(ctx, { ...input, title: input.title || "Reload" }, "reload", async ({ spec, active }) => {
+    const serving = await active();
+    if (!serving?.image)
       throw new AppError("PRECONDITION", "Nothing is running that could be reloaded.", { hint: "Deploy it first." });
-    return { ...versionOf(active), spec: { ...spec, source: active.spec.source } };
+    return { ...versionOf(serving), spec: { ...spec, source: serving.spec.source } };
   });
 }
 
@@ -94,7 +101,14 @@ type Chosen = Pick<DeploymentRow, "spec"> &
       "reuseImage" | "registryId" | "envFrom" | "rollbackOf" | "commit" | "commitMessage" | "commitAuthor"
     >
   >;
-type Choose = (active: Version | undefined, spec: ServiceSpec, tx: Transaction) => Promise<Chosen>;
+interface Choice {
+  /** Today's settings. */
+  spec: ServiceSpec;
+  /** What serves. */
+  active(): Promise<Version | undefined>;
+  tx: Transaction;
+}
+type Choose = (of: Choice) => Promise<Chosen>;
 
 /** The one way to a deployment: locks the service, replaces what waits, writes the run, rings the worker's bell. */
 export async function request(
@@ -112,11 +126,8 @@ export async function request(
       .where(and(eq(service.id, serviceId), isNull(service.deletedAt)))
       .for("update");
     if (!row) throw notFound("Service");
-    const [active] = await tx
-      .select(versionColumns)
-      .from(deployment)
-      .where(eq(deployment.id, row.activeDeploymentId ?? ""));
-    const wanted = await choose(active, upgradeSpec(row.spec, row.specVersion), tx);
+    const active = () => findActive(tx, row.activeDeploymentId);
+    const wanted = await choose({ spec: upgradeSpec(row.spec, row.specVersion), active, tx });
     const chosen = { registryId: releasedWith(row, wanted.spec), ...wanted };
     requireSource(chosen.spec);
     await requireFreePorts(tx, ctx, chosen.spec);

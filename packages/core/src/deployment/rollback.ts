@@ -18,7 +18,7 @@ export function rollbackService(
   ctx: ServiceContext,
   { deploymentId, variables }: z.output<typeof RollbackService>,
 ): Promise<Deployed> {
-  return request(ctx, { title: "Rollback" }, "rollback", async (_active, _spec, tx) => {
+  return request(ctx, { title: "Rollback" }, "rollback", async ({ tx }) => {
     const target = await findTarget(tx, ctx, deploymentId);
     return { ...versionOf(target), envFrom: variables === "then" ? target.id : null, rollbackOf: target.number };
   });

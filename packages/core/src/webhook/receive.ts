@@ -151,7 +151,7 @@ async function act(ctx: ServiceContext, sent: Delivery, decision: Decision): Pro
   const { event } = sent;
   const from = { ...ctx, actor: { ...ctx.actor, name: by.slice(0, 100) } };
   try {
-    const deployment = await request(from, { title, description }, "webhook", async (_active, spec) => ({
+    const deployment = await request(from, { title, description }, "webhook", async ({ spec }) => ({
       spec:
         event.kind === "tag" && "branch" in spec.source
           ? { ...spec, source: { ...spec.source, branch: event.tag } }

@@ -5,7 +5,7 @@ import { waitFor } from "../wait.ts";
 import { shownMiddleware, shownRouter, shownServer } from "./client.ts";
 
 const proveTimeoutMs = 15_000;
-const everyMs = 10;
+const everyMs = 15;
 
 /** Waits until the proxy shows what the file says. That, and nothing earlier, is a switch. */
 export async function proveRoutes(

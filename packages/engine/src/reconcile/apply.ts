@@ -122,7 +122,7 @@ const performers: Performers = {
       // Made by a predecessor of this process between its look and its end.
       if (!isConflict(error)) throw error;
     });
-    await removeHooks(machine.host, name);
+    if (release.settings.hooks.preDeploy.length > 0) await removeHooks(machine.host, name);
   },
   updateService: (run, { name, replicas }) => scale(run, name, replicas),
   removeService: async ({ machine, desired }, { name }) => {

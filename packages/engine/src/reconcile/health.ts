@@ -1,12 +1,11 @@
 import { AppError } from "@moorage/domain";
 import { causeOf } from "@moorage/domain/service";
-import { listTasks, type SwarmTask } from "../docker/services.ts";
+import { findService, type SwarmTask } from "../docker/services.ts";
+import { lookAtTasks } from "../docker/task-look.ts";
 import { lastLinesOf } from "../logs/last-lines.ts";
 import type { Machine } from "../machine.ts";
 import { waitFor } from "../wait.ts";
 
-/** Events come no earlier than a look every 20 ms. */
-const everyMs = 20;
 export const endedStates = new Set(["failed", "rejected", "complete", "orphaned"]);
 
 /** The new version did not come up: said with the task's own error and the app's last lines. */
@@ -30,8 +29,10 @@ export async function waitHealthy(
 ): Promise<void> {
   const { timeoutMs, signal, ignored, everywhere = false } = options;
   let waiting: string | undefined;
+  const service = await findService(machine.host, name);
+  if (!service) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
   const check = async (): Promise<boolean> => {
-    const tasks = (await listTasks(machine.host, { service: [name] })).filter(({ ID }) => !ignored.has(ID));
+    const tasks = (await lookAtTasks(machine.host, service.ID)).filter(({ ID }) => !ignored.has(ID));
     const up = tasks.filter(({ Status }) => Status.State === "running").length;
     const wanted = everywhere ? tasks.filter(({ DesiredState }) => DesiredState === "running").length : 0;
     if (up >= Math.max(replicas, wanted)) return true;
@@ -40,7 +41,7 @@ export async function waitHealthy(
     return false;
   };
   try {
-    await waitFor(check, { timeoutMs, everyMs, what: "The new version runs", signal });
+    await waitFor(check, { timeoutMs, everyMs: 0, what: "The new version runs", signal });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "TIMEOUT") throw error;
     throw new NotHealthy("TIMEOUT", `The new version was not running within ${Math.round(timeoutMs / 1000)} s.`, {

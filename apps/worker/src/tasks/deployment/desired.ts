@@ -81,8 +81,10 @@ export async function routesOf(
   { service, deployment }: Releasable,
   given?: ProxyRules | null,
 ): Promise<Pick<DesiredState, "routes" | "probePorts" | "rules">> {
-  const routes = await listRoutes(worker, service.id, deployment.spec.port);
-  const rules = given === undefined ? await readRules(worker, service.id) : given;
+  const [routes, rules] = await Promise.all([
+    listRoutes(worker, service.id, deployment.spec.port),
+    given === undefined ? readRules(worker, service.id) : given,
+  ]);
   return { routes, rules, probePorts: portsWith(rules, service.id, probePortsOf(routes, deployment.spec.port)) };
 }
 

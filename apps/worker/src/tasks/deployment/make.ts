@@ -6,15 +6,9 @@ import type { LogSink, StepRecorder } from "@moorage/core/run";
 import { findBuilds } from "@moorage/core/setting";
 import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
+import { builders, composeReference, pushRepository, sources } from "@moorage/domain/providers";
 import {
-  builders,
-  composeReference,
-  pushRepository,
-  type Registry,
-  type Source,
-  sources,
-} from "@moorage/domain/providers";
-import {
+  type BuiltSource,
   copyImage,
   type Engine,
   fetchImage,
@@ -22,6 +16,7 @@ import {
   type MadeImage,
   makeImage,
   type Progress,
+  pinImage,
 } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import type { RegistryAccess } from "@moorage/engine/registry";
@@ -45,13 +40,18 @@ interface Making {
 }
 type Variables = Map<string, Secret>;
 
-/** Opened once, then kept sealed with the deployment: a killed worker's successor releases the same. */
+/** Opened once: what is kept with the deployment, else today's. */
 export async function envOf({ worker, at, sink }: Making): Promise<Variables> {
   const { id, sealedEnv, envFrom } = at.deployment;
   const env = sealedEnv ? unpackEnv(worker.open(sealedEnv, envPlace(id))) : await freshEnv(worker, at, envFrom);
   hide(sink, env);
-  if (!sealedEnv) await recordEnv(worker.runtime, id, await seal(worker.runtime, packEnv(env), envPlace(id)));
   return env;
+}
+
+/** Sealed with the deployment: a killed worker's successor, and a rollback, release the same. */
+export async function keepEnv({ worker, at }: Pick<Making, "worker" | "at">, env: Variables): Promise<void> {
+  const { id, sealedEnv } = at.deployment;
+  if (!sealedEnv) await recordEnv(worker.runtime, id, await seal(worker.runtime, packEnv(env), envPlace(id)));
 }
 
 const hide = (sink: LogSink, values: Variables) => sink.mask(Array.from(values.values(), (value) => value.reveal()));
@@ -69,34 +69,41 @@ async function freshEnv(worker: Worker, at: DeploymentBundle, envFrom: string | 
 
 /** By digest or id; made from the source unless it is known. */
 export async function imageOf(making: Making, env: Variables): Promise<string> {
-  const { worker, at } = making;
-  const { id, image, reuseImage, registryId } = at.deployment;
+  const { at } = making;
+  const { image, reuseImage, registryId } = at.deployment;
   const known = image ?? reuseImage;
   if (known) {
     await fetchFrom(making, registryId, known);
-    if (!image) await recordImage(worker.runtime, id, known);
     return known;
   }
-  const made = await make(making, env);
-  await recordImage(worker.runtime, id, made.image);
-  return made.image;
+  const { spec } = at.deployment;
+  const source = sources.of(spec.source);
+  return source.needs === "image" ? pin(making, source.image) : make(making, source, env);
 }
 
-async function make(making: Making, env: Variables): Promise<MadeImage> {
+export async function keepImage({ worker, at }: Pick<Making, "worker" | "at">, image: string): Promise<void> {
+  if (!at.deployment.image) await recordImage(worker.runtime, at.deployment.id, image);
+}
+
+/** With a registry, an image is named as its users do. */
+async function pin({ worker, machine, at, sink, progress, signal }: Making, image: string): Promise<string> {
+  const opened = await openFor(worker, machine.host, at.deployment.registryId);
+  const pull = opened ? { registry: masking(opened.access, sink) } : { always: await isElsewhere(worker, at, image) };
+  const reference = opened ? composeReference(opened.registry, image) : image;
+  return pinImage(machine, reference, { ...pull, log: progress.log, signal }, progress);
+}
+
+async function make(making: Making, source: BuiltSource, env: Variables): Promise<string> {
   const { worker, machine, at, progress } = making;
-  const { registryId, spec } = at.deployment;
-  if (sources.of(spec.source).needs === "image") return makeOn(machine, making, env);
+  const { registryId } = at.deployment;
   const buildServerId = at.service.buildServerId ?? at.service.serverId;
   await worker.settled(buildServerId);
   const engine = worker.engineOf(buildServerId);
-  const made = await makeOn(engine, making, env);
-  if (engine.host.id === machine.host.id) return made;
-  if (registryId !== null) {
-    await fetchFrom(making, registryId, made.image);
-    return made;
-  }
-  const image = await progress.step("push", () => bring(making, engine.host));
-  return { ...made, image };
+  const { image } = await makeOn(engine, source, making, env);
+  if (engine.host.id === machine.host.id) return image;
+  if (registryId === null) return progress.step("push", () => bring(making, engine.host));
+  await fetchFrom(making, registryId, image);
+  return image;
 }
 
 const tagOf = ({ worker, at }: Making): string =>
@@ -124,18 +131,17 @@ async function fetchFrom(making: Making, registryId: string | null, image: strin
   await progress.step("checkout", () => fetchImage(machine, image, { registry, log: progress.log, signal }));
 }
 
-async function makeOn(engine: Engine, making: Making, env: Variables): Promise<MadeImage> {
+async function makeOn(engine: Engine, source: BuiltSource, making: Making, env: Variables): Promise<MadeImage> {
   const { worker, at, sink, progress, signal, report } = making;
   const { id, number, spec, commit, withoutCache, registryId } = at.deployment;
   const opened = await openFor(worker, engine.host, registryId);
-  const source = placedSource(spec.source, opened?.registry);
   const registry = opened && masking(opened.access, sink);
   const [builds, patches, buildArgs, buildSecrets, logins] = await Promise.all([
     findBuilds(worker.runtime.db),
     listEnabledPatches(worker.runtime, at.service.id),
     resolveEnv(worker, at, "build-argument"),
     resolveEnv(worker, at, "build-secret"),
-    source.needs === "build" ? loginsOf(worker, at, engine.host, progress.log) : [],
+    loginsOf(worker, at, engine.host, progress.log),
   ]);
   // Arguments stay in the image's history anyway; only secrets are kept out of the log.
   hide(sink, buildSecrets);
@@ -153,8 +159,7 @@ async function makeOn(engine: Engine, making: Making, env: Variables): Promise<M
       settings: builds,
       limits: limitsOf(builds),
       ...{ env, patches, buildArgs, buildSecrets, logins, withoutCache, number, signal },
-      git: async () => (source.needs === "build" ? gitAccessOf(worker, at, source.checkout) : undefined),
-      pull: registry ? { registry } : { always: await isElsewhere(worker, at, source) },
+      git: () => gitAccessOf(worker, at, source.checkout),
       push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,
       commit: commit ?? undefined,
       onCheckedOut: async (fetched) => {
@@ -198,16 +203,6 @@ const masking = (access: RegistryAccess, sink: LogSink): RegistryAccess => ({
     return auth;
   },
 });
-
-/** With a registry, an image is named as its users do. */
-function placedSource(
-  config: DeploymentBundle["deployment"]["spec"]["source"],
-  registry: Registry | undefined,
-): Source {
-  const source = sources.of(config);
-  if (source.needs !== "image" || !registry) return source;
-  return { ...source, image: composeReference(registry, source.image) };
-}
 
 /** One name per service of the organization, with room for its environment. */
 const pushNameOf = ({ project, environment, service }: DeploymentBundle): string =>

@@ -15,7 +15,7 @@ import { noteRoutes } from "../service/note-routes.ts";
 import { type CommitReport, reportCommit } from "./commit-status.ts";
 import { desiredOf, pastRelease, releaseOf, routesOf } from "./desired.ts";
 import { fenceOf } from "./fence.ts";
-import { envOf, imageOf } from "./make.ts";
+import { envOf, imageOf, keepEnv, keepImage } from "./make.ts";
 import { spreadImage } from "./spread.ts";
 
 /** One deployment from claim to finish. Another process that has it, or a service that is busy, ends this at once. */
@@ -118,8 +118,8 @@ async function succeedOrUndo(work: Work): Promise<void> {
   const { worker, machine, at, recorder, progress } = work;
   try {
     const env = await envOf(work);
-    const image = await imageOf(work, env);
-    await spreadImage(work, image);
+    const [image] = await Promise.all([imageOf(work, env), keepEnv(work, env)]);
+    await Promise.all([keepImage(work, image), spreadImage(work, image)]);
     await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
     const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
     const desired = await desiredOf(worker, { at, release: releaseOf(worker, at, image, env), running: true });

@@ -4,7 +4,7 @@ import type { DeploymentBundle } from "@moorage/core/deployment";
 import { listUses, registryFamily, registryOf } from "@moorage/core/registry";
 import { registry as table } from "@moorage/db/schema";
 import { AppError, isAppError, parseImageReference } from "@moorage/domain";
-import { type Registry, type RegistryAuth, registries, type Source } from "@moorage/domain/providers";
+import { type Registry, type RegistryAuth, registries } from "@moorage/domain/providers";
 import type { Host } from "@moorage/engine/host";
 import { type RegistryAccess, registryIo, trustAuthority } from "@moorage/engine/registry";
 import { desc, eq, ne } from "drizzle-orm";
@@ -132,10 +132,10 @@ export async function loginsOf(
 /** Whether an image lies in a registry that another organization has connected: then what is here may be theirs. */
 export async function isElsewhere(
   { runtime }: Worker,
-  { project }: DeploymentBundle,
-  source: Source,
+  { project }: Pick<DeploymentBundle, "project">,
+  image: string,
 ): Promise<boolean> {
-  const wanted = source.needs === "image" ? parseImageReference(source.image) : undefined;
+  const wanted = parseImageReference(image);
   if (!wanted || wanted.repository.startsWith("library/")) return false;
   const rows = await runtime.db
     .select({ type: table.type, config: table.config })
