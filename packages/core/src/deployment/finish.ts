@@ -1,8 +1,9 @@
 import { deployment, run, service } from "@moorage/db/schema";
 import { isAppError, publicError, type RunCause, type StepName } from "@moorage/domain";
-import type { RunStatus } from "@moorage/domain/service";
+import type { RunStatus, SourcePatch } from "@moorage/domain/service";
 import { and, eq, lt, sql } from "drizzle-orm";
 import { systemContext } from "../context.ts";
+import { hashOfPatches } from "../patch/hash.ts";
 import type { Runtime } from "../runtime.ts";
 import { withTransaction } from "../transaction.ts";
 import { type DeploymentBundle, findQueued } from "./claim.ts";
@@ -12,21 +13,26 @@ export async function recordImage({ db }: Runtime, deploymentId: string, image: 
   await db.update(deployment).set({ image }).where(eq(deployment.id, deploymentId));
 }
 
-interface SourceCommit {
+interface CheckedOut {
   commit?: string | undefined;
   message?: string | undefined;
   author?: string | undefined;
+  patches?: readonly SourcePatch[];
 }
 
-/** What was checked out; nothing for a source without commits. */
-export async function recordCommit(
+/** What was checked out, and what it is changed by before the build; nothing for a source without either. */
+export async function recordSource(
   { db }: Runtime,
   deploymentId: string,
-  { commit, message, author }: SourceCommit,
+  { commit, message, author, patches = [] }: CheckedOut,
 ): Promise<void> {
-  if (!commit) return;
-  const values = { commit, commitMessage: message?.slice(0, 2_000) ?? null, commitAuthor: author ?? null };
-  await db.update(deployment).set(values).where(eq(deployment.id, deploymentId));
+  const patchesHash = hashOfPatches(patches);
+  if (!commit && patchesHash === null) return;
+  const said = { commit, commitMessage: message?.slice(0, 2_000) ?? null, commitAuthor: author ?? null };
+  await db
+    .update(deployment)
+    .set({ ...(commit ? said : {}), patchesHash })
+    .where(eq(deployment.id, deploymentId));
 }
 
 /** The variables it is released with, sealed again as one value. */

@@ -11,7 +11,7 @@ export {
   type VariableRow,
 } from "./claim.ts";
 export { dropVersion } from "./drop-version.ts";
-export { causeOfError, finishDeployment, type Outcome, recordCommit, recordEnv, recordImage } from "./finish.ts";
+export { causeOfError, finishDeployment, type Outcome, recordEnv, recordImage, recordSource } from "./finish.ts";
 export { type KeptImages, listKeptImages, noteRemovedImages } from "./keep.ts";
 export {
   type DeploymentSummary,

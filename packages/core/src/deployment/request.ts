@@ -85,12 +85,13 @@ const versionColumns = {
   commit: deployment.commit,
   commitMessage: deployment.commitMessage,
   commitAuthor: deployment.commitAuthor,
+  patchesHash: deployment.patchesHash,
 };
 type Version = Pick<DeploymentRow, keyof typeof versionColumns>;
 
 /** What was made once, to be released again. */
-export const versionOf = ({ spec, image, registryId, commit, commitMessage, commitAuthor }: Version): Chosen => ({
-  ...{ spec, reuseImage: image, registryId, commit, commitMessage, commitAuthor },
+export const versionOf = ({ spec, image, registryId, commit, commitMessage, commitAuthor, patchesHash }: Version) => ({
+  ...{ spec, reuseImage: image, registryId, commit, commitMessage, commitAuthor, patchesHash },
 });
 
 /** What a deployment releases. A `commit` without an image is checked out in place of the source's own. */
@@ -98,7 +99,14 @@ type Chosen = Pick<DeploymentRow, "spec"> &
   Partial<
     Pick<
       DeploymentRow,
-      "reuseImage" | "registryId" | "envFrom" | "rollbackOf" | "commit" | "commitMessage" | "commitAuthor"
+      | "reuseImage"
+      | "registryId"
+      | "envFrom"
+      | "rollbackOf"
+      | "commit"
+      | "commitMessage"
+      | "commitAuthor"
+      | "patchesHash"
     >
   >;
 interface Choice {

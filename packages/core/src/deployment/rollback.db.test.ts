@@ -13,9 +13,9 @@ import {
   finishDeployment,
   listDeployments,
   listKeptImages,
-  recordCommit,
   recordEnv,
   recordImage,
+  recordSource,
   redeployService,
   rollbackService,
 } from "./index.ts";
@@ -33,7 +33,7 @@ const again = (ctx: ServiceContext) => loadService(ctx, ctx.service.id);
 async function end(id: string, image: string, status: "succeeded" | "failed" = "succeeded") {
   const bundle = await claimDeployment(runtime, id);
   if (!bundle) throw new Error("nothing was claimed");
-  await recordCommit(runtime, id, { commit: `commit-of-${image}` });
+  await recordSource(runtime, id, { commit: `commit-of-${image}` });
   await recordImage(runtime, id, image);
   await recordEnv(runtime, id, `env-of-${image}`);
   await finishDeployment(runtime, bundle, { status });

@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadService } from "../authorize.ts";
 import type { ServiceContext } from "../context.ts";
+import {
+  claimDeployment,
+  deployService,
+  finishDeployment,
+  recordEnv,
+  recordImage,
+  recordSource,
+  reloadService,
+  rollbackService,
+} from "../deployment/index.ts";
+import { getService, UpdateSpec, updateSpec } from "../service/index.ts";
 import { auditRows, makeOrganization, makeProject, makeService } from "../testing/fixtures.ts";
 import { type TestRuntime, testRuntime } from "../testing/runtime.ts";
 import {
@@ -73,4 +85,49 @@ test("a copy of a service must have them, a stranger none", async () => {
   const stranger = await ready();
   await expect(load(stranger, id)).rejects.toMatchObject({ code: "NOT_FOUND", message: "Patch not found" });
   await expect(copyPatches(stranger, { from: ctx.service.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a patch that was added, changed, switched off or removed since the build that serves must be pending, until it is as it was", async () => {
+  const made = await ready();
+  const source = { type: "git" as const, url: "https://git.example.com/shop/api.git" };
+  await updateSpec(made, UpdateSpec.parse({ source }));
+  const now = () => loadService(made, made.service.id);
+  const pending = async () => (await getService(await now())).pendingChanges;
+  /** As the worker does it: of an image that is there already nothing is checked out. */
+  const end = async ({ id }: { id: string }, builds: boolean) => {
+    const bundle = await claimDeployment(runtime, id);
+    if (!bundle) throw new Error("nothing was claimed");
+    const patches = await listEnabledPatches(runtime, made.service.id);
+    if (builds) await recordSource(runtime, id, { commit: "c0ffee", patches });
+    await recordImage(runtime, id, "sha256:one");
+    await recordEnv(runtime, id, "sealed");
+    await finishDeployment(runtime, bundle, { status: "succeeded" });
+    return id;
+  };
+  const plain = await end(await deployService(await now(), {}), true);
+  expect(await pending()).toBe(false);
+  const { id } = await createPatch(made, input("b"));
+  await createPatch(made, input("a/\u{1f6a2}.txt", "ünï\n\\n'"));
+  expect(await pending()).toBe(true);
+  await end(await deployService(await now(), {}), true);
+  expect(await pending()).toBe(false);
+  const change = async (values: object) => updatePatch(await load(made, id), UpdatePatch.parse(values));
+  for (const [to, back] of [
+    [{ enabled: false }, { enabled: true }],
+    [{ content: "other" }, { content: "canary-content" }],
+    [{ path: "c" }, { path: "b" }],
+  ] as const) {
+    await change(to);
+    expect(await pending()).toBe(true);
+    await change(back);
+    expect(await pending()).toBe(false);
+  }
+  await removePatch(await load(made, id));
+  expect(await pending()).toBe(true);
+  await end(await reloadService(await now(), {}), false);
+  expect(await pending()).toBe(true);
+  await createPatch(made, input("b"));
+  expect(await pending()).toBe(false);
+  await end(await rollbackService(await now(), { deploymentId: plain, variables: "then" }), false);
+  expect(await pending()).toBe(true);
 });

@@ -1,9 +1,10 @@
-import { deployment, domain, patch, run, server, variable } from "@moorage/db/schema";
+import { deployment, domain, run, server, variable } from "@moorage/db/schema";
 import { sources } from "@moorage/domain/providers";
 import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
 import { asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "../context.ts";
+import { currentHash } from "../patch/hash.ts";
 import { type NamedRegistry, namedRegistries, releasedWith } from "../registry/of-service.ts";
 import { findSummary, type ServiceSummary } from "./list.ts";
 import { type Replica, replicasOf } from "./replicas.ts";
@@ -57,8 +58,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
           select 1 from ${variable} where ${variable.updatedAt} > ${run.startedAt} and (
             ${variable.projectId} = ${project.id} or ${variable.environmentId} = ${environment.id}
             or ${variable.serviceId} = ${service.id}))`,
-        patchesChanged: sql<boolean>`exists (
-          select 1 from ${patch} where ${patch.serviceId} = ${service.id} and ${patch.updatedAt} > ${run.startedAt})`,
+        patchesChanged: sql<boolean>`${deployment.patchesHash} is distinct from ${currentHash(service.id)}`,
       })
       .from(deployment)
       .innerJoin(run, eq(run.id, deployment.id))

@@ -103,6 +103,8 @@ export const deployment = pgTable(
     commit: text(),
     commitMessage: text(),
     commitAuthor: text(),
+    /** Of the patches that its source was built with; null without any. */
+    patchesHash: text(),
   },
   (table) => [uniqueIndex().on(table.serviceId, table.number)],
 );

@@ -1,6 +1,6 @@
 /** What a deployment releases: its variables and its image. Both are kept as soon as they are known. */
 import { seal } from "@moorage/core";
-import { type DeploymentBundle, findDeployment, recordCommit, recordEnv, recordImage } from "@moorage/core/deployment";
+import { type DeploymentBundle, findDeployment, recordEnv, recordImage, recordSource } from "@moorage/core/deployment";
 import { listEnabledPatches } from "@moorage/core/patch";
 import type { LogSink, StepRecorder } from "@moorage/core/run";
 import { findBuilds } from "@moorage/core/setting";
@@ -163,7 +163,7 @@ async function makeOn(engine: Engine, source: BuiltSource, making: Making, env: 
       push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,
       commit: commit ?? undefined,
       onCheckedOut: async (fetched) => {
-        await recordCommit(worker.runtime, id, fetched);
+        await recordSource(worker.runtime, id, { ...fetched, patches });
         report.started(fetched.commit);
       },
       buildSlot: (work) => inBuildSlot(making, engine.host.id, work),

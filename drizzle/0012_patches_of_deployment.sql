@@ -1,0 +1,1 @@
+ALTER TABLE "deployment" ADD COLUMN "patches_hash" text;
