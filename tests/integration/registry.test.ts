@@ -60,6 +60,9 @@ it("signs in from the engine, and says why a registry refuses", async () => {
   expect(await to("169.254.169.254")).toMatch(/never called/);
 });
 
+const registryId = async (name: string) =>
+  (await place.rpc.registry.list.query()).find((row) => row.name === name)?.id ?? "";
+
 async function makeService(name: string, image: string, registryId: string | null) {
   const { id: serviceId, slug } = await place.rpc.service.create.mutate({
     environmentId: place.environmentId,
@@ -105,6 +108,29 @@ it.each([
   expect(await failureOf(place.rpc.registry.remove.mutate({ connectionId: registryId }))).toContain(`used by ${name}`);
 });
 
+it("gives what runs the new password without a restart, so that it can be pulled anew", async () => {
+  const connectionId = await registryId("with an authority of its own");
+  const found = (await place.rpc.registry.list.query()).find(({ id }) => id === connectionId);
+  const [swarm = ""] = await place.swarmServices(found?.usedBy[0]?.serviceId ?? "");
+  const service = (format: string) => docker("service", "inspect", swarm, "--format", format)[0];
+  const containers = () => docker("ps", "--all", "--quiet", "--filter", `label=com.docker.swarm.service.name=${swarm}`);
+  const [before, running] = [service("{{.Version.Index}}"), containers()];
+  const given = { spec: service("{{json .Spec}}"), tasks: docker("service", "ps", "--quiet", swarm) };
+  tls.changePassword();
+  await place.rpc.registry.update.mutate({ connectionId, secrets: { password: tls.password } });
+  await eventually("Swarm has the new sign-in", () => service("{{.Version.Index}}") !== before, 60_000);
+  expect({ spec: service("{{json .Spec}}"), tasks: docker("service", "ps", "--quiet", swarm) }).toEqual(given);
+  expect(containers()).toEqual(running);
+  // As on another node: the image is not there.
+  const scale = (replicas: number) => docker("service", "scale", "--detach", `${swarm}=${replicas}`);
+  scale(0);
+  await eventually("nothing of it is left", () => containers().length === 0, 60_000);
+  docker("image", "rm", "--force", service("{{.Spec.TaskTemplate.ContainerSpec.Image}}") ?? "");
+  scale(1);
+  const states = () => docker("service", "ps", swarm, "--format", "{{.CurrentState}}");
+  await eventually("it was pulled", () => states().some((state) => state.startsWith("Running")), 60_000);
+});
+
 it("keeps a private image from who is not signed in, though the engine has it", async () => {
   await store(basic, "quay/secret:1", "1");
   const stranger = await makeService("stranger", `${basic.host}/quay/secret:1`, null);
@@ -138,9 +164,6 @@ async function makeBuilt(name: string, registryId: string) {
   };
   return { serviceId, host, upload };
 }
-
-const registryId = async (name: string) =>
-  (await place.rpc.registry.list.query()).find((row) => row.name === name)?.id ?? "";
 
 it("builds from a private base image, pushes what it built, and rolls back to what only the registry has", async () => {
   await store(basic, "quay/base:1", "base");

@@ -23,6 +23,8 @@ export interface TestRegistry {
   push(image: string, name: string): Promise<void>;
   /** Repository and tag to what is stored. */
   has(repository: string, tag: string): Promise<boolean>;
+  /** From now on nobody gets in with the old one. */
+  changePassword(): void;
   /** Takes it off the network, and brings it back with what it has. */
   pause(): void;
   resume(): Promise<void>;
@@ -51,7 +53,8 @@ async function start(password: string, { settings, address = "127.0.0.1", files,
   const env = { ...settings, [runVariable]: process.env[runVariable] ?? "" };
   const variables = Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
   docker("run", "--detach", "--rm", "--name", name, "--publish", `${host}:5000`, ...mounts, ...variables, "registry:2");
-  const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  const basicOf = (secret: string) => `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`;
+  let basic = basicOf(password);
   const curl = (url: string, scope: string) =>
     execFileSync(
       "curl",
@@ -77,6 +80,11 @@ async function start(password: string, { settings, address = "127.0.0.1", files,
     },
     has: async (repository, tag) =>
       curl(`${root}${repository}/manifests/${tag}`, `repository:${repository}:pull`) === "200",
+    changePassword: () => {
+      registry.password = newPassword();
+      basic = basicOf(registry.password);
+      if (files) writePassword(files, registry.password);
+    },
     pause: () => void docker("pause", name),
     resume: async () => {
       docker("unpause", name);
@@ -93,14 +101,18 @@ async function start(password: string, { settings, address = "127.0.0.1", files,
 
 const newPassword = () => `canary-${randomBytes(12).toString("hex")}`;
 
-/** The file of one user; the password is read from the standard input, so that no list of processes shows it. */
-function passwordFile(password: string): string {
+const passwordFile = (password: string): string => {
   const folder = temporaryDirectory("registry");
+  writePassword(folder, password);
+  chmodSync(folder, 0o755);
+  return folder;
+};
+
+/** The file of one user; the password is read from the standard input, so that no list of processes shows it. */
+function writePassword(folder: string, password: string): void {
   const make = ["run", "--rm", "--interactive", "--entrypoint", "htpasswd", "registry:2", "-Bin", username];
   const line = execFileSync("docker", make, { input: password, encoding: "utf8" });
   writeFileSync(path.join(folder, "htpasswd"), line);
-  chmodSync(folder, 0o755);
-  return folder;
 }
 
 const byPassword = {

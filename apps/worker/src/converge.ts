@@ -73,6 +73,7 @@ export async function converge(worker: Worker, serverId: string, signal: AbortSi
       log.error({ error, serviceId: id }, "a service could not be brought to its state");
     }
   }
+  await worker.runtime.tasks.enqueue("renewSignIns", {});
 }
 
 /** What has our instance's label and no row. What lacks our label is never touched. */

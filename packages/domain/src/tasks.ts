@@ -23,6 +23,8 @@ export const jobs = {
   retire: z.object({ serviceId: id }),
   /** Installs or takes away a service's webhook at its git host, as its row says. */
   syncHook: z.object({ serviceId: id }),
+  /** Gives Swarm the newest sign-in of registries, where services run that were released with an older one. */
+  renewSignIns: z.object({}),
   /** Takes away services, then environments and projects, that are marked as deleted. */
   sweep: z.object({}),
   /** Servers were added, changed or removed: the worker keeps what the rows say. */

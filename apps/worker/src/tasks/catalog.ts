@@ -8,6 +8,7 @@ import { branchesOf, filesOf } from "./git/questions.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
+import { renewSignIns } from "./registry/sign-ins.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { workOnServer } from "./server/run.ts";
 import { securityOf } from "./server/security.ts";
@@ -28,6 +29,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     cancelCommand: async ({ commandId }) => endCommand(worker, commandId),
     retire: ({ serviceId }) => retireService(worker, serviceId),
     syncHook: ({ serviceId }) => syncHook(worker, serviceId),
+    renewSignIns: () => renewSignIns(worker),
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),
     serverRun: ({ runId }) => workOnServer(worker, runId),

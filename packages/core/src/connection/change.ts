@@ -43,6 +43,7 @@ export async function updateConnection(
   ctx: ConnectionContext,
   family: Family,
   { name: given, ...change }: z.output<typeof UpdateConnection>,
+  more?: (tx: Transaction) => Promise<void>,
 ): Promise<ListedConnection> {
   const { runtime } = ctx;
   const { table } = family;
@@ -66,6 +67,7 @@ export async function updateConnection(
       .where(eq(table.id, before.id))
       .returning();
     if (!row) throw notFound(family.label);
+    await more?.(tx);
     tx.note({
       ...{ type: family.name, id: row.id, name },
       before: { name: before.name, config: before.config },

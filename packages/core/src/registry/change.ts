@@ -54,10 +54,15 @@ export async function updateRegistry(
 ): Promise<ListedRegistry> {
   const { config, secrets } = given;
   const secretsGiven = Object.keys(secrets).length > 0;
-  const tried = test && (secretsGiven || Object.keys(config).length > 0);
-  if (!tried && (secretsGiven || Object.keys(config).length > 0)) requireTest(ctx, test);
+  const accountGiven = secretsGiven || Object.keys(config).length > 0;
+  const tried = test && accountGiven;
+  if (accountGiven) requireTest(ctx, test);
   if (tried) await tryConnection(ctx, family, ctx.connection, { config, secrets, serverId });
-  await updateConnection(ctx, family, given);
+  await updateConnection(ctx, family, given, async (tx) => {
+    if (!accountGiven) return;
+    await tx.update(registry).set({ signInAt: ctx.runtime.now() }).where(eq(registry.id, ctx.connection.id));
+    tx.enqueue("renewSignIns", {});
+  });
   return keep(ctx, { checkDaily, tried, secretsGiven });
 }
 

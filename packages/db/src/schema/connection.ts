@@ -53,6 +53,8 @@ export const registry = pgTable(
     checkDaily: boolean().notNull().default(true),
     /** Of the token that was fetched last, where the type fetches them. */
     tokenEndsAt: instant(),
+    /** When what it signs in with came to be, as far as it changed since it was connected. */
+    signInAt: instant(),
   },
   (table) => [uniqueIndex().on(table.organizationId, table.name)],
 );

@@ -96,6 +96,8 @@ export const deployment = pgTable(
     image: text(),
     /** The registry that has it, if one is needed to pull it. */
     registryId: text().references(() => registry.id, { onDelete: "set null" }),
+    /** Of `registry.signInAt`: the sign-in that Swarm was given since it was released. */
+    signInAt: instant(),
     /** When what was built was removed from the machine, so that it cannot be released again. */
     imageRemovedAt: instant(),
     /** The variables that were released: name to sealed value, one JSON; for crash recovery and rollback. */

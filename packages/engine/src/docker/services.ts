@@ -1,6 +1,8 @@
+import type { RegistryAuth } from "@moorage/domain/providers";
 import type Docker from "dockerode";
 import { isNotFound, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
+import { dockerAuth } from "../registry/access.ts";
 
 /** The fields of a Swarm task that we read. */
 export interface SwarmTask {
@@ -38,6 +40,19 @@ export async function listTasks(host: Host, filters: { service?: string[]; label
 
 export async function findService(host: Host, name: string): Promise<SwarmService | undefined> {
   return orUndefined(host.docker.getService(name).inspect() as unknown as Promise<SwarmService>);
+}
+
+/** With `auth` Swarm pulls with a new sign-in from now on; without it keeps the one that it has. */
+export async function updateService(
+  host: Host,
+  { ID, Version }: SwarmService,
+  spec: SwarmService["Spec"],
+  auth?: RegistryAuth,
+): Promise<void> {
+  const authconfig = auth ? { authconfig: dockerAuth(auth) } : {};
+  const version = { version: Version.Index };
+  // Apart, since dockerode would put the whole spec into the address as well.
+  await host.docker.getService(ID).update({ _query: version, _body: spec, ...authconfig });
 }
 
 export async function removeService(host: Host, name: string): Promise<void> {

@@ -2,7 +2,7 @@ import { AppError, type StepName } from "@moorage/domain";
 import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
 import type Docker from "dockerode";
 import { ensureOverlay, joinNetwork } from "../docker/networks.ts";
-import { containersOf, findService, listTasks, removeService } from "../docker/services.ts";
+import { containersOf, findService, listTasks, removeService, updateService } from "../docker/services.ts";
 import { dockerError, isConflict, orUndefined } from "../host/errors.ts";
 import type { Machine } from "../machine.ts";
 import { proveRoutes } from "../proxy/prove.ts";
@@ -166,11 +166,7 @@ async function scale({ machine, desired, ignored }: Run, name: string, replicas:
   if (!found) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
   if (replicas > 0) for (const task of await listTasks(machine.host, { service: [name] })) ignored.add(task.ID);
   const spec = { ...found.Spec, Mode: { Replicated: { Replicas: replicas } } };
-  // Without a new one, Swarm keeps the sign-in that it has.
-  const authconfig = desired.release?.registryAuth ? { authconfig: await authOf(desired.release) } : {};
-  const version = { version: found.Version.Index };
-  // Apart, since dockerode would put the whole spec into the address as well.
-  await machine.host.docker.getService(name).update({ _query: version, _body: spec, ...authconfig });
+  await updateService(machine.host, found, spec, await desired.release?.registryAuth?.());
 }
 
 async function ignoreEnded({ machine, ignored }: Run, name: string): Promise<void> {

@@ -152,7 +152,7 @@ export function releaseOf(
   return {
     ...{ deploymentId: id, number, image, command, args, env, settings },
     replicas: settings.swarm.mode === "global" ? 1 : replicas,
-    registryAuth: registryId === null ? undefined : () => swarmAuth(worker, registryId),
+    registryAuth: registryId === null ? undefined : () => swarmAuth(worker, registryId, image),
   };
 }
 

@@ -10,7 +10,7 @@ import { type RegistryAccess, registryIo, trustAuthority } from "@moorage/engine
 import { desc, eq, ne } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 
-type Row = typeof table.$inferSelect;
+export type Row = typeof table.$inferSelect;
 
 /** A token is not handed out that ends during the pull. */
 const marginMs = 10 * 60_000;
@@ -47,7 +47,7 @@ export async function authOf(worker: Worker, row: Row, margin = marginMs): Promi
     registryTokens.set(key, fetched);
     await runtime.db
       .update(table)
-      .set({ tokenEndsAt: fetched.expiresAt ?? null })
+      .set({ tokenEndsAt: fetched.expiresAt ?? null, signInAt: runtime.now() })
       .where(eq(table.id, row.id));
     return fetched;
   } catch (error) {
@@ -96,9 +96,16 @@ export async function openFor(
  * For Swarm, when it is told to run a private image. Where none is to be had, what a node has already still starts: an
  * outage of a token service must not keep a service down.
  */
-export async function swarmAuth(worker: Worker, registryId: string): Promise<RegistryAuth | undefined> {
+export async function swarmAuth(worker: Worker, registryId: string, image: string): Promise<RegistryAuth | undefined> {
   const row = await findRegistry(worker, registryId);
-  return row && authOf(worker, row).catch(() => undefined);
+  return row && isFrom(row, image) ? authOf(worker, row).catch(() => undefined) : undefined;
+}
+
+/** Whether a registry, as it is now, is where an image lies: no other one is told its password. */
+export function isFrom(row: Pick<Row, "type" | "config">, image: string): boolean {
+  const { address, aliases } = registryOf(row);
+  const { registry = "" } = parseImageReference(image) ?? {};
+  return address === registry || aliases.includes(registry);
 }
 
 /** Sign-ins for what a build pulls: the service's own registry, then the others of its organization. */
@@ -141,8 +148,5 @@ export async function isElsewhere(
     .select({ type: table.type, config: table.config })
     .from(table)
     .where(ne(table.organizationId, project.organizationId));
-  return rows.some((row) => {
-    const { address, aliases } = registryOf(row);
-    return address === wanted.registry || aliases.includes(wanted.registry);
-  });
+  return rows.some((row) => isFrom(row, image));
 }

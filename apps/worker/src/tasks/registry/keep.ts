@@ -3,12 +3,13 @@ import { noteCheck } from "@moorage/core/connection";
 import { registryFamily } from "@moorage/core/registry";
 import { registry as table } from "@moorage/db/schema";
 import { testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
-import { and, eq, isNotNull, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
-import { authOf, openRegistry } from "./access.ts";
+import { authOf, openRegistry, type Row } from "./access.ts";
+import { renewSignIns } from "./sign-ins.ts";
 
 const everyMs = 10 * 60_000;
-/** A renewal that fails is tried again before the old token ends. */
+/** A renewal that fails is tried again before the old token ends; of one that is short-lived, in its second half. */
 const renewBeforeMs = 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
@@ -24,22 +25,27 @@ export async function keepRegistries(
 }
 
 async function lookAfterRegistries(worker: Worker): Promise<void> {
-  const now = worker.runtime.now().getTime();
-  const ending = and(isNotNull(table.tokenEndsAt), lt(table.tokenEndsAt, new Date(now + renewBeforeMs)));
-  const unchecked = or(isNull(table.checkedAt), lt(table.checkedAt, new Date(now - dayMs)));
+  const now = worker.runtime.now();
+  const half = sql`(${table.tokenEndsAt} - ${table.signInAt}) / 2`;
+  const ending = sql`${table.tokenEndsAt} < ${now.toISOString()}::timestamptz + least(interval '1 hour', ${half})`;
+  const unchecked = or(isNull(table.checkedAt), lt(table.checkedAt, new Date(now.getTime() - dayMs)));
   const due = await worker.runtime.db
     .select()
     .from(table)
     .where(or(ending, and(eq(table.checkDaily, true), unchecked)));
   for (const row of due) await check(worker, row);
+  await renewSignIns(worker);
 }
 
-async function check(worker: Worker, row: typeof table.$inferSelect): Promise<void> {
+const marginOf = ({ tokenEndsAt, signInAt }: Row): number =>
+  Math.min(renewBeforeMs, tokenEndsAt && signInAt ? (tokenEndsAt.getTime() - signInAt.getTime()) / 2 : renewBeforeMs);
+
+async function check(worker: Worker, row: Row): Promise<void> {
   const { runtime, here } = worker;
   try {
     const { address, caCertificate } = openRegistry(worker, row);
     await trustAuthority(here, address, caCertificate);
-    await testRegistryLogin(here, address, await authOf(worker, row, renewBeforeMs));
+    await testRegistryLogin(here, address, await authOf(worker, row, marginOf(row)));
     await noteCheck(runtime, registryFamily, row.id, undefined);
   } catch (error) {
     runtime.log.warn({ error, registryId: row.id }, "a registry refuses its credentials");
