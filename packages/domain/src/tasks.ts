@@ -110,6 +110,11 @@ export const questions = {
     input: z.object({ sshKeyId: id, comment: z.string().max(200), type: z.enum(["ed25519", "rsa"]) }),
     output: z.custom<SealedSshKey>(),
   },
+  /** A key pair for somebody who keeps it elsewhere, or stores it later. The answer is never stored. */
+  "sshKey.generate": {
+    input: z.object({ type: z.enum(["ed25519", "rsa"]) }),
+    output: z.custom<{ privateKey: string; publicKey: string }>(),
+  },
   /** What a sealed private key is; throws INVALID when it is none. */
   "sshKey.read": {
     input: z.object({ sshKeyId: id, comment: z.string().max(200), sealed: z.string().max(100_000) }),

@@ -85,10 +85,43 @@ test("a person with the command line must get from nothing to a running applicat
   ).toContain("#1 serves");
   expect(await json("application", "one", on)).toMatchObject({ applicationStatus: "done", env: "VERSION=7\n" });
   expect((await run(["application", "read-logs", ...flags({ ...on, tail: 10 })])).out).toContain("listens on 3000");
+  expect((await run(["application", "mark-running", ...flags(on)])).code).toBe(0);
+  const found = await json<{ total: number }>("application", "search", { name: "Hello" });
+  expect(found.total).toBe(1);
+  expect((await run(["application", "redeploy", ...flags({ ...on, title: "Again" })])).code).toBe(0);
+  const both = await eventually(
+    "the second deployment ends",
+    async () => {
+      const rows = await json<Row[]>("deployment", "all-by-type", { id: applicationId, type: "application" });
+      return rows.every(({ status }) => status !== "running") ? rows : undefined;
+    },
+    120_000,
+  );
+  expect(both.map(({ status }) => status)).toEqual(["done", "done"]);
 
   await json("application", "delete", on);
   await json("project", "remove", { projectId: project.projectId });
   expect((await run(["application", "one", ...flags(on)])).code).toBe(1);
+});
+
+test("a person with the command line must store a key that was made for them, and a server that it opens", async () => {
+  const pair = await json<{ privateKey: string; publicKey: string }>("ssh-key", "generate", { type: "ed25519" });
+  expect(pair.publicKey).toMatch(/^ssh-ed25519 [A-Za-z0-9+/]+/);
+  const organizationId = (await json<{ id: string }>("organization", "active")).id;
+  await run(["ssh-key", "create", ...flags({ ...pair, name: "By hand", organizationId })]);
+  const [key] = await json<{ sshKeyId: string; publicKey: string }[]>("ssh-key", "all");
+  const body = (line = "") => line.split(" ").slice(0, 2);
+  expect(body(key?.publicKey)).toEqual(body(pair.publicKey));
+  expect((await run(["ssh-key", "all"])).out).not.toContain("PRIVATE KEY");
+
+  const sshKeyId = key?.sshKeyId ?? "";
+  const where = { description: "far", ipAddress: "192.0.2.9", port: 22, username: "root", serverType: "deploy" };
+  const { serverId } = await json<{ serverId: string }>("server", "create", { ...where, name: "By hand", sshKeyId });
+  expect(await json("server", "one", { serverId })).toMatchObject({ ipAddress: "192.0.2.9", deployments: [] });
+  expect(await json("deployment", "all-by-server", { serverId })).toEqual([]);
+  expect(await json("registry", "all")).toEqual([]);
+  await json("server", "remove", { serverId });
+  await json("ssh-key", "remove", { sshKeyId });
 });
 
 test("every reading command without inputs must answer, and the version must be said as text", async () => {

@@ -16,7 +16,7 @@ import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
 import { openProxyRules } from "./service/proxy-rules.ts";
 import { reconcileService, retireService, tryProxyRules } from "./service/reconcile.ts";
-import { makeSshKey, readSshKey } from "./ssh-key.ts";
+import { generateSshKey, makeSshKey, readSshKey } from "./ssh-key.ts";
 import { sweep } from "./sweep.ts";
 import { openVariables } from "./variable.ts";
 
@@ -38,6 +38,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "service.readLogs": (input) => readLogs(worker, input),
     "service.followLogs": (input) => followLogs(worker, input),
     "sshKey.make": (input) => makeSshKey(worker, input),
+    "sshKey.generate": generateSshKey,
     "sshKey.read": (input) => readSshKey(worker, input),
     "server.security": (input) => securityOf(worker, input),
     "server.nodes": (input) => nodesOf(worker, input),

@@ -18,6 +18,14 @@ export async function makeSshKey(
   return answer(worker, sshKeyId, await makePair(comment, type));
 }
 
+/** In clear, for who asked: nothing of it is kept. */
+export async function generateSshKey({
+  type,
+}: QuestionInput<"sshKey.generate">): Promise<QuestionOutput<"sshKey.generate">> {
+  const { privateKey, publicKey } = await makePair("moorage", type);
+  return { privateKey: privateKey.reveal(), publicKey: publicKey.line };
+}
+
 /** Sealed once more, so that what is stored is the normal form. */
 export async function readSshKey(
   worker: Worker,

@@ -1,6 +1,7 @@
+import { AppError } from "@moorage/domain";
 import { z } from "zod";
+import { connectedOf } from "./connected.ts";
 import { id, mutation, type Operations, query } from "./operation.ts";
-import { connectedOf } from "./registry.ts";
 import { ApplicationFull, applicationFullOf } from "./shapes/application.ts";
 import { lastLines, Tail } from "./shapes/lines.ts";
 
@@ -49,6 +50,14 @@ export const applicationRunOperations: Operations = {
   ),
   start: before("Starts what was stopped; answers the application as it was.", "start"),
   stop: before("Stops an application; answers it as it was.", "stop"),
+  markRunning: mutation(
+    "Changes nothing: an application's status is what is seen on its machine, and what its last deployment came to.",
+    Id,
+    z.void(),
+    async ({ service }, { applicationId: serviceId }) => {
+      await service.update({ serviceId });
+    },
+  ),
   cleanQueues: cancelling("Cancels the deployment that waits.", "queued"),
   killBuild: cancelling("Cancels the deployment that runs.", "running"),
   cancelDeployment: mutation(
@@ -69,6 +78,17 @@ export const applicationRunOperations: Operations = {
     async ({ deployment }, { applicationId }) => {
       await deployment.clear({ serviceId: applicationId });
       return true as const;
+    },
+  ),
+  readAppMonitoring: query(
+    "Refused: monitoring is not there yet.",
+    { appName: z.string().min(1).max(200) },
+    z.null(),
+    async ({ project }) => {
+      await project.rows();
+      throw new AppError("PRECONDITION", "Monitoring of applications is not there yet.", {
+        hint: "application.one says how an application is, and application.readLogs what it writes.",
+      });
     },
   ),
   readLogs: query(

@@ -55,12 +55,13 @@ const update = mutation(
     password: Nullable.optional(),
     registryUrl: Nullable.optional(),
     ...RegistryIds,
+    buildServerId: id().nullish(),
     buildArgs: EnvText.nullish(),
     buildSecrets: EnvText.nullish(),
   },
   Done,
   async (caller, { applicationId: serviceId, name, description, ...input }) => {
-    const { replicas, command, args, env } = input;
+    const { replicas, command, args, env, buildServerId } = input;
     await patch(caller, serviceId, {
       ...runningPatch(input),
       ...(replicas === undefined ? {} : { replicas }),
@@ -69,11 +70,12 @@ const update = mutation(
       ...(await sourceAndBuilder(caller, serviceId, input)),
       ...(await registriesOf(caller, input)),
     });
-    if (name !== undefined || description !== undefined)
+    if (name !== undefined || description !== undefined || buildServerId !== undefined)
       await caller.service.update({
         serviceId,
         name,
         description: description === undefined ? undefined : (description ?? ""),
+        buildServerId,
       });
     await saveEnv(caller, { level: "service", id: serviceId }, env);
     await saveBuildValues(caller, serviceId, input);

@@ -2,9 +2,9 @@ import { slugOf } from "@moorage/domain";
 import { z } from "zod";
 import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
+import { connectedOf } from "./connected.ts";
 import { envOf } from "./env.ts";
-import { id, mutation, type Operations, query } from "./operation.ts";
-import { connectedOf } from "./registry.ts";
+import { id, mutation, type Operations, query, type RestContext } from "./operation.ts";
 import { Application, ApplicationFull, applicationFullOf, applicationOf } from "./shapes/application.ts";
 import { At, contains, iso, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
 import { sourceColumnsOf } from "./shapes/source.ts";
@@ -32,6 +32,12 @@ const texts = Object.fromEntries(filters.map((name) => [name, z.string().max(200
   (typeof filters)[number],
   z.ZodOptional<z.ZodString>
 >;
+
+/** Whether the caller may use the account that a source is of. */
+function accessOf(source: Row["source"], { permissions }: RestContext) {
+  const hasGitProviderAccess = !("gitHostId" in source) || permissions.has("gitHost:read");
+  return { hasGitProviderAccess, unauthorizedProvider: hasGitProviderAccess ? null : source.type };
+}
 
 const own: Operations = {
   create: mutation(
@@ -68,8 +74,7 @@ const own: Operations = {
         refreshToken: ctx.permissions.has("deployment:create")
           ? (await caller.webhook.get({ serviceId: row.id })).token
           : null,
-        hasGitProviderAccess: true,
-        unauthorizedProvider: null,
+        ...accessOf(row.spec.source, ctx),
       };
     },
   ),

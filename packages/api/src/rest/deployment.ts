@@ -1,90 +1,28 @@
-import type { PlacedDeployment } from "@moorage/core/deployment";
+import type { ListedServer } from "@moorage/core/server";
 import { notFound } from "@moorage/domain";
 import { z } from "zod";
-import { id, mutation, type Operations, query } from "./operation.ts";
+import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
 import { Deployment, deploymentOf } from "./shapes/deployment.ts";
 import { lastLines, Tail } from "./shapes/lines.ts";
+import { Centralized, centralizedOf, Queued, queuedOf } from "./shapes/placed-deployment.ts";
+import { Rollback, rollbackOf } from "./shapes/rollback.ts";
+import { SetupRun, setupRunOf } from "./shapes/server.ts";
 
 /** Lists are not paged; beyond this only the newest are answered. */
 const listMax = 500;
 
 const types = ["application", "compose", "server", "schedule", "previewDeployment", "backup", "volumeBackup"] as const;
 
-const Centralized = Deployment.extend({
-  application: z.object({
-    applicationId: z.string(),
-    name: z.string(),
-    appName: z.string(),
-    icon: z.null(),
-    environment: z.object({
-      environmentId: z.string(),
-      name: z.string(),
-      project: z.object({ projectId: z.string(), name: z.string() }),
-    }),
-    server: z.null(),
-    buildServer: z.null(),
-  }),
-  compose: z.null(),
-  server: z.null(),
-  buildServer: z.null(),
-});
+/** The organization's servers by id; this machine has no name in the public API. */
+async function serversIn({ server }: Caller, { permissions }: RestContext): Promise<Map<string, ListedServer>> {
+  const rows = permissions.has("server:read") ? await server.list() : [];
+  return new Map(rows.filter(({ connection }) => connection === "ssh").map((row) => [row.id, row]));
+}
 
-const centralizedOf = (row: PlacedDeployment): z.output<typeof Centralized> => ({
-  ...deploymentOf(row),
-  application: {
-    applicationId: row.service.id,
-    name: row.service.name,
-    appName: row.service.slug,
-    icon: null,
-    environment: {
-      environmentId: row.environment.id,
-      name: row.environment.name,
-      project: { projectId: row.project.id, name: row.project.name },
-    },
-    server: null,
-    buildServer: null,
-  },
-  compose: null,
-  server: null,
-  buildServer: null,
-});
+const setupsOf = async ({ server }: Caller, serverId: string) =>
+  (await server.runs({ serverId })).map((run) => setupRunOf(run, serverId));
 
-const Queued = z.object({
-  id: z.string(),
-  name: z.string(),
-  data: z.object({
-    applicationId: z.string(),
-    titleLog: z.string(),
-    descriptionLog: z.string(),
-    type: z.enum(["deploy", "redeploy"]),
-    applicationType: z.literal("application"),
-    server: z.boolean(),
-  }),
-  timestamp: z.number().int(),
-  processedOn: z.number().int().optional(),
-  state: z.enum(["waiting", "active"]),
-  servicePath: z.object({ href: z.string().nullable(), label: z.string() }),
-});
-
-const queuedOf = (row: PlacedDeployment): z.output<typeof Queued> => ({
-  id: row.id,
-  name: `${row.service.name} #${row.number}`,
-  data: {
-    applicationId: row.service.id,
-    titleLog: row.title,
-    descriptionLog: row.description,
-    type: row.trigger === "redeploy" ? "redeploy" : "deploy",
-    applicationType: "application",
-    server: false,
-  },
-  timestamp: Date.parse(row.createdAt),
-  ...(row.startedAt ? { processedOn: Date.parse(row.startedAt) } : {}),
-  state: row.status === "queued" ? "waiting" : "active",
-  servicePath: {
-    href: `/projects/${row.project.slug}/${row.environment.slug}/${row.service.slug}`,
-    label: row.service.name,
-  },
-});
+const rollback = Rollback.nullable();
 
 export const deploymentOperations: Operations = {
   all: query(
@@ -94,27 +32,47 @@ export const deploymentOperations: Operations = {
     async ({ deployment }, { applicationId }) =>
       (await deployment.list({ serviceId: applicationId, limit: listMax })).map(deploymentOf),
   ),
+  allByServer: query(
+    "What was done to a server, newest first: its set-ups.",
+    { serverId: id() },
+    z.array(SetupRun),
+    (caller, { serverId }) => setupsOf(caller, serverId),
+  ),
+  allByCompose: query(
+    "The deployments of a compose stack. There are no stacks yet, so none is found.",
+    { composeId: id() },
+    z.array(Deployment),
+    async ({ deployment }) => {
+      await deployment.listAll({ limit: 1 });
+      throw notFound("Compose");
+    },
+  ),
   allByType: query(
     "The deployments of one thing, newest first.",
     { id: id(), type: z.enum(types) },
-    z.array(Deployment.extend({ rollback: z.null() })),
-    async ({ deployment }, { id: serviceId, type }) => {
+    z.array(z.union([Deployment.extend({ rollback }), SetupRun.extend({ rollback })])),
+    async (caller, { id: of, type }) => {
+      if (type === "server") return (await setupsOf(caller, of)).map((run) => ({ ...run, rollback: null }));
       if (type !== "application") throw notFound(type.charAt(0).toUpperCase() + type.slice(1));
-      const rows = await deployment.list({ serviceId, limit: listMax });
-      return rows.map((row) => ({ ...deploymentOf(row), rollback: null }));
+      const rows = await caller.deployment.list({ serviceId: of, limit: listMax });
+      return rows.map((row) => ({ ...deploymentOf(row), rollback: row.canRollBack ? rollbackOf(row) : null }));
     },
   ),
   allCentralized: query(
     "The deployments of the whole organization, newest first.",
     {},
     z.array(Centralized),
-    async ({ deployment }) => (await deployment.listAll({ limit: listMax })).map(centralizedOf),
+    async (caller, _input, ctx) => {
+      const servers = await serversIn(caller, ctx);
+      return (await caller.deployment.listAll({ limit: listMax })).map((row) => centralizedOf(row, servers));
+    },
   ),
-  queueList: query("What is being deployed, and what waits.", {}, z.array(Queued), async ({ deployment }) =>
-    (await deployment.listAll({ limit: listMax }))
+  queueList: query("What is being deployed, and what waits.", {}, z.array(Queued), async (caller, _input, ctx) => {
+    const servers = await serversIn(caller, ctx);
+    return (await caller.deployment.listAll({ limit: listMax }))
       .filter(({ status }) => status === "queued" || status === "running")
-      .map(queuedOf),
-  ),
+      .map((row) => queuedOf(row, servers));
+  }),
   readLogs: query(
     "The last lines of a deployment's log, each with its time.",
     { deploymentId: id(), tail: Tail },

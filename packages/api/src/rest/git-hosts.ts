@@ -17,7 +17,7 @@ async function accountOf({ gitHost }: Caller, type: HostType, connectionId: stri
   return row;
 }
 
-const redirectOf = async ({ gitHost }: Caller, type: HostType): Promise<string | null> =>
+export const redirectOf = async ({ gitHost }: Caller, type: HostType): Promise<string | null> =>
   (await gitHost.setup()).find((each) => each.type === type)?.redirectUrl ?? null;
 
 const pagesMax = 20;

@@ -1,7 +1,7 @@
 import { Secret } from "@moorage/domain";
 import { plainChange, registryOfPlain } from "@moorage/domain/providers";
 import { z } from "zod";
-import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
+import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
 import { Registry, registryOf } from "./shapes/registry.ts";
 
 const Done = z.literal(true);
@@ -143,16 +143,4 @@ export async function registryOfLogin(caller: Caller, login: Login): Promise<str
   if (!known) return (await caller.registry.create({ name: `${wanted} (${username})`.slice(0, 100), ...given })).id;
   await caller.registry.update({ connectionId: known.id, config: given.config, secrets: given.secrets });
   return known.id;
-}
-
-interface Uses {
-  registryId: string | null;
-  buildRegistryId: string | null;
-}
-
-/** The registries that an application uses; none for callers who may not read them. */
-export async function connectedOf({ registry }: Caller, uses: Uses, { identity }: RestContext) {
-  const get = async (connectionId: string | null) =>
-    connectionId === null ? null : registryOf(await registry.get({ connectionId }), identity.organizationId);
-  return { registry: await get(uses.registryId), buildRegistry: await get(uses.buildRegistryId) };
 }

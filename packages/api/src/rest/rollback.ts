@@ -1,18 +1,7 @@
 import { z } from "zod";
 import { id, mutation, type Operations } from "./operation.ts";
-import { At } from "./shapes/common.ts";
 import { Deployment, deploymentOf } from "./shapes/deployment.ts";
-
-/** A version that can be gone back to; its id is its deployment's. */
-const Rollback = z
-  .object({
-    rollbackId: z.string(),
-    deploymentId: z.string(),
-    version: z.number().int(),
-    image: z.string().nullable(),
-    createdAt: At,
-  })
-  .meta({ id: "Rollback" });
+import { Rollback, rollbackOf } from "./shapes/rollback.ts";
 
 export const rollbackOperations: Operations = {
   rollback: mutation(
@@ -30,8 +19,7 @@ export const rollbackOperations: Operations = {
     Rollback.extend({ deployment: Deployment }),
     async ({ deployment }, { rollbackId }) => {
       const row = await deployment.dropVersion({ deploymentId: rollbackId });
-      const { number: version, image, createdAt } = row;
-      return { rollbackId, deploymentId: rollbackId, version, image, createdAt, deployment: deploymentOf(row) };
+      return { ...rollbackOf(row), deployment: deploymentOf(row) };
     },
   ),
 };

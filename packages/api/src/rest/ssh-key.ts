@@ -57,6 +57,12 @@ export const sshKeyOperations: Operations = {
       await sshKey.create({ name, description: description ?? "", privateKey });
     },
   ),
+  generate: mutation(
+    "Makes a key pair and shows it this once; nothing of it is kept. sshKey.create stores it.",
+    { type: z.enum(["rsa", "ed25519"]).optional() },
+    z.object({ privateKey: z.string(), publicKey: z.string() }),
+    ({ sshKey }, { type }) => sshKey.generate({ type }),
+  ),
   update: mutation(
     "Renames or describes an SSH key.",
     { sshKeyId: id(), name: z.string().min(1).optional(), description: z.string().nullish() },

@@ -3,6 +3,8 @@ import {
   createSshKey,
   ForgetKnownHost,
   forgetKnownHost,
+  GenerateSshKey,
+  generateSshKey,
   getSshKey,
   listKnownHosts,
   listSshKeys,
@@ -19,6 +21,9 @@ export const sshKeyRouter = router({
   create: inOrganization("sshKey:create")
     .input(CreateSshKey)
     .mutation(({ ctx, input }) => createSshKey(ctx, input)),
+  generate: inOrganization("sshKey:create")
+    .input(GenerateSshKey)
+    .mutation(({ ctx, input }) => generateSshKey(ctx, input)),
   update: onSshKey("sshKey:update")
     .input(UpdateSshKey)
     .mutation(({ ctx, input }) => updateSshKey(ctx, input)),

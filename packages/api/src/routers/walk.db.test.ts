@@ -87,17 +87,8 @@ const onAccounts = (): Record<string, unknown> =>
 
 /** A good input of every operation, in an order that works. */
 const inputs = (): Record<string, unknown> => {
-  const {
-    projectId,
-    environmentId,
-    emptyEnvironmentId,
-    applicationId: serviceId,
-    sshKeyId,
-    serverKeyId,
-    serverId,
-    nodeServerId,
-    pastDeploymentId,
-  } = world.all;
+  const { projectId, environmentId, emptyEnvironmentId, applicationId: serviceId } = world.all;
+  const { sshKeyId, serverKeyId, serverId, nodeServerId, pastDeploymentId } = world.all;
   const ended = { deploymentId: world.all.endedDeploymentId };
   const endedRun = { runId: world.all.endedDeploymentId };
   const image = { type: "image", image: "nginx:1.27" };
@@ -163,6 +154,7 @@ const inputs = (): Record<string, unknown> => {
     "sshKey.knownHosts": undefined,
     "sshKey.get": { sshKeyId },
     "sshKey.create": { name: "new" },
+    "sshKey.generate": {},
     "sshKey.update": { sshKeyId, description: "x" },
     "sshKey.forgetHost": { host: "git.example.com" },
     "sshKey.remove": { sshKeyId },
@@ -218,8 +210,8 @@ const idless = new Set([
   ...["instance.state", "event.subscribe", "deployment.listAll", "deployment.cancelWaiting"],
   ...["project.list", "project.written", "project.counts", "project.rows", "project.records", "project.create"],
   ...["gitHost.list", "gitHost.setup", "gitHost.create", "gitHost.testNew"],
-  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "server.list", "registry.list", "registry.create"],
-  ...["registry.testNew"],
+  ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "sshKey.generate", "server.list"],
+  ...["registry.list", "registry.create", "registry.testNew"],
 ]);
 /** Shows an address that deploys, or what concerns the whole instance. */
 const asChange = new Set(["webhook.get", "instance.builds"]);

@@ -131,6 +131,7 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;
+  runtime.answers["sshKey.generate"] = async () => ({ privateKey: "-----BEGIN", publicKey: "ssh-ed25519 AAAA" });
   runtime.answers["proxyRules.open"] = async () => ({ text: null });
   runtime.answers["proxyRules.try"] = async () => ({});
   runtime.answers["git.files"] = async () => ["Dockerfile"];

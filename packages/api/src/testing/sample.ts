@@ -40,6 +40,8 @@ export interface Sample {
   ofInstance?: true;
   /** Known, and refused with a text: it is not there yet. */
   refused?: true;
+  /** Of a kind of thing that there is none of yet: nobody finds any. */
+  absent?: true;
   /** Reads a secret, so it is no viewer's. */
   shows?: true;
   /** An API key acts in one organization, so this needs a session. */

@@ -43,6 +43,8 @@ const columns = {
     name: service.name,
     environmentId: service.environmentId,
     activeDeploymentId: service.activeDeploymentId,
+    serverId: service.serverId,
+    buildServerId: service.buildServerId,
   },
   environment: { id: environment.id, slug: environment.slug, name: environment.name },
   project: { id: project.id, slug: project.slug, name: project.name },
@@ -93,15 +95,25 @@ export async function listDeployments(
 }
 
 type Place = { id: string; slug: string; name: string };
-export type PlacedDeployment = DeploymentSummary & { project: Place; environment: Place };
+export interface PlacedDeployment extends DeploymentSummary {
+  project: Place;
+  environment: Place;
+  serverId: string;
+  /** Null builds where it runs. */
+  buildServerId: string | null;
+}
+
+function placedOf(row: Awaited<ReturnType<typeof select>>[number]): PlacedDeployment {
+  const { serverId, buildServerId } = row.service;
+  return { ...summaryOf(row), project: row.project, environment: row.environment, serverId, buildServerId };
+}
 
 /** Across the organization: what runs and waits, then history. */
 export async function listAllDeployments(
   ctx: OrganizationContext,
   input: z.output<typeof ListDeployments>,
 ): Promise<PlacedDeployment[]> {
-  const rows = await select(ctx, undefined, input.limit);
-  return rows.map((row) => ({ ...summaryOf(row), project: row.project, environment: row.environment }));
+  return (await select(ctx, undefined, input.limit)).map(placedOf);
 }
 
 /** A deployment by its id, through the organization. */
@@ -111,22 +123,12 @@ export async function getDeployment(
 ): Promise<PlacedDeployment & { spec: ServiceSpec }> {
   const [row] = await select(ctx, eq(deployment.id, deploymentId), 1);
   if (!row) throw notFound("Deployment");
-  return {
-    ...summaryOf(row),
-    spec: publicSpec(ServiceSpec.parse(row.spec)),
-    project: row.project,
-    environment: row.environment,
-  };
+  return { ...placedOf(row), spec: publicSpec(ServiceSpec.parse(row.spec)) };
 }
 
 /** The same by service and number, as addresses have it. */
 export async function getDeploymentByNumber(ctx: ServiceContext, number: number) {
   const [row] = await select(ctx, and(eq(deployment.serviceId, ctx.service.id), eq(deployment.number, number)), 1);
   if (!row) throw notFound("Deployment");
-  return {
-    ...summaryOf(row),
-    spec: publicSpec(ServiceSpec.parse(row.spec)),
-    project: row.project,
-    environment: row.environment,
-  };
+  return { ...placedOf(row), spec: publicSpec(ServiceSpec.parse(row.spec)) };
 }

@@ -6,6 +6,7 @@ export {
   UpdateSshKey,
   updateSshKey,
 } from "./change.ts";
+export { GenerateSshKey, generateSshKey } from "./generate.ts";
 export { ForgetKnownHost, forgetKnownHost, type ListedKnownHost, listKnownHosts } from "./known-hosts.ts";
 export { getSshKey, type ListedSshKey, listSshKeys } from "./list.ts";
 export { loadSshKey, type SshKeyContext } from "./load.ts";

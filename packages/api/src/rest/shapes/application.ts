@@ -5,11 +5,13 @@ import { BuilderColumns, builderColumnsOf } from "./builder.ts";
 import { At, Env, iso, nullColumns, nullsOf, textOrNull } from "./common.ts";
 import { Deployment, deploymentOf } from "./deployment.ts";
 import { Domain, domainOf } from "./domain.ts";
+import { faces, type HostType } from "./git-host.ts";
 import { Mount, mountOf } from "./mount.ts";
 import { Port, portOf } from "./port.ts";
 import { Environment, environmentOf, Project, projectOf } from "./project.ts";
 import { Registry } from "./registry.ts";
 import { runningColumns, runningColumnsOf } from "./running.ts";
+import { Server } from "./server.ts";
 import { SourceColumns, sourceColumnsOf } from "./source.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
 import { joinWords } from "./words.ts";
@@ -74,7 +76,10 @@ export const Application = z
   .meta({ id: "Application" });
 
 const Empty = z.array(z.looseObject({}));
-const relations = nullColumns(...(["github", "gitlab", "bitbucket", "gitea", "server"] as const));
+const accounts = Object.fromEntries(Object.entries(faces).map(([type, { Row }]) => [type, Row.nullable()])) as Record<
+  HostType,
+  z.ZodNullable<z.ZodObject>
+>;
 
 export const ApplicationFull = Application.extend({
   environment: Environment.extend({ project: Project }),
@@ -88,7 +93,9 @@ export const ApplicationFull = Application.extend({
   registry: Registry.nullable(),
   buildRegistry: Registry.nullable(),
   rollbackRegistry: Registry.nullable(),
-  ...relations,
+  server: Server.nullable(),
+  /** The account that its source is of. */
+  ...accounts,
 }).meta({ id: "ApplicationFull" });
 
 type Row = Pick<
@@ -134,12 +141,9 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   createdAt: iso(row.createdAt),
 });
 
-type Connected = Record<"registry" | "buildRegistry", z.output<typeof Registry> | null>;
+export type Connected = Pick<z.output<typeof ApplicationFull>, HostType | "registry" | "buildRegistry" | "server">;
 
-export const applicationFullOf = (
-  row: FullServiceRecord,
-  { registry, buildRegistry }: Connected,
-): z.output<typeof ApplicationFull> => ({
+export const applicationFullOf = (row: FullServiceRecord, connected: Connected): z.output<typeof ApplicationFull> => ({
   ...applicationOf(row),
   environment: { ...environmentOf(row.environment), project: projectOf(row.project) },
   domains: row.domains.map((each) => domainOf(each, row.id)),
@@ -149,6 +153,6 @@ export const applicationFullOf = (
   security: [],
   ports: row.spec.ports.map((each) => portOf(each, row.id)),
   previewDeployments: [],
-  ...{ registry, buildRegistry, rollbackRegistry: buildRegistry ?? registry },
-  ...nullsOf(relations),
+  ...connected,
+  rollbackRegistry: connected.buildRegistry ?? connected.registry,
 });
