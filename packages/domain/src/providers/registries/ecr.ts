@@ -55,7 +55,8 @@ export const ecr = {
       auth: async (io) => {
         if (config.credentials === "token")
           return { ...place(config.url), password: required(secrets.password, "password", "the token") };
-        return fetchToken(io, config.url, await keysOf(io, config, secrets.secretAccessKey));
+        const keys = await keysOf(io, config, secrets.secretAccessKey);
+        return fetchToken(io, config.url, keys, refusals[config.credentials]);
       },
     }),
   }),
@@ -91,7 +92,20 @@ const Answer = z.object({
   authorizationData: z.array(z.object({ authorizationToken: z.string(), expiresAt: z.number() })).min(1),
 });
 
-async function fetchToken(io: RegistryIo, address: string, keys: AwsKeys): Promise<RegistryAuth> {
+/** Where it is put right that AWS says no. */
+const refusals = {
+  key: {
+    field: "secrets.secretAccessKey",
+    hint: "Check the key, that it is active, and that its user may call ecr:GetAuthorizationToken.",
+  },
+  machine: {
+    field: "config.credentials",
+    hint: "Give the role of this machine the policy AmazonEC2ContainerRegistryReadOnly.",
+  },
+};
+type Refusal = (typeof refusals)["key"];
+
+async function fetchToken(io: RegistryIo, address: string, keys: AwsKeys, refusal: Refusal): Promise<RegistryAuth> {
   const [, region = "", china = ""] = hostPattern.exec(address) ?? [];
   const host = `api.ecr.${region}.amazonaws.com${china}`;
   const body = "{}";
@@ -103,7 +117,7 @@ async function fetchToken(io: RegistryIo, address: string, keys: AwsKeys): Promi
     },
   });
   const reply = await io.send({ method: "POST", url: `https://${host}/`, headers, body });
-  if (reply.status !== 200) throw refused(reply);
+  if (reply.status !== 200) throw refused(reply, refusal);
   const [data] = Answer.parse(JSON.parse(reply.body)).authorizationData;
   const token = atob(data?.authorizationToken ?? "");
   return {
@@ -113,15 +127,15 @@ async function fetchToken(io: RegistryIo, address: string, keys: AwsKeys): Promi
   };
 }
 
-const Refusal = z.object({ __type: z.string(), message: z.string() }).partial().catch({});
+const RefusalBody = z.object({ __type: z.string(), message: z.string() }).partial().catch({});
 
-function refused({ status, body }: { status: number; body: string }): AppError {
-  const { __type = "", message = "" } = Refusal.parse(jsonOf(body));
+function refused({ status, body }: { status: number; body: string }, { field, hint }: Refusal): AppError {
+  const { __type = "", message = "" } = RefusalBody.parse(jsonOf(body));
   const why = [__type.replace(/^.*#/, ""), message].filter(Boolean).join(": ") || `status ${status}`;
   const temporary = status >= 500 || status === 429;
   return new AppError(temporary ? "UNAVAILABLE" : "INVALID", `AWS gave no token for this registry: ${why}`, {
     retryable: temporary,
-    ...(temporary ? {} : { field: "secrets.secretAccessKey" }),
-    hint: "Check the key, that it is active, and that its user may call ecr:GetAuthorizationToken.",
+    ...(temporary ? {} : { field }),
+    hint,
   });
 }
