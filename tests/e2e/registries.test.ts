@@ -112,6 +112,30 @@ describe("a private registry", () => {
     expectQuiet(tab);
   });
 
+  it("says on the open page of a service that its registry fails, and that it works again", async () => {
+    const [{ id: connectionId } = { id: "" }] = await rpc.registry.list.query();
+    await visit(page, "/projects/harbour/production/hello");
+    await seen(
+      page
+        .getByRole("tab", { name: "Overview" })
+        .or(page.getByRole("link", { name: "Overview" }))
+        .first(),
+    );
+    registry.changePassword();
+    await expect(rpc.registry.test.mutate({ connectionId })).rejects.toThrow("refused");
+    await seen(page.getByText(/^Harbour images has failed since/));
+    await look(tab, "service-registry-fails");
+    await page.getByRole("link", { name: "Open registries" }).click();
+    await seen(page.getByText("Failing", { exact: true }));
+    await seen(page.getByText(/Failing since/));
+    await look(tab, "settings-registries-fails");
+    await visit(page, "/projects/harbour/production/hello");
+    await seen(page.getByText(/^Harbour images has failed since/));
+    await rpc.registry.update.mutate({ connectionId, secrets: { password: registry.password } });
+    await gone(page.getByText(/^Harbour images has failed since/));
+    expectQuiet(tab);
+  });
+
   it("keeps its password when it is edited, and stays while it is used", async () => {
     await visit(page, "/settings/registries");
     await button("More for Harbour images").click();

@@ -2,6 +2,7 @@ import type { gitHost, registry } from "@moorage/db/schema";
 import type { AnyProvider, ConnectionFamily } from "@moorage/domain";
 import type { SQL } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
+import type { Runtime } from "../runtime.ts";
 import { sealPlace } from "../seal.ts";
 
 /** A type and its settings. */
@@ -23,6 +24,8 @@ export interface Family {
   audienceOf(type: string, config: Record<string, unknown>): string;
   /** Refuses what needs more rights than to change accounts. */
   guard?(ctx: OrganizationContext, after: Account, before: Account | undefined): void;
+  /** Told once when an account fails, for another reason than before, or works again. */
+  announce?(runtime: Runtime, account: ConnectionRow): Promise<void>;
   /** Whether a service `s` uses the row of the table, in SQL. */
   readonly uses: SQL;
 }

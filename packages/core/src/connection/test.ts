@@ -71,13 +71,16 @@ async function ask(ctx: OrganizationContext, family: Family, stored: Stored, ser
 export async function noteCheck(runtime: Runtime, family: Family, id: string, error: unknown): Promise<void> {
   const { table } = family;
   const now = runtime.now();
+  const [before] = await runtime.db.select().from(table).where(eq(table.id, id));
+  if (!before) return;
   const { code, message, hint } = publicError(error);
+  const since = before.problem?.since ?? now.toISOString();
   const result =
     error === undefined
       ? { checkedAt: now, succeededAt: now, problem: null }
-      : { checkedAt: now, problem: { code, message, ...(hint ? { hint } : {}) } };
-  const [row] = await runtime.db.update(table).set(result).where(eq(table.id, id)).returning();
-  if (!row) return;
-  const { organizationId } = row;
+      : { checkedAt: now, problem: { code, message, ...(hint ? { hint } : {}), since } };
+  await runtime.db.update(table).set(result).where(eq(table.id, id));
+  if (before.problem?.message !== result.problem?.message) await family.announce?.(runtime, { ...before, ...result });
+  const { organizationId } = before;
   await runtime.events.publish({ type: "connection.changed", organizationId, family: family.name, connectionId: id });
 }

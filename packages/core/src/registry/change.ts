@@ -75,12 +75,13 @@ interface Kept {
 /** What only registries have, of a row that was just written. */
 async function keep(ctx: ConnectionContext, { checkDaily, tried, secretsGiven }: Kept): Promise<ListedRegistry> {
   const { id } = ctx.connection;
+  // First, so that what failed until now is told to work.
+  if (tried) await noteCheck(ctx.runtime, family, id, undefined);
   const values = {
     ...(checkDaily === undefined ? {} : { checkDaily }),
     ...(secretsGiven ? { tokenEndsAt: null, problem: null } : {}),
   };
   if (Object.keys(values).length > 0) await ctx.runtime.db.update(registry).set(values).where(eq(registry.id, id));
-  if (tried) await noteCheck(ctx.runtime, family, id, undefined);
   return getRegistry(ctx);
 }
 

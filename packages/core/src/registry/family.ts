@@ -1,9 +1,9 @@
-import { registry, service } from "@moorage/db/schema";
+import { registry } from "@moorage/db/schema";
 import { type Registry, registries } from "@moorage/domain/providers";
-import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Account, Family } from "../connection/family.ts";
 import { requirePermission } from "../context.ts";
-import type { Runtime } from "../runtime.ts";
+import { announceRegistry } from "./announce.ts";
 
 /** A stored registry without its secrets: what it is called and where it is. */
 export const registryOf = ({ type, config }: Account): Registry =>
@@ -24,15 +24,8 @@ export const registryFamily: Family = {
     if (reach !== "" && (!before || reach !== reachOf(before) || audience(after) !== audience(before)))
       requirePermission(ctx, "instance:admin");
   },
+  announce: announceRegistry,
   uses: sql`registry.id in (s.registry_id, s.build_registry_id)`,
 };
-
-/** Services that use a registry, by name. */
-export const listUses = ({ db }: Runtime, id: string): Promise<{ id: string; name: string }[]> =>
-  db
-    .select({ id: service.id, name: service.name })
-    .from(service)
-    .where(and(isNull(service.deletedAt), or(eq(service.registryId, id), eq(service.buildRegistryId, id))))
-    .orderBy(asc(service.name));
 
 const audience = ({ type, config }: Account): string => registryFamily.audienceOf(type, config);

@@ -1,3 +1,4 @@
+export { listUses } from "./announce.ts";
 export { ListImages, ListTags, listImages, listTags } from "./browse.ts";
 export {
   CreateRegistry,
@@ -7,6 +8,6 @@ export {
   UpdateRegistry,
   updateRegistry,
 } from "./change.ts";
-export { listUses, registryFamily, registryOf } from "./family.ts";
+export { registryFamily, registryOf } from "./family.ts";
 export { getRegistry, type ListedRegistry, listRegistries } from "./list.ts";
 export { PreviewReference, previewReference } from "./preview.ts";

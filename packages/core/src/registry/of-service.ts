@@ -74,6 +74,8 @@ export interface NamedRegistry {
   id: string;
   name: string;
   address: string;
+  /** Why it lets nobody in, and since when. */
+  problem: ConnectionRow["problem"];
 }
 
 /** For who may read registries; nobody else sees that there is one. */
@@ -89,7 +91,7 @@ export async function namedRegistries(
       : [];
   const named = (id: string | null): NamedRegistry | null => {
     const row = rows.find((each) => each.id === id);
-    return row ? { id: row.id, name: row.name, address: registryOf(row).address } : null;
+    return row ? { id: row.id, name: row.name, address: registryOf(row).address, problem: row.problem } : null;
   };
   return { registry: named(registryId), buildRegistry: named(buildRegistryId) };
 }

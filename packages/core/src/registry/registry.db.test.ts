@@ -131,7 +131,9 @@ test("a service must take registries of its own organization only, and only from
   await expect(updateSpec(blind, choose(row.id))).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(JSON.stringify(await updateSpec(at, choose(row.id)))).not.toContain(row.id);
   const now = await loadService(ctx, at.service.id);
-  expect((await getService(now)).registry).toEqual({ id: row.id, name: "Main", address: "harbor.example.com" });
+  expect((await getService(now)).registry).toEqual({
+    ...{ id: row.id, name: "Main", address: "harbor.example.com", problem: null },
+  });
   expect((await getServiceRecord(now)).registryId).toBe(row.id);
   const hidden = { ...now, permissions: blind.permissions };
   expect(await getService(hidden)).toMatchObject({ registry: null, buildRegistry: null });

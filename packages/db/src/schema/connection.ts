@@ -21,7 +21,7 @@ const providerColumns = (prefix: IdPrefix) => ({
   /** How the last check ended; `succeededAt` is the last one that went well. */
   checkedAt: instant(),
   succeededAt: instant(),
-  problem: jsonb().$type<{ code: ErrorCode; message: string; hint?: string }>(),
+  problem: jsonb().$type<{ code: ErrorCode; message: string; hint?: string; since?: string }>(),
   createdAt: createdAt(),
   updatedAt: createdAt(),
 });

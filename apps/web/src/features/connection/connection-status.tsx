@@ -35,6 +35,11 @@ export function ConnectionStatus({ connection, testing, children }: Props) {
       )}
       {checkedAt && (
         <span className="text-caption text-muted-foreground">
+          {problem?.since && (
+            <>
+              Failing since <Time at={problem.since} />.{" "}
+            </>
+          )}
           Checked <Time at={checkedAt} />
           {problem &&
             (succeededAt ? (

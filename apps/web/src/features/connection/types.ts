@@ -9,7 +9,7 @@ export interface Connection {
   secrets: Readonly<Record<string, { isSet: boolean }>>;
   checkedAt: string | null;
   succeededAt: string | null;
-  problem: { message: string; hint?: string | undefined } | null;
+  problem: { message: string; hint?: string | undefined; since?: string | undefined } | null;
   usedBy: readonly { serviceId: string; name: string; path: string }[];
 }
 

@@ -84,6 +84,40 @@ function ProblemPart({ place, service }: Props) {
   );
 }
 
+/** Told while all still runs: the next pull is what fails. */
+function RegistryPart({ service: { registry, buildRegistry } }: Pick<Props, "service">) {
+  const other = buildRegistry?.id === registry?.id ? null : buildRegistry;
+  return [registry, other].map(
+    (each) =>
+      each?.problem && (
+        <Note
+          key={each.id}
+          tone="warn"
+          actions={
+            <LinkButton size="sm" href="/settings/registries">
+              Open registries
+            </LinkButton>
+          }
+        >
+          <p className="font-medium">
+            {each.name} has failed
+            {each.problem.since && (
+              <>
+                {" "}
+                since <Time at={each.problem.since} />
+              </>
+            )}
+          </p>
+          <p className="wrap-anywhere">{each.problem.message}</p>
+          {each.problem.hint && <p>{each.problem.hint}</p>}
+          <p className="text-muted-foreground">
+            What runs goes on. Deployments, and replicas that move to another server, may fail until it works again.
+          </p>
+        </Note>
+      ),
+  );
+}
+
 function PendingPart({ place, service }: Props) {
   const { deploy } = useRedeploy(place, false);
   const can = useCan();
@@ -130,6 +164,7 @@ export function ServiceNotes({ place, service, view }: Props & { view: View }) {
     <div className="grid gap-3 empty:hidden">
       <AwayPart service={service} />
       <ProblemPart place={place} service={service} />
+      <RegistryPart service={service} />
       <PendingPart place={place} service={service} />
       {watching && <GapPart service={service} />}
     </div>

@@ -1,12 +1,13 @@
 import { loadService } from "@moorage/core";
 import { loadConnection } from "@moorage/core/connection";
 import { CreateRegistry, createRegistry, getRegistry, registryFamily } from "@moorage/core/registry";
-import { UpdateSpec, updateSpec } from "@moorage/core/service";
+import { getService, UpdateSpec, updateSpec } from "@moorage/core/service";
 import { makeOrganization, makeProject, makeService, type TestRuntime, testRuntime } from "@moorage/core/testing";
 import { Secret } from "@moorage/domain";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Worker } from "../../worker.ts";
-import { authOf, findRegistry } from "./access.ts";
+import { authOf, findRegistry, renewedAuthOf } from "./access.ts";
+import { keepRegistries } from "./keep.ts";
 
 let runtime: TestRuntime;
 beforeAll(async () => {
@@ -52,7 +53,8 @@ async function made() {
   const worker = { runtime, open, registryTokens: new Map() } as unknown as Worker;
   const row = await findRegistry(worker, id);
   if (!row) throw new Error("the registry is gone");
-  return { worker, row, at: await loadConnection(ctx, registryFamily, id) };
+  const at = await loadConnection(ctx, registryFamily, id);
+  return { worker, row, at, service: await loadService(ctx, service.service.id) };
 }
 
 test("a token must be fetched once, and anew before it ends", async () => {
@@ -63,8 +65,38 @@ test("a token must be fetched once, and anew before it ends", async () => {
   expect((await authOf(worker, row)).password.reveal()).toBe("canary-12");
   expect(asked).toEqual(["https://api.ecr.eu-central-1.amazonaws.com/"]);
   hours = 11;
-  expect((await authOf(worker, row, 12 * 3_600_000)).password.reveal()).toBe("canary-11");
+  expect((await renewedAuthOf(worker, row, 12 * 3_600_000)).password.reveal()).toBe("canary-11");
   expect(await getRegistry(at)).toMatchObject({ renews: true, warning: null });
+});
+
+/** The loop over all registries, once. */
+async function lookAfter(worker: Worker) {
+  const once = new AbortController();
+  await keepRegistries(worker, once.signal, async () => once.abort());
+}
+
+test("a renewal that fails must stay told while the old token signs in, until one comes", async () => {
+  const { worker, row, at, service } = await made();
+  aws(() => token(0.9));
+  await authOf(worker, row);
+  const docker = { checkAuth: async () => ({}) };
+  Object.assign(worker, { here: { docker }, stopping: new AbortController().signal });
+  const told = () => runtime.published.filter((event) => event.type === "service.changed").length;
+  const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
+  worker.runtime = { ...runtime, now: () => hours(0.5) };
+  aws(() => ({ status: 403, body: { message: "This key is not active." } }));
+  const before = told();
+  await lookAfter(worker);
+  const since = hours(0.5).toISOString().slice(0, 15);
+  const failing = { message: expect.stringMatching(/not active.*used by api/), since: expect.stringContaining(since) };
+  expect((await getRegistry(at)).problem).toMatchObject(failing);
+  expect((await getService(service)).registry?.problem).toMatchObject(failing);
+  await lookAfter(worker);
+  expect(told()).toBe(before + 1);
+  aws(() => token(12));
+  await lookAfter(worker);
+  expect((await getService(service)).registry?.problem).toBeNull();
+  expect(told()).toBe(before + 2);
 });
 
 test("a renewal that fails must be told on the row with the services, and the old token serve until it ends", async () => {
@@ -73,10 +105,9 @@ test("a renewal that fails must be told on the row with the services, and the ol
   await authOf(worker, row);
   const refusal = { __type: "UnrecognizedClientException", message: "The security token is invalid." };
   aws(() => ({ status: 400, body: refusal }));
-  expect((await authOf(worker, row, 2 * 3_600_000)).password.reveal()).toBe("canary-1");
-  worker.registryTokens.clear();
   const told = /^The token of Company ECR could not be renewed\. AWS gave no token.*It is used by api\.$/;
-  await expect(authOf(worker, row)).rejects.toThrow(told);
+  await expect(renewedAuthOf(worker, row, 2 * 3_600_000)).rejects.toThrow(told);
+  expect((await authOf(worker, row)).password.reveal()).toBe("canary-1");
   const { problem } = await getRegistry(at);
   expect(problem?.message).toMatch(told);
   expect(JSON.stringify([problem, runtime.logged])).not.toContain("canary");

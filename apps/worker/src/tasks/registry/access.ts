@@ -34,12 +34,26 @@ export async function findRegistry({ runtime }: Worker, id: string): Promise<Row
 const stillGood = ({ expiresAt }: RegistryAuth, now: Date, margin: number): boolean =>
   !expiresAt || expiresAt.getTime() - now.getTime() > margin;
 
+const tokenKey = ({ id, updatedAt }: Row): string => `${id} ${updatedAt.toISOString()}`;
+
 /** Signed in with what was typed, or with a token that is fetched when the last one is about to end. */
-export async function authOf(worker: Worker, row: Row, margin = marginMs): Promise<RegistryAuth> {
+export async function authOf(worker: Worker, row: Row): Promise<RegistryAuth> {
+  try {
+    return await renewedAuthOf(worker, row, marginMs);
+  } catch (error) {
+    // What was fetched before is good until it ends.
+    const known = worker.registryTokens.get(tokenKey(row));
+    if (known && stillGood(known, worker.runtime.now(), 0)) return known;
+    throw error;
+  }
+}
+
+/** The same with a token that holds for `margin` at least: a renewal that fails is told while the old one is good. */
+export async function renewedAuthOf(worker: Worker, row: Row, margin: number): Promise<RegistryAuth> {
   const { runtime, registryTokens } = worker;
   const opened = openRegistry(worker, row);
   if (opened.credentials.kind === "typed") return opened.auth(registryIo(runtime.now));
-  const key = `${row.id} ${row.updatedAt.toISOString()}`;
+  const key = tokenKey(row);
   const known = registryTokens.get(key);
   if (known && stillGood(known, runtime.now(), margin)) return known;
   try {
@@ -51,10 +65,7 @@ export async function authOf(worker: Worker, row: Row, margin = marginMs): Promi
       .where(eq(table.id, row.id));
     return fetched;
   } catch (error) {
-    const failure = await renewalFailed(worker, row, error);
-    // What was fetched before is good until it ends.
-    if (known && stillGood(known, runtime.now(), 0)) return known;
-    throw failure;
+    throw await renewalFailed(worker, row, error);
   }
 }
 

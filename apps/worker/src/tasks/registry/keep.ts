@@ -1,17 +1,18 @@
-/** Looks after all registries in one loop: tokens are renewed before they end, credentials are tried once a day. */
+/** Looks after all registries in one loop: tokens are renewed before they end, credentials tried daily, hourly while refused. */
 import { noteCheck } from "@moorage/core/connection";
 import { registryFamily } from "@moorage/core/registry";
 import { registry as table } from "@moorage/db/schema";
 import { testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
-import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
-import { authOf, openRegistry, type Row } from "./access.ts";
+import { openRegistry, type Row, renewedAuthOf } from "./access.ts";
 import { renewSignIns } from "./sign-ins.ts";
 
 const everyMs = 10 * 60_000;
 /** A renewal that fails is tried again before the old token ends; of one that is short-lived, in its second half. */
-const renewBeforeMs = 60 * 60_000;
-const dayMs = 24 * 60 * 60_000;
+const hourMs = 60 * 60_000;
+const renewBeforeMs = hourMs;
+const dayMs = 24 * hourMs;
 
 export async function keepRegistries(
   worker: Worker,
@@ -29,10 +30,11 @@ async function lookAfterRegistries(worker: Worker): Promise<void> {
   const half = sql`(${table.tokenEndsAt} - ${table.signInAt}) / 2`;
   const ending = sql`${table.tokenEndsAt} < ${now.toISOString()}::timestamptz + least(interval '1 hour', ${half})`;
   const unchecked = or(isNull(table.checkedAt), lt(table.checkedAt, new Date(now.getTime() - dayMs)));
+  const failing = and(isNotNull(table.problem), lt(table.checkedAt, new Date(now.getTime() - hourMs)));
   const due = await worker.runtime.db
     .select()
     .from(table)
-    .where(or(ending, and(eq(table.checkDaily, true), unchecked)));
+    .where(or(ending, and(eq(table.checkDaily, true), or(unchecked, failing))));
   for (const row of due) await check(worker, row);
   await renewSignIns(worker);
 }
@@ -45,7 +47,7 @@ async function check(worker: Worker, row: Row): Promise<void> {
   try {
     const { address, caCertificate } = openRegistry(worker, row);
     await trustAuthority(here, address, caCertificate);
-    await testRegistryLogin(here, address, await authOf(worker, row, marginOf(row)));
+    await testRegistryLogin(here, address, await renewedAuthOf(worker, row, marginOf(row)));
     await noteCheck(runtime, registryFamily, row.id, undefined);
   } catch (error) {
     runtime.log.warn({ error, registryId: row.id }, "a registry refuses its credentials");
