@@ -5,6 +5,7 @@ import { helloImage, visit as request } from "../support/hello.ts";
 import { canStartMachine, type TestMachine } from "../support/machine.ts";
 import { startEquipped } from "../support/other-server.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
+import { cancelSetup } from "./cancel-setup.ts";
 import { look } from "./look.ts";
 import { sql } from "./sql.ts";
 import type { Stage } from "./stage.ts";
@@ -121,17 +122,16 @@ describe.runIf(canStartMachine)("servers", () => {
     expectQuiet(tab);
   });
 
-  it("are set up as a run with steps and a live log", async () => {
-    await button("Set up quay-2").click();
+  it("are set up as a run with steps and a live log, also after one that was cancelled", async () => {
+    await cancelSetup(tab, machine, "quay-2");
+    await button("Set up").first().click();
     await seen(heading(page, "Set-up of quay-2"));
-    const steps = page.getByRole("region", { name: "Steps" });
-    await seen(steps.getByText("Probe"));
+    await seen(page.getByRole("region", { name: "Steps" }).getByText("Probe"));
     await look(tab, "server-setup-live");
     await inTheEnd(page.getByText("Succeeded", { exact: true }));
     await seen(page.getByText(/quay-2 is ready/));
     await look(tab, "server-setup");
     await link("quay-2").first().click();
-    await seen(heading(page, "quay-2"));
     await seen(page.getByRole("main").getByText("Ready", { exact: true }));
     await look(tab, "server");
     await link("Runs").click();

@@ -32,12 +32,15 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
     return stdout.trim().split("\n").length;
   };
 
-  async function setUp() {
+  async function setUp(cancel?: { signal: AbortSignal; onLine: (line: string) => void }) {
     const lines: string[] = [];
-    const log = (line: string) => void lines.push(line);
+    const log = (line: string) => {
+      lines.push(line);
+      cancel?.onLine(line);
+    };
     const dataDir = "/var/lib/moorage";
     const probe = await checkServer(host, { dataDir, log });
-    const engine = await installEngine(host, { probe, user, log });
+    const engine = await installEngine(host, { probe, user, log, signal: cancel?.signal });
     await ensureSwarm(host, undefined, log);
     // No image registry answers here.
     machine.load("traefik:v3.7", "nginx:alpine");
@@ -45,6 +48,16 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
     const made = await ensureEdge(host, { ...secrets, instanceId: "5e7b", dataDir, httpHost: "0.0.0.0", ports, log });
     return { probe, engine, machine: made, log: lines.join("\n") };
   }
+
+  it("must end what runs there when its set-up is cancelled among the packages", async () => {
+    const abort = new AbortController();
+    const onLine = (line: string) => {
+      if (/^(?:Unpacking|Preparing to unpack)/.test(line)) abort.abort(new Error("cancelled"));
+    };
+    await expect(setUp({ signal: abort.signal, onLine })).rejects.toMatchObject({ code: "CANCELLED" });
+    const { stdout } = await host.exec(["ps", "-eo", "comm="]);
+    expect(stdout).not.toMatch(/^(?:apt-get|dpkg)/m);
+  });
 
   it("must get an engine, a Swarm at its own address and a proxy that answers", async () => {
     const { probe, engine, machine: made, log } = await setUp();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
 import { canStartMachine, type TestMachine } from "../support/machine.ts";
-import { addServer, setUp, startEquipped } from "../support/other-server.ts";
+import { addServer, blockEngine, blockingProgram, setUp, startEquipped } from "../support/other-server.ts";
 import { type Place, startPlace } from "../support/place.ts";
 import { temporaryDirectory } from "../support/run.ts";
 
@@ -62,6 +62,24 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     const { problem } = await place.rpc.server.test.mutate({ serverId });
     expect(problem).toMatchObject({ code: "UNAVAILABLE", field: "sshKeyId" });
     await place.rpc.server.update.mutate({ serverId, username: "root" });
+  });
+
+  it("a set-up that is cancelled ends what runs there, and can be made again", async () => {
+    const letGo = blockEngine(machine);
+    const { runId } = await place.rpc.server.setup.mutate({ serverId });
+    const runsThere = () => machine.run("sh", "-c", `pgrep -fx '${blockingProgram}' || :`).trim() !== "";
+    await eventually("the program runs there", runsThere, backWithin);
+    expect(await place.rpc.server.cancelSetup.mutate({ serverId, runId })).toEqual({ cancelled: "soon" });
+    const run = await eventually(
+      "it has ended",
+      async () => (await place.rpc.server.runs.query({ serverId })).find(({ id, endedAt }) => id === runId && endedAt),
+      backWithin,
+    );
+    expect(run).toMatchObject({ status: "cancelled", endedBy: expect.any(String), cause: null });
+    expect(run.steps.at(-1)).toMatchObject({ name: "engine", status: "cancelled" });
+    expect(runsThere()).toBe(false);
+    expect((await seen()).status).toMatchObject({ state: "new", detail: expect.stringContaining("was cancelled") });
+    letGo();
   });
 
   it("is set up as a run with steps and a log; again, nothing is made anew", async () => {

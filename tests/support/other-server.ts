@@ -18,6 +18,17 @@ export function startEquipped(): TestMachine {
   return machine;
 }
 
+export const blockingProgram = "sleep 86399";
+
+/** Stops its engine, and has what would start it run without end, until the answer is called. */
+export function blockEngine(machine: TestMachine): () => void {
+  const starter = "/usr/local/sbin/systemctl";
+  machine.run("systemctl", "stop", "docker");
+  machine.run("mv", starter, `${starter}.kept`);
+  machine.run("sh", "-c", `printf '#!/bin/sh\nexec ${blockingProgram}\n' > ${starter} && chmod +x ${starter}`);
+  return () => void machine.run("mv", `${starter}.kept`, starter);
+}
+
 /** Adds it; nothing is connected to yet. */
 export async function addServer(rpc: Rpc, machine: TestMachine, more: { type?: "build" } = {}): Promise<OtherServer> {
   const privateKey = machine.address.privateKey.reveal();

@@ -66,6 +66,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     derive: (purpose) => createHmac("sha256", keys.root).update(purpose).digest("hex"),
     running: new Map(),
     commands: new Map(),
+    serverRuns: new Map(),
     hostTokens: new Map(),
     registryTokens: new Map(),
     buildSlot: createSlots(buildsAtOnce),

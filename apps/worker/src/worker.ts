@@ -41,6 +41,8 @@ export interface Worker {
   running: Map<string, RunningDeployment>;
   /** One-off commands that are waited for here, by id. */
   commands: Map<string, { abort: AbortController; done: Promise<void> }>;
+  /** Set-ups that are worked on here, by run. */
+  serverRuns: Map<string, AbortController>;
   /** Holds builds back so that at most a few run on one server at once. */
   buildSlot: Slots;
   /** Tokens of git hosts that are good for a while, by account and use; `of` says for which settings. */

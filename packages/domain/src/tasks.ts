@@ -31,6 +31,8 @@ export const jobs = {
   servers: z.object({}),
   /** Sets a server up or empties a node, or goes on with that when a worker died. */
   serverRun: z.object({ runId: id }),
+  /** Ends a set-up that runs. */
+  cancelServerRun: z.object({ runId: id }),
 } as const;
 export type JobName = keyof typeof jobs;
 export type JobInput<N extends JobName> = z.output<(typeof jobs)[N]>;

@@ -18,7 +18,7 @@ export async function waitFor<T>(
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AppError("CANCELLED", "The deployment was cancelled.");
+  if (signal?.aborted) throw new AppError("CANCELLED", "It was cancelled.");
 }
 
 /** Waits `ms`, or less when `signal` fires; never throws. */

@@ -100,7 +100,7 @@ function keepRemote(worker: Worker, { id, name, organizationId }: ServerRow): Om
       if (!row) throw new AppError("NOT_FOUND", `${name} was removed.`);
       held ??= await worker.hosts.hold(row);
       const log = (line: string) => worker.runtime.log.info({ server: name }, line);
-      return prepareServer(worker, row, held.host, { step: (_name, work) => work(), log });
+      return prepareServer(worker, row, held.host, { step: (_name, work) => work(), log, signal: worker.stopping });
     },
   });
   return {

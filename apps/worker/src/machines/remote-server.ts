@@ -23,22 +23,23 @@ function portCandidates({ httpPort, httpsPort }: ServerRow) {
 export interface Steps {
   step<T>(name: (typeof setupSteps)[number], work: () => Promise<T>): Promise<T>;
   log(line: string): void;
+  signal: AbortSignal;
   /** Somebody asked for it; a return from an outage is no reason to change what is installed. */
   mayInstall?: boolean;
 }
 
 /** Makes it ready for work, again after each outage; what is there already is left alone. */
 export async function prepareServer(worker: Worker, row: ServerRow, host: Host, steps: Steps): Promise<Prepared> {
-  const { step, log } = steps;
+  const { step, log, signal } = steps;
   const note = (seen: Partial<ServerRow>) => worker.runtime.db.update(server).set(seen).where(eq(server.id, row.id));
   const { probe, publicAddress } = await step("probe", async () => {
-    const found = await checkServer(host, { dataDir: remoteDataDir, log });
+    const found = await checkServer(host, { dataDir: remoteDataDir, log, signal });
     const address = await addressOf(row);
     await note({ facts: factsOf(found), publicAddress: address });
     return { probe: found, publicAddress: address };
   });
   const engine = await step("engine", async () => {
-    const installing = { probe, user: row.username, log };
+    const installing = { probe, user: row.username, log, signal };
     const version = await (steps.mayInstall ? installEngine(host, installing) : probeEngine(host));
     log(`Docker ${version}`);
     return version;
@@ -47,7 +48,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   const specKey = worker.derive("spec");
   const { managerId } = row;
   if (managerId !== null) {
-    const swarmNodeId = await step("swarm", () => join(worker, { ...row, managerId, publicAddress }, host, log));
+    const swarmNodeId = await step("swarm", () => join(worker, { ...row, managerId, publicAddress }, host, steps));
     await note({ engine, swarmNodeId });
     return { engine: { host, instanceId, specKey }, machine: undefined };
   }
@@ -58,7 +59,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   }
   const machine = await step("proxy", () =>
     ensureEdge(host, {
-      ...{ instanceId, specKey, log },
+      ...{ instanceId, specKey, log, signal },
       dataDir: remoteDataDir,
       proxySecret: worker.derive(`proxy:${row.id}`),
       httpHost: "0.0.0.0",
@@ -76,11 +77,11 @@ async function join(
   worker: Worker,
   { managerId, swarmRole, publicAddress: advertiseAddr }: Joining,
   host: Host,
-  log: (line: string) => void,
+  { log, signal }: Steps,
 ): Promise<string> {
   await worker.settled(managerId);
   const manager = worker.engineOf(managerId).host;
-  return joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log });
+  return joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log, signal });
 }
 
 /** Generated host names need the address itself. */

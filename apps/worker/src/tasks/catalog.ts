@@ -10,7 +10,7 @@ import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
-import { workOnServer } from "./server/run.ts";
+import { cancelServerRun, workOnServer } from "./server/run.ts";
 import { securityOf } from "./server/security.ts";
 import { testServer } from "./server/test.ts";
 import { followLogs, readLogs } from "./service/logs.ts";
@@ -33,6 +33,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),
     serverRun: ({ runId }) => workOnServer(worker, runId),
+    cancelServerRun: async ({ runId }) => cancelServerRun(worker, runId),
   },
   questions: {
     "service.readLogs": (input) => readLogs(worker, input),

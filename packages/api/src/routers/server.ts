@@ -1,7 +1,9 @@
 import {
   AddNode,
   addNode,
+  CancelSetup,
   CreateServer,
+  cancelSetup,
   createServer,
   forgetHostKey,
   getServer,
@@ -40,6 +42,9 @@ export const serverRouter = router({
   forgetHostKey: onServer("server:update").mutation(({ ctx }) => forgetHostKey(ctx)),
   services: onServer("service:read").query(({ ctx }) => listServerServices(ctx)),
   setup: onServer("server:update").mutation(({ ctx }) => setUpServer(ctx)),
+  cancelSetup: onServer("server:update")
+    .input(CancelSetup)
+    .mutation(({ ctx, input }) => cancelSetup(ctx, input)),
   /** Set-ups, newest first; their logs are read by `run`. */
   runs: onServer("server:read").query(({ ctx }) => listServerRuns(ctx)),
   security: onServer("server:read").query(({ ctx }) => inspectServer(ctx)),

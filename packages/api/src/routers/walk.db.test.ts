@@ -173,6 +173,7 @@ const inputs = (): Record<string, unknown> => {
     "server.updateNode": { serverId, nodeId: "node1", availability: "drain" },
     "server.removeNode": { serverId, nodeId: "node1" },
     "server.setup": { serverId },
+    "server.cancelSetup": { serverId: world.all.spareServerId, runId: world.all.setupRunId },
     "server.remove": { serverId: world.all.spareServerId },
     "gitHost.setup": undefined,
     "gitHost.repositories": { connectionId: world.all.gitHostId },

@@ -11,7 +11,7 @@ import { createMount } from "@moorage/core/mount";
 import { createPatch, SavePatch } from "@moorage/core/patch";
 import { createPort } from "@moorage/core/port";
 import { CreateRegistry, createRegistry } from "@moorage/core/registry";
-import { CreateServer, createServer } from "@moorage/core/server";
+import { CreateServer, createServer, loadServer, setUpServer } from "@moorage/core/server";
 import { createSshKey } from "@moorage/core/ssh-key";
 import {
   addMember,
@@ -70,6 +70,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const server = await createServer(owner, CreateServer.parse(wanted));
   const node = await createServer(owner, CreateServer.parse({ ...wanted, name: "node-1" }));
   const spareServer = await createServer(owner, CreateServer.parse({ ...wanted, name: "spare-1" }));
+  const setup = await setUpServer(await loadServer(owner, spareServer.id));
   const accounts = await makeGitHosts(owner);
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
   const account = { name: "Spare", type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } };
@@ -99,6 +100,7 @@ export async function fullWorld(): Promise<FullWorld> {
       serverId: server.id,
       nodeServerId: node.id,
       spareServerId: spareServer.id,
+      setupRunId: setup.runId,
       queuedDeploymentId: queued.id,
       commandId: command.id,
       sessionId: await makeSession(runtime, userId, owner.organizationId),

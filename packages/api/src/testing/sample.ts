@@ -21,6 +21,7 @@ export interface Ids {
   serverId: string;
   nodeServerId: string;
   spareServerId: string;
+  setupRunId: string;
   queuedDeploymentId: string;
   commandId: string;
   patchId: string;

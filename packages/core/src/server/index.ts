@@ -1,3 +1,4 @@
+export { CancelSetup, cancelSetup } from "./cancel-setup.ts";
 export { createServer, removeServer, updateServer } from "./change.ts";
 export { forgetHostKey } from "./forget-host-key.ts";
 export { CreateServer, UpdateServer } from "./input.ts";

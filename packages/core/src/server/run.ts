@@ -44,8 +44,11 @@ export interface ServerRun {
   title: string;
   status: RunStatus;
   by: string;
+  /** Who cancelled it. */
+  endedBy: string | null;
   steps: Step[];
   cause: RunCause | null;
+  cancelRequested: boolean;
   createdAt: string;
   startedAt: string | null;
   endedAt: string | null;
@@ -61,12 +64,15 @@ export async function listServerRuns({ runtime, server: of, organizationId }: Se
     .where(and(eq(run.serverId, of.id), eq(run.organizationId, organizationId)))
     .orderBy(desc(run.createdAt))
     .limit(runsMax);
-  return rows.map(({ id, type, title, status, actor, steps, cause, createdAt, startedAt, endedAt }) => ({
-    ...{ id, type: type as ServerRunType, title, status, by: actor.name, steps, cause },
-    createdAt: createdAt.toISOString(),
-    startedAt: startedAt?.toISOString() ?? null,
-    endedAt: endedAt?.toISOString() ?? null,
-  }));
+  return rows.map(
+    ({ id, type, title, status, actor, endedBy, steps, cause, createdAt, startedAt, endedAt, ...row }) => ({
+      ...{ id, type: type as ServerRunType, title, status, by: actor.name, endedBy, steps, cause },
+      cancelRequested: row.cancelRequestedAt !== null,
+      createdAt: createdAt.toISOString(),
+      startedAt: startedAt?.toISOString() ?? null,
+      endedAt: endedAt?.toISOString() ?? null,
+    }),
+  );
 }
 
 export interface ServerRunBundle {

@@ -18,6 +18,7 @@ import {
 } from "../testing/index.ts";
 import {
   CreateServer,
+  cancelSetup,
   claimServerRun,
   createServer,
   finishServerRun,
@@ -103,14 +104,40 @@ test("a set-up must be one at a time, show its step, and end as ready or with it
     .where(eq(run.id, runId));
   expect((await getServer(ctx)).status.detail).toMatch(/^step 2 of \d+, Docker$/);
   const cause = { code: "UNAVAILABLE" as const, message: "It does not answer." };
-  await finishServerRun(runtime, claimed, { cause });
+  await finishServerRun(runtime, claimed, { status: "failed", cause });
   expect(await getServer(ctx)).toMatchObject({ status: { state: "failed", detail: cause.message }, problem: cause });
   expect(await listServerRuns(ctx)).toMatchObject([{ id: runId, status: "failed", cause, by: "ana" }]);
   expect(await claimServerRun(runtime, runId)).toBeUndefined();
   const again = await claimServerRun(runtime, (await setUpServer(ctx)).runId);
   if (!again) throw new Error("the set-up was not claimed");
-  await finishServerRun(runtime, again, {});
+  await finishServerRun(runtime, again, { status: "succeeded" });
   expect(await getServer(ctx)).toMatchObject({ status: { state: "away" }, problem: null });
+});
+
+test("a set-up that waits must be cancelled at once, one that runs by who works on it, and be made again", async () => {
+  const ctx = await aServer();
+  const cancelling = { ...ctx, operation: "server.cancelSetup" };
+  const waiting = await setUpServer(ctx);
+  const other = await aServer();
+  await expect(cancelSetup(other, waiting)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await cancelSetup(cancelling, waiting)).toEqual({ cancelled: "now" });
+  expect(await claimServerRun(runtime, waiting.runId)).toBeUndefined();
+  await expect(cancelSetup(cancelling, waiting)).rejects.toMatchObject({ code: "PRECONDITION" });
+  const said = { state: "new", text: "Not set up", detail: "Its set-up was cancelled by ana." };
+  expect((await getServer(ctx)).status).toMatchObject(said);
+  const running = await setUpServer(ctx);
+  const claimed = await claimServerRun(runtime, running.runId);
+  if (!claimed) throw new Error("the set-up was not claimed");
+  expect(await cancelSetup(cancelling, running)).toEqual({ cancelled: "soon" });
+  expect(runtime.enqueued).toContainEqual({ name: "cancelServerRun", input: running });
+  expect(await listServerRuns(ctx)).toMatchObject([{ status: "running", cancelRequested: true }, {}]);
+  await finishServerRun(runtime, claimed, { status: "cancelled" });
+  expect(await listServerRuns(ctx)).toMatchObject([{ status: "cancelled", endedBy: "ana", cause: null }, {}]);
+  expect((await getServer(ctx)).status).toMatchObject(said);
+  expect(await auditRows(ctx, "server.cancelSetup")).toMatchObject([{ targetName: "web-2" }, { targetName: "web-2" }]);
+  await runtime.db.update(server).set({ engine: "28.5.2" }).where(eq(server.id, ctx.server.id));
+  expect(await cancelSetup(ctx, await setUpServer(ctx))).toEqual({ cancelled: "now" });
+  expect((await getServer(ctx)).status.state).toBe("away");
 });
 
 test("what runs there and what is only built there must be told apart", async () => {

@@ -1,10 +1,10 @@
 import { run, server } from "@moorage/db/schema";
 import { AppError, type RunCause } from "@moorage/domain";
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { systemContext } from "../context.ts";
 import type { Runtime } from "../runtime.ts";
-import { withTransaction } from "../transaction.ts";
-import type { ServerContext } from "./load.ts";
+import { type Transaction, withTransaction } from "../transaction.ts";
+import type { ServerContext, ServerRow } from "./load.ts";
 import { requestServerRun, type ServerRunBundle } from "./run.ts";
 
 /** Makes a server ready, or ready again: what is there already is left alone. Its run has steps and a log. */
@@ -23,28 +23,51 @@ export async function setUpServer(ctx: ServerContext): Promise<{ runId: string }
   });
 }
 
-/** Ends a run of a server once; `cause` is why it failed. */
-export async function finishServerRun(
-  runtime: Runtime,
-  at: ServerRunBundle,
-  { cause }: { cause?: RunCause },
+/** What a server is after a set-up that was cancelled: one that was ready before goes on, any other is not set up. */
+export async function unsettle(
+  tx: Transaction,
+  { id, managerId }: ServerRow,
+  { at, by }: { at: Date; by: string | null },
 ): Promise<void> {
+  const known = managerId === null ? isNotNull(server.engine) : isNotNull(server.swarmNodeId);
+  const problem = {
+    code: "CANCELLED" as const,
+    message: `Its set-up was cancelled${by ? ` by ${by}` : ""}.`,
+    hint: "What was done until then stays there; another set-up goes on with it.",
+    at: at.toISOString(),
+  };
+  const ready = await tx
+    .update(server)
+    .set({ state: "ready" })
+    .where(and(eq(server.id, id), known))
+    .returning({ id: server.id });
+  if (ready.length === 0) await tx.update(server).set({ state: "new", problem }).where(eq(server.id, id));
+}
+
+type Ending = { status: "succeeded" } | { status: "cancelled" } | { status: "failed"; cause: RunCause };
+
+/** Ends a run of a server once. */
+export async function finishServerRun(runtime: Runtime, at: ServerRunBundle, ending: Ending): Promise<void> {
   const { id: serverId, name } = at.server;
   const { organizationId, type } = at.run;
-  const failed = cause ?? null;
+  const { status } = ending;
+  const failed = status === "failed" ? ending.cause : null;
   const endedAt = runtime.now();
   const ctx = { ...systemContext(runtime, "server.finish"), organizationId, permissions: new Set<never>() };
   await withTransaction(ctx, async (tx) => {
-    await tx
+    const [ended] = await tx
       .update(run)
-      .set({ status: failed ? "failed" : "succeeded", cause: failed, endedAt })
-      .where(and(eq(run.id, at.run.id), eq(run.status, "running")));
-    if (type === "server-setup")
+      .set({ status, cause: failed, endedAt })
+      .where(and(eq(run.id, at.run.id), eq(run.status, "running")))
+      .returning({ by: run.endedBy });
+    if (type === "server-setup" && status === "cancelled")
+      await unsettle(tx, at.server, { at: endedAt, by: ended?.by ?? null });
+    else if (type === "server-setup")
       await tx
         .update(server)
         .set({ state: failed ? "failed" : "ready", problem: failed && { ...failed, at: endedAt.toISOString() } })
         .where(eq(server.id, serverId));
-    tx.note({ type: "server", id: serverId, name, after: { run: type, status: failed ? "failed" : "succeeded" } });
+    tx.note({ type: "server", id: serverId, name, after: { run: type, status } });
     tx.publish({ type: "server.changed", organizationId, serverId });
     tx.enqueue("servers", {});
   });

@@ -79,15 +79,18 @@ interface StatusInput {
 export function serverStatus({ state, problem, observedAt, step, now }: StatusInput): ServerStatus {
   switch (state) {
     case "new":
-      return { state, text: "Not set up" };
+      return { state, text: "Not set up", ...problemDetail(problem) };
     case "setting-up":
       return { state, text: "Setting up", ...setupDetail(step) };
     case "failed":
-      return { state, text: "Set-up failed", ...(problem ? { detail: problem.message, since: problem.at } : {}) };
+      return { state, text: "Set-up failed", ...problemDetail(problem) };
     case "ready":
       return isAway(observedAt, now) ? awayStatus(problem, observedAt) : { state, text: "Ready" };
   }
 }
+
+const problemDetail = (problem: ServerProblem | null): Pick<ServerStatus, "detail" | "since"> =>
+  problem ? { detail: problem.message, since: problem.at } : {};
 
 const stepWords: Record<SetupStep, string> = {
   probe: "what is there",

@@ -81,11 +81,18 @@ export async function joinTokenOf(host: Host, role: SwarmRole): Promise<{ token:
   return { token, address: `${NodeAddr}:2377` };
 }
 
+interface Joining {
+  role: SwarmRole;
+  advertiseAddr: string;
+  log(line: string): void;
+  signal: AbortSignal;
+}
+
 /** Brings `host` into the manager's Swarm; answers its id there. Done already, it changes nothing. */
 export async function joinSwarm(
   host: Host,
   manager: Host,
-  { role, advertiseAddr, log }: { role: SwarmRole; advertiseAddr: string; log(line: string): void },
+  { role, advertiseAddr, log, signal }: Joining,
 ): Promise<string> {
   const here = await infoOf(host);
   const known = here.LocalNodeState === "active" ? await findNode(manager, here.NodeID) : undefined;
@@ -108,6 +115,7 @@ export async function joinSwarm(
     timeoutMs: 60_000,
     everyMs: 250,
     what: "The node is ready",
+    signal,
   });
   return NodeID;
 }

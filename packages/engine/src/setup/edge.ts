@@ -27,6 +27,7 @@ export interface EdgeOptions {
   /** Tried in order; the first pair that is free is taken. */
   ports: { http: number; https: number }[];
   log(line: string): void;
+  signal?: AbortSignal | undefined;
 }
 
 interface Ipam {
@@ -52,7 +53,12 @@ export async function ensureEdge(host: Host, options: EdgeOptions): Promise<Mach
   };
   const { instanceId, dataDir, specKey } = options;
   const machine: Machine = { host, instanceId, dataDir, specKey, proxy };
-  await waitFor(() => proxyAnswers(machine), { timeoutMs: 20_000, everyMs: 25, what: "The proxy answers" });
+  await waitFor(() => proxyAnswers(machine), {
+    timeoutMs: 20_000,
+    everyMs: 25,
+    what: "The proxy answers",
+    signal: options.signal,
+  });
   return machine;
 }
 
@@ -146,10 +152,12 @@ const ignoreGone = (error: unknown): void => {
 
 const logConfig = { Type: "json-file", Config: { "max-size": "10m", "max-file": "2" } };
 
+const pulling = ({ log, signal = new AbortController().signal }: EdgeOptions) => ({ log, signal });
+
 async function pagesContainer(host: Host, options: EdgeOptions, ip: string): Promise<Spec> {
   const network = `moorage-${options.instanceId}-edge`;
   return {
-    Image: await resolveImage(host, pagesImage, { log: options.log, signal: new AbortController().signal }),
+    Image: await resolveImage(host, pagesImage, pulling(options)),
     Labels: { [labels.instance]: options.instanceId, [labels.role]: "pages" },
     HostConfig: {
       Binds: [`${options.dataDir}/traefik/pages:/etc/nginx/moorage:ro`],
@@ -172,7 +180,7 @@ async function ensureProxy(
   options: EdgeOptions,
   ip: string,
 ): Promise<{ http: number; https: number }> {
-  const image = await resolveImage(host, traefikImage, { log: options.log, signal: new AbortController().signal });
+  const image = await resolveImage(host, traefikImage, pulling(options));
   let taken: unknown;
   for (const ports of options.ports) {
     try {

@@ -22,6 +22,8 @@ export async function installEngine(host: Host, options: InstallOptions): Promis
   const { probe, log, user } = options;
   if (await answers(host)) return probeEngine(host);
   const run = runner(host, options);
+  // Packages that a cancelled set-up left half-way keep every other from being installed.
+  if (probe.apt) await run(sh(mending));
   if (probe.engineInstalled) log("Docker is installed, but does not run.");
   else await install(run, options);
   log("Starting Docker");
@@ -126,6 +128,15 @@ APT_CONFIG=$dir/apt.conf apt-get -q update
 cd "$dir"
 APT_CONFIG=$dir/apt.conf apt-get download -q docker.io docker-cli docker-buildx containerd
 apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends runc tini iptables iproute2 "$dir"/*.deb`;
+
+/** Another program may have the packages; when they stay as they are, apt says it best. */
+const mending: Script = script`
+tried=0
+until [ -z "$(dpkg --audit)$(ls /var/lib/dpkg/updates)" ] || dpkg --configure -a; do
+  tried=$((tried + 1))
+  if [ $tried -ge 6 ]; then break; fi
+  sleep 10
+done`;
 
 const starting: Script = script`
 if command -v systemctl > /dev/null; then systemctl enable --now docker; else service docker start; fi`;

@@ -14,11 +14,16 @@ import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { CauseCard } from "../deployment/cause-card.tsx";
 import { RunLog } from "../run/index.ts";
+import { CancelSetup } from "./cancel-setup.tsx";
 import { isOpen, serverStepsOf } from "./run-steps.ts";
 import { serverRunWords } from "./run-words.ts";
 import { SetupButton } from "./setup-button.tsx";
 import { isHere, type Server, type ServerRun } from "./types.ts";
 import { reachedAt } from "./words.ts";
+
+function SetupAction({ server, run }: { server: Server; run: ServerRun }) {
+  return isOpen(run) ? <CancelSetup server={server} run={run} /> : <SetupButton server={server} label="Set up again" />;
+}
 
 function Detail({ server, run }: { server: Server; run: ServerRun }) {
   const [, setStep] = useUrlState("step");
@@ -35,7 +40,7 @@ function Detail({ server, run }: { server: Server; run: ServerRun }) {
             {isOpen(run) && ". This page can be left; it goes on."}
           </>
         }
-        actions={run.type === "server-setup" && !isOpen(run) && <SetupButton server={server} label="Set up again" />}
+        actions={run.type === "server-setup" && <SetupAction server={server} run={run} />}
       />
       {run.cause && <CauseCard cause={run.cause} />}
       <div className="grid items-start gap-6 lg:grid-cols-[304px_minmax(0,1fr)]">

@@ -8,5 +8,5 @@ import type { ServerRun } from "./types.ts";
 export function serverRunWords(run: ServerRun): string {
   const { at, of, name } = stepPosition(serverStepsOf(run));
   const place = `Setting up, step ${at} of ${of}${name ? `, ${capital(name)}` : ""}`;
-  return runWords({ ...run, queuePlace: null, endedBy: null }, run.type === "server-setup" ? place : "Moving services");
+  return runWords({ ...run, queuePlace: null }, run.type === "server-setup" ? place : "Moving services");
 }

@@ -2,7 +2,7 @@
 import { causeOfError } from "@moorage/core/deployment";
 import { createLogSink, recordSteps } from "@moorage/core/run";
 import { claimServerRun, finishServerRun, type ServerRunBundle } from "@moorage/core/server";
-import { isAppError, type StepName } from "@moorage/domain";
+import { AppError, isAppError, type StepName } from "@moorage/domain";
 import { prepareServer } from "../../machines/remote-server.ts";
 import type { Worker } from "../../worker.ts";
 import { drainNode } from "./drain.ts";
@@ -12,39 +12,66 @@ import { problemOf } from "./problem.ts";
 export interface RunProgress {
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
   log(line: string): void;
+  /** Fires when it is cancelled. */
+  signal: AbortSignal;
 }
 
 export async function workOnServer(worker: Worker, runId: string): Promise<void> {
   await using lock = await worker.locks.tryLock(`run:${runId}`);
   if (!lock) return;
-  const at = await claimServerRun(worker.runtime, runId);
-  if (!at) return;
+  const abort = new AbortController();
+  // Before the row is read, so that no request to cancel falls between.
+  worker.serverRuns.set(runId, abort);
+  try {
+    const at = await claimServerRun(worker.runtime, runId);
+    if (at?.run.cancelRequestedAt) abort.abort(wasCancelled());
+    if (at) await workOn(worker, at, abort.signal);
+  } finally {
+    worker.serverRuns.delete(runId);
+  }
+}
+
+const wasCancelled = () => new AppError("CANCELLED", "The set-up was cancelled.");
+
+export const cancelServerRun = ({ serverRuns }: Worker, runId: string): void =>
+  serverRuns.get(runId)?.abort(wasCancelled());
+
+async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal): Promise<void> {
   const { runtime } = worker;
+  const runId = at.run.id;
   const sink = await createLogSink(runtime, runId);
   const event = { type: "server.changed" as const, organizationId: at.run.organizationId, serverId: at.server.id };
   const recorder = recordSteps(runtime, runId, at.run.steps, () => void runtime.events.publish(event));
-  const log = (text: string) => {
+  const line = (text: string, stream: "system" | "stderr" = "system") => {
     const step = recorder.current();
-    sink.line(text, step ? { step } : {});
+    sink.line(text, { stream, ...(step ? { step } : {}) });
+  };
+  const step: RunProgress["step"] = (name, work) => {
+    signal.throwIfAborted();
+    return recorder.step(name, work);
   };
   try {
-    await perform(worker, at, { step: recorder.step, log });
+    await perform(worker, at, { step, log: line, signal });
     await recorder.settled();
-    await finishServerRun(runtime, at, {});
+    await finishServerRun(runtime, at, { status: "succeeded" });
   } catch (error) {
     // The next start finds the run and goes on.
     if (worker.stopping.aborted) return;
+    line(...wordsOf(error, signal));
+    await recorder.settled();
+    if (signal.aborted) return await finishServerRun(runtime, at, { status: "cancelled" });
     if (!isAppError(error)) runtime.log.error({ error, runId }, "work on a server failed unexpectedly");
     const { traffic: _none, ...said } = causeOfError(error, recorder.current(), { traffic: "" });
-    const cause = { ...said, ...problemOf(error) };
-    const last = recorder.current();
-    sink.line(`Failed: ${cause.message}`, { stream: "stderr", ...(last ? { step: last } : {}) });
-    await recorder.settled();
-    await finishServerRun(runtime, at, { cause });
+    await finishServerRun(runtime, at, { status: "failed", cause: { ...said, ...problemOf(error) } });
   } finally {
     await sink.end();
   }
 }
+
+const wordsOf = (error: unknown, { aborted }: AbortSignal): [string, "system" | "stderr"] =>
+  aborted
+    ? ["Cancelled; what was done until here stays, and another set-up goes on with it", "system"]
+    : [`Failed: ${problemOf(error).message}`, "stderr"];
 
 async function perform(worker: Worker, { run, server }: ServerRunBundle, progress: RunProgress): Promise<void> {
   if (run.type === "node-drain") return drainNode(worker, server, run.description, progress);
