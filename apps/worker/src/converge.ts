@@ -3,17 +3,10 @@ import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
 import { listOpenServerRuns } from "@moorage/core/server";
 import { environment, service } from "@moorage/db/schema";
-import {
-  clearStaging,
-  labels,
-  listRouteFiles,
-  type Machine,
-  removeLeftCommands,
-  removeNetwork,
-  removeRouteFile,
-} from "@moorage/engine";
+import { clearStaging, labels, listRouteFiles, type Machine, removeNetwork, removeRouteFile } from "@moorage/engine";
 import { eq, inArray, isNotNull } from "drizzle-orm";
 import { ringHooks } from "./tasks/git-host/hook.ts";
+import { removeDead } from "./tasks/server/clean.ts";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { sweep } from "./tasks/sweep.ts";
 import type { Worker } from "./worker.ts";
@@ -80,7 +73,7 @@ export async function converge(worker: Worker, serverId: string, signal: AbortSi
 async function removeOrphans(worker: Worker, machine: Machine, known: ReadonlySet<string>): Promise<void> {
   const { log, settings } = worker.runtime;
   await clearStaging(machine);
-  await removeLeftCommands(machine, new Set(await listOpenCommands(worker.runtime)));
+  await removeDead(worker, machine.host.id, machine.host);
   for (const serviceId of await listRouteFiles(machine))
     if (!known.has(serviceId)) await removeRouteFile(machine, serviceId);
   const services = await machine.host.docker.listServices({

@@ -1,10 +1,11 @@
 import type { WireError } from "./errors.ts";
+import { cleanParts } from "./server/disk.ts";
 import { setupSteps } from "./server/server.ts";
 
-/** A deployment and a one-off command are of a service, a set-up and the emptying of a node of a server. */
-export type RunType = "deployment" | "command" | "server-setup" | "node-drain";
+/** A deployment and a one-off command are of a service; a set-up, a clean-up and the emptying of a node of a server. */
+export type RunType = "deployment" | "command" | "server-setup" | "node-drain" | "server-clean";
 
-/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up. */
+/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up and clean-up. */
 export const stepNames = [
   "checkout",
   "build",
@@ -20,6 +21,7 @@ export const stepNames = [
   "drain",
   "undo",
   ...setupSteps,
+  ...cleanParts,
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

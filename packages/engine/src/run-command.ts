@@ -113,9 +113,15 @@ export async function removeCommand(machine: Machine, serviceId: string, runId: 
 }
 
 /** What a killed worker left of commands that have ended: those whose run is not in `open`. */
-export async function removeLeftCommands(machine: Machine, open: ReadonlySet<string>): Promise<void> {
+export async function removeLeftCommands(
+  machine: Machine,
+  openRuns: () => Promise<ReadonlySet<string>>,
+): Promise<void> {
   const label = [`${labels.instance}=${machine.instanceId}`, `${labels.role}=${commandRole}`];
   const found = await machine.host.docker.listContainers({ all: true, filters: { label } });
+  if (found.length === 0) return;
+  // Asked after the look: what has begun since is not seen as left.
+  const open = await openRuns();
   for (const { Labels } of found) {
     const runId = Labels[labels.run] ?? "";
     if (!open.has(runId)) await removeCommand(machine, Labels[labels.owner] ?? "", runId);

@@ -9,6 +9,7 @@ import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.
 import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
+import { diskOf, removeLeftVolume } from "./server/disk.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { cancelServerRun, workOnServer } from "./server/run.ts";
 import { securityOf } from "./server/security.ts";
@@ -42,6 +43,8 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "sshKey.generate": generateSshKey,
     "sshKey.read": (input) => readSshKey(worker, input),
     "server.security": (input) => securityOf(worker, input),
+    "server.disk": (input) => diskOf(worker, input),
+    "server.removeVolume": (input) => removeLeftVolume(worker, input),
     "server.nodes": (input) => nodesOf(worker, input),
     "server.joinCommand": (input) => joinCommandOf(worker, input),
     "server.updateNode": (input) => changeNode(worker, input),

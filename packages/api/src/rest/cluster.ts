@@ -1,17 +1,10 @@
 import { AppError, notFound } from "@moorage/domain";
 import { z } from "zod";
+import { serverIdOf } from "./here.ts";
 import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
 import { Node, NodeLine, nodeLineOf, nodeOf } from "./shapes/node.ts";
 
 const onServer = { serverId: id().optional() };
-
-/** Without a server, the panel's own machine. */
-async function serverIdOf({ server }: Caller, serverId: string | undefined): Promise<string> {
-  if (serverId !== undefined) return serverId;
-  const here = (await server.list()).find(({ connection }) => connection === "local");
-  if (!here) throw new AppError("UNAVAILABLE", "This server is still being set up. Try again in a few seconds.");
-  return here.id;
-}
 
 const nodesOf = async (caller: Caller, serverId: string | undefined) =>
   caller.server.nodes({ serverId: await serverIdOf(caller, serverId) });

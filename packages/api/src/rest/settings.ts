@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanOperations } from "./clean.ts";
 import { mutation, type Operations, query } from "./operation.ts";
 
 const Health = z.object({ status: z.enum(["healthy", "unhealthy"]), message: z.string().optional() });
@@ -9,6 +10,7 @@ const healthOf = (ok: boolean, problem: string | null): z.output<typeof Health> 
 });
 
 export const settingsOperations: Operations = {
+  ...cleanOperations,
   health: query("Whether the server answers.", {}, z.object({ status: z.literal("ok") }), async () => ({
     status: "ok" as const,
   })),

@@ -2,10 +2,13 @@ import {
   AddNode,
   addNode,
   CancelSetup,
+  CleanServer,
   CreateServer,
   cancelSetup,
+  cleanServer,
   createServer,
   forgetHostKey,
+  getDisk,
   getServer,
   inspectServer,
   JoinCommand,
@@ -15,8 +18,10 @@ import {
   listServerServices,
   listServers,
   RemoveNode,
+  RemoveVolume,
   removeNode,
   removeServer,
+  removeVolume,
   setUpServer,
   testServer,
   UpdateNode,
@@ -48,6 +53,14 @@ export const serverRouter = router({
   /** Set-ups, newest first; their logs are read by `run`. */
   runs: onServer("server:read").query(({ ctx }) => listServerRuns(ctx)),
   security: onServer("server:read").query(({ ctx }) => inspectServer(ctx)),
+  /** Asks the engine for sizes, which takes its time. */
+  disk: onServer("server:read").query(({ ctx }) => getDisk(ctx)),
+  clean: onServer("server:update")
+    .input(CleanServer)
+    .mutation(({ ctx, input }) => cleanServer(ctx, input)),
+  removeVolume: onServer("server:delete")
+    .input(RemoveVolume)
+    .mutation(({ ctx, input }) => removeVolume(ctx, input)),
   nodes: onServer("server:read").query(({ ctx }) => listNodes(ctx)),
   addNode: onServer("server:create")
     .input(AddNode)

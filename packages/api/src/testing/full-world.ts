@@ -23,7 +23,7 @@ import {
   type TestRuntime,
 } from "@moorage/core/testing";
 import { permissionsOf, type Role, type RunCause } from "@moorage/domain";
-import type { SwarmNode } from "@moorage/domain/server";
+import type { DiskPart, SwarmNode } from "@moorage/domain/server";
 import { type RestWorld, restWorld } from "./rest-world.ts";
 import type { Ids } from "./sample.ts";
 
@@ -127,6 +127,11 @@ const swarmNode: SwarmNode = {
   ...{ address: "192.0.2.7", engine: "28.0", labels: {}, cpus: 2, memoryBytes: 2 ** 31, services: [] },
 };
 
+const diskPart: DiskPart = {
+  ...{ part: "images", total: 28, active: 3, sizeBytes: 719_478_625, unusedBytes: 7_000_000 },
+  ...{ cleanable: 2, cleanableBytes: 5_000_000 },
+};
+
 function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["registry.images"] = async () => ({ repositories: ["myorg/app"], next: null, reason: null });
   runtime.answers["registry.tags"] = async () => ({ tags: [], more: false });
@@ -141,6 +146,8 @@ function answerAsTheWorker(runtime: TestRuntime): void {
     { id: "firewall", level: "warning", title: "No firewall is on.", why: "It keeps others out.", how: "Turn it on." },
     { id: "password-login", level: "good", title: "SSH takes keys only.", why: "Passwords are guessed.", how: "" },
   ];
+  runtime.answers["server.disk"] = async () => ({ parts: [diskPart], volumes: [] });
+  runtime.answers["server.removeVolume"] = async () => ({ name: "data", serviceId: "svc_gone" });
   runtime.answers["server.nodes"] = async () => ({ self: "node0", nodes: [swarmNode] });
   runtime.answers["server.joinCommand"] = async () => ({ command: "docker swarm join" });
   runtime.answers["server.updateNode"] = async () => ({});

@@ -82,6 +82,7 @@ const reads: Sample[] = [
   plain("settings.getIp"),
   plain("settings.getOpenApiDocument"),
   plain("settings.checkInfrastructureHealth"),
+  { ...plain("settings.getDockerDiskUsage"), ofInstance: true, shows: true },
 ];
 
 const changes: Sample[] = [
@@ -151,6 +152,12 @@ const changes: Sample[] = [
   onServer("server.updateBuildsConcurrency", { buildsConcurrency: 3 }),
   { ...onServer("server.setupMonitoring"), refused: true },
   onServer("server.setup"),
+  onServer("settings.cleanUnusedImages"),
+  onServer("settings.cleanUnusedVolumes"),
+  onServer("settings.cleanStoppedContainers"),
+  onServer("settings.cleanDockerBuilder"),
+  onServer("settings.cleanDockerPrune"),
+  onServer("settings.cleanAll"),
   onServer("cluster.removeWorker", { nodeId: "node1" }),
   onServer("server.remove"),
   application("patch.create", { filePath: "src/new.txt", content: "new", type: "create", composeId: null }),

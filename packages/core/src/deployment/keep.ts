@@ -28,14 +28,31 @@ export async function listKeptImages({ db }: Runtime, serviceId: string): Promis
     .innerJoin(run, eq(run.id, deployment.id))
     .where(eq(deployment.serviceId, serviceId))
     .orderBy(desc(deployment.number));
-  const isOpen = (status: string) => status === "queued" || status === "running";
-  const succeeded = rows.filter(({ status, removedAt }) => status === "succeeded" && !removedAt).slice(0, of.keep);
-  const needed = [...succeeded, ...rows.filter(({ id, status }) => id === of.active || isOpen(status))];
   return {
-    images: new Set(needed.flatMap(({ image, reuseImage }) => [image, reuseImage].filter((id) => id !== null))),
+    images: new Set(imagesOf(versionsNeeded(rows, of))),
     ended: new Set(rows.filter(({ status }) => !isOpen(status)).map(({ id }) => id)),
   };
 }
+
+const isOpen = (status: string) => status === "queued" || status === "running";
+
+interface Version {
+  id: string;
+  status: string;
+  removedAt: Date | null;
+}
+
+/** Of a service's versions, newest first: those that can be rolled back to, what serves, and what is being deployed. */
+export function versionsNeeded<V extends Version>(
+  rows: readonly V[],
+  { keep, active }: { keep: number; active: string | null },
+): V[] {
+  const succeeded = rows.filter(({ status, removedAt }) => status === "succeeded" && !removedAt).slice(0, keep);
+  return [...succeeded, ...rows.filter(({ id, status }) => id === active || isOpen(status))];
+}
+
+export const imagesOf = (versions: readonly { image: string | null; reuseImage: string | null }[]): string[] =>
+  versions.flatMap(({ image, reuseImage }) => [image, reuseImage].filter((id) => id !== null));
 
 /** Notes that these images are not there any more. */
 export async function noteRemovedImages(

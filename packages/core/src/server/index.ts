@@ -1,9 +1,19 @@
 export { CancelSetup, cancelSetup } from "./cancel-setup.ts";
 export { createServer, removeServer, updateServer } from "./change.ts";
+export {
+  CleanServer,
+  cleanServer,
+  getDisk,
+  type ListedVolume,
+  RemoveVolume,
+  removeVolume,
+  type ServerDisk,
+} from "./disk.ts";
 export { forgetHostKey } from "./forget-host-key.ts";
 export { CreateServer, UpdateServer } from "./input.ts";
 export { getServer, type ListedServer, listServers } from "./list.ts";
 export { loadServer, type ServerContext } from "./load.ts";
+export { findNeeded, listOpenRuns } from "./needed.ts";
 export {
   AddNode,
   addNode,

@@ -1,15 +1,16 @@
-/** Runs of a server: its set-ups, and the moves off a node. */
+/** Runs of a server: its set-ups, its clean-ups, and the moves off a node. */
 import { run, server } from "@moorage/db/schema";
 import { AppError, newId, type RunCause, type RunType, type Step } from "@moorage/domain";
+import type { CleanPart } from "@moorage/domain/server";
 import type { RunStatus } from "@moorage/domain/service";
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../transaction.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
 
 type RunRow = typeof run.$inferSelect;
-export type ServerRunType = Extract<RunType, "server-setup" | "node-drain">;
-const types: ServerRunType[] = ["server-setup", "node-drain"];
+export type ServerRunType = Extract<RunType, "server-setup" | "node-drain" | "server-clean">;
+const types: ServerRunType[] = ["server-setup", "node-drain", "server-clean"];
 const isOpen = inArray(run.status, ["queued", "running"]);
 
 interface Wanted {
@@ -31,11 +32,37 @@ export async function requestServerRun(tx: Transaction, ctx: ServerContext, want
     throw new AppError("CONFLICT", `This is being done on ${name} already: ${open.title}.`, {
       hint: "Its page shows how far it is.",
     });
+  return insertRun(tx, ctx, wanted);
+}
+
+async function insertRun(tx: Transaction, ctx: ServerContext, wanted: Wanted): Promise<string> {
+  const { organizationId } = ctx;
   const id = newId("run");
-  const { type, id: actorId, name: actorName } = ctx.actor;
-  const actor = { type, id: actorId, name: actorName };
-  await tx.insert(run).values({ ...wanted, id, organizationId: ctx.organizationId, serverId, actor });
+  const { type, id: actorId, name } = ctx.actor;
+  const actor = { type, id: actorId, name };
+  await tx.insert(run).values({ ...wanted, id, organizationId, serverId: ctx.server.id, actor });
   return id;
+}
+
+/** The same that waits already is not asked for twice; another one waits for its end. */
+export async function requestCleanUp(
+  tx: Transaction,
+  ctx: ServerContext,
+  parts: readonly CleanPart[],
+): Promise<string> {
+  const { id: serverId } = ctx.server;
+  const wanted: Wanted = { type: "server-clean", title: "Clean-up", description: parts.join(" ") };
+  await tx.select({ id: server.id }).from(server).where(eq(server.id, serverId)).for("update");
+  const [waiting] = await tx
+    .select({ id: run.id })
+    .from(run)
+    .where(
+      and(
+        ...[eq(run.serverId, serverId), eq(run.organizationId, ctx.organizationId), eq(run.type, wanted.type)],
+        ...[eq(run.description, wanted.description ?? ""), eq(run.status, "queued")],
+      ),
+    );
+  return waiting?.id ?? insertRun(tx, ctx, wanted);
 }
 
 export interface ServerRun {
@@ -80,12 +107,18 @@ export interface ServerRunBundle {
   server: ServerRow;
 }
 
-/** Takes one that waits, or whose worker died. Undefined when it has ended. */
+/** Nothing of the same kind runs on its server: another one waits. */
+const isAlone = sql`not exists (
+  select from ${run} other
+  where other.server_id = "run"."server_id" and other.type = "run"."type" and other.status = 'running'
+    and other.id <> "run"."id")`;
+
+/** Takes one that waits, or whose worker died. Undefined when it has ended, or has to wait. */
 export async function claimServerRun({ db, now }: Runtime, runId: string): Promise<ServerRunBundle | undefined> {
   const [claimed] = await db
     .update(run)
     .set({ status: "running", startedAt: now() })
-    .where(and(eq(run.id, runId), inArray(run.type, types), isOpen))
+    .where(and(eq(run.id, runId), inArray(run.type, types), isOpen, isAlone))
     .returning();
   if (!claimed?.serverId) return undefined;
   const [of] = await db.select().from(server).where(eq(server.id, claimed.serverId));

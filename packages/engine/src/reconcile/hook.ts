@@ -30,7 +30,7 @@ export async function runHook(
   const exitCode = await runOnce(host, {
     create: await oneOffContainer(machine, desired, {
       ...{ name: containerName(name, hook), filesOf: name, argv, release },
-      labels: { [labels.role]: hook },
+      labels: { [labels.role]: hook, [labels.run]: release.deploymentId, [labels.owner]: desired.serviceId },
     }),
     timeoutMs: release.settings.hooks.timeoutSeconds * 1_000,
     signal,

@@ -4,9 +4,11 @@ import { stepPosition } from "../deployment/steps-of.ts";
 import { serverStepsOf } from "./run-steps.ts";
 import type { ServerRun } from "./types.ts";
 
-/** What a badge or a row says of a set-up, or of the move off a node. */
+const meanwhile = { "node-drain": "Moving services", "server-clean": "Cleaning up" };
+
+/** What a badge or a row says of a set-up, a clean-up, or of the move off a node. */
 export function serverRunWords(run: ServerRun): string {
   const { at, of, name } = stepPosition(serverStepsOf(run));
   const place = `Setting up, step ${at} of ${of}${name ? `, ${capital(name)}` : ""}`;
-  return runWords({ ...run, queuePlace: null }, run.type === "server-setup" ? place : "Moving services");
+  return runWords({ ...run, queuePlace: null }, run.type === "server-setup" ? place : meanwhile[run.type]);
 }

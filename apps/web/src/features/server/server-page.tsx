@@ -25,6 +25,7 @@ import { useSetupToast } from "./use-setup-toast.ts";
 import type { View } from "./view.ts";
 import { reachedAt } from "./words.ts";
 
+const DiskTab = dynamic(() => import("./disk-tab.tsx"));
 const NodesTab = dynamic(() => import("./nodes/nodes-tab.tsx"));
 const SecurityTab = dynamic(() => import("./security-tab.tsx"));
 const ServicesTab = dynamic(() => import("./services-tab.tsx"));
@@ -36,6 +37,7 @@ const titles: Record<View["tab"], string> = {
   overview: "Overview",
   services: "Services",
   nodes: "Nodes",
+  disk: "Disk",
   security: "Security",
   runs: "Runs",
   settings: "Settings",
@@ -49,6 +51,8 @@ function contentOf(server: Server, { tab }: View): ReactNode {
       return <ServicesTab server={server} />;
     case "nodes":
       return <NodesTab server={server} />;
+    case "disk":
+      return <DiskTab server={server} />;
     case "security":
       return <SecurityTab server={server} />;
     case "runs":
@@ -66,8 +70,10 @@ function tabsOf(server: Server, href: string, may: ReturnType<typeof useCan>): T
   if (may("service:read"))
     watch.push({ label: titles.services, href: `${href}/services`, ...(services > 0 && { tally: services }) });
   if (server.type === "deploy" && server.engine !== null) watch.push({ label: titles.nodes, href: `${href}/nodes` });
-  if (server.engine !== null && (!isHere(server) || may("instance:admin")))
+  if (server.engine !== null && (!isHere(server) || may("instance:admin"))) {
+    watch.push({ label: titles.disk, href: `${href}/disk` });
     watch.push({ label: titles.security, href: `${href}/security` });
+  }
   watch.push({ label: titles.runs, href: `${href}/runs` });
   const settings: Tab[] =
     may("server:update") || may("server:delete") ? [{ label: titles.settings, href: `${href}/settings` }] : [];

@@ -6,6 +6,9 @@ export type Server = Outputs["list"][number];
 export type ServerTest = Outputs["test"];
 export type ServerRun = Outputs["runs"][number];
 export type Finding = Outputs["security"][number];
+export type Disk = Outputs["disk"];
+export type DiskPart = Disk["parts"][number];
+export type LeftVolume = Disk["volumes"][number];
 export type SwarmNode = Outputs["nodes"][number];
 export type ServiceThere = Outputs["services"][number];
 

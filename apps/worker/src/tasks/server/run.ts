@@ -5,6 +5,7 @@ import { claimServerRun, finishServerRun, type ServerRunBundle } from "@moorage/
 import { AppError, isAppError, type StepName } from "@moorage/domain";
 import { prepareServer } from "../../machines/remote-server.ts";
 import type { Worker } from "../../worker.ts";
+import { cleanServer } from "./clean.ts";
 import { drainNode } from "./drain.ts";
 import { problemOf } from "./problem.ts";
 
@@ -12,6 +13,8 @@ import { problemOf } from "./problem.ts";
 export interface RunProgress {
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
   log(line: string): void;
+  /** A few words beside a step. */
+  note(name: StepName, text: string): void;
   /** Fires when it is cancelled. */
   signal: AbortSignal;
 }
@@ -51,7 +54,7 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
     return recorder.step(name, work);
   };
   try {
-    await perform(worker, at, { step, log: line, signal });
+    await perform(worker, at, { step, note: recorder.note, log: line, signal });
     await recorder.settled();
     await finishServerRun(runtime, at, { status: "succeeded" });
   } catch (error) {
@@ -75,6 +78,7 @@ const wordsOf = (error: unknown, { aborted }: AbortSignal): [string, "system" | 
 
 async function perform(worker: Worker, { run, server }: ServerRunBundle, progress: RunProgress): Promise<void> {
   if (run.type === "node-drain") return drainNode(worker, server, run.description, progress);
+  if (run.type === "server-clean") return cleanServer(worker, server, run.description.split(" "), progress);
   await using held = await worker.hosts.hold(server);
   await prepareServer(worker, server, held.host, { ...progress, mayInstall: true });
   progress.log(`${server.name} is ready`);
