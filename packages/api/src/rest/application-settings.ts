@@ -1,7 +1,7 @@
 import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
 import { EnvText, saveEnv } from "./env.ts";
-import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
+import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
 import { registryOfLogin } from "./registry.ts";
 import { runningFields, runningPatch } from "./running.ts";
 import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
@@ -19,10 +19,15 @@ interface Registries {
 }
 type RegistryInput = Parameters<typeof registryOfLogin>[1] & z.output<z.ZodObject<typeof RegistryIds>>;
 
+/** Whoever may not read registries was shown none, and sends that back: it stays as it is. */
+const meant = (id: string | null | undefined, { permissions }: RestContext): string | null | undefined =>
+  id === null && !permissions.has("registry:read") ? undefined : id;
+
 /** What is pushed is what is rolled back to, so a registry for rollbacks is one to push to. */
-async function registriesOf(caller: Caller, input: RegistryInput): Promise<Registries> {
-  const { registryUrl, username, password, buildRegistryId, rollbackRegistryId } = input;
-  const named = input.registryId === undefined ? (rollbackRegistryId ?? undefined) : input.registryId;
+async function registriesOf(caller: Caller, input: RegistryInput, ctx: RestContext): Promise<Registries> {
+  const { registryUrl, username, password } = input;
+  const buildRegistryId = meant(input.buildRegistryId, ctx);
+  const named = input.registryId === undefined ? (input.rollbackRegistryId ?? undefined) : meant(input.registryId, ctx);
   const own = username && password ? await registryOfLogin(caller, { registryUrl, username, password }) : undefined;
   const registryId = own ?? named;
   return {
@@ -60,7 +65,7 @@ const update = mutation(
     buildSecrets: EnvText.nullish(),
   },
   Done,
-  async (caller, { applicationId: serviceId, name, description, ...input }) => {
+  async (caller, { applicationId: serviceId, name, description, ...input }, ctx) => {
     const { replicas, command, args, env, buildServerId } = input;
     await patch(caller, serviceId, {
       ...runningPatch(input),
@@ -68,7 +73,7 @@ const update = mutation(
       ...(command === undefined ? {} : { command: splitWords(command ?? "") }),
       ...(args === undefined ? {} : { args: args ?? [] }),
       ...(await sourceAndBuilder(caller, serviceId, input)),
-      ...(await registriesOf(caller, input)),
+      ...(await registriesOf(caller, input, ctx)),
     });
     if (name !== undefined || description !== undefined || buildServerId !== undefined)
       await caller.service.update({
@@ -134,10 +139,12 @@ export const applicationSettingOperations: Operations = {
       registryId: RegistryIds.registryId,
     },
     Done,
-    async (caller, { applicationId, dockerImage, registryId: named, ...login }) => {
+    async (caller, { applicationId, dockerImage, registryId: given, ...login }, ctx) => {
       const input = { sourceType: "docker" as const, dockerImage };
       const change = await sourceAndBuilder(caller, applicationId, input);
-      const registryId = named === undefined ? await registryOfLogin(caller, login) : named;
+      const used = await caller.service.record({ serviceId: applicationId });
+      const named = meant(given, ctx);
+      const registryId = given === undefined ? await registryOfLogin(caller, login, used.registryId) : named;
       await patch(caller, applicationId, { ...change, ...(registryId === undefined ? {} : { registryId }) });
       return true as const;
     },

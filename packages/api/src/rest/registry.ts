@@ -2,7 +2,7 @@ import { Secret } from "@moorage/domain";
 import { plainChange, registryOfPlain } from "@moorage/domain/providers";
 import { z } from "zod";
 import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
-import { Registry, registryOf } from "./shapes/registry.ts";
+import { isOfLogin, loginName, Registry, registryOf } from "./shapes/registry.ts";
 
 const Done = z.literal(true);
 const Type = z.literal("cloud");
@@ -130,17 +130,30 @@ interface Login {
 
 /**
  * The registry that an image's own user and password mean: the organization's of that host and user, or a new one.
- * Undefined changes nothing; null is a public image.
+ * Without a login: null, a public image, in place of what a login made; a registry that was chosen stays (undefined), as
+ * does the password that is stored for a user who is named without one.
  */
-export async function registryOfLogin(caller: Caller, login: Login): Promise<string | null | undefined> {
+export async function registryOfLogin(
+  caller: Caller,
+  login: Login,
+  usedId: string | null = null,
+): Promise<string | null | undefined> {
   const { registryUrl, username, password } = login;
-  if (!username || !password) return Object.values(login).some((value) => value !== undefined) ? null : undefined;
-  const given = givenOf({ registryUrl: registryUrl ?? "", username, password });
-  const wanted = String(given.config["url"]);
-  const known = (await caller.registry.list()).find(
-    (row) => row.type === given.type && row.config["url"] === wanted && row.username === username,
+  if (username && password) return registryWith(caller, { registryUrl: registryUrl ?? "", username, password });
+  const isLeft = Boolean(username) || Object.values(login).every((value) => value === undefined);
+  if (isLeft || usedId === null) return undefined;
+  const used = registryOf(await caller.registry.get({ connectionId: usedId }), undefined);
+  return isOfLogin(used) ? null : undefined;
+}
+
+async function registryWith({ registry }: Caller, login: Plain): Promise<string> {
+  const { username } = login;
+  const given = givenOf(login);
+  const registryUrl = String(given.config["url"]);
+  const known = (await registry.list()).find(
+    (row) => row.type === given.type && row.config["url"] === registryUrl && row.username === username,
   );
-  if (!known) return (await caller.registry.create({ name: `${wanted} (${username})`.slice(0, 100), ...given })).id;
-  await caller.registry.update({ connectionId: known.id, config: given.config, secrets: given.secrets });
+  if (!known) return (await registry.create({ name: loginName({ registryUrl, username }), ...given })).id;
+  await registry.update({ connectionId: known.id, config: given.config, secrets: given.secrets });
   return known.id;
 }

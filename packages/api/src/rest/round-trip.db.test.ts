@@ -85,6 +85,33 @@ test("who may not read accounts and servers must see none through an application
   expect(read).toMatchObject({ server: null, registry: null, registryId: null });
 });
 
+test("an image's login must be shown without its password, and go with it; a registry that was chosen must stay", async () => {
+  const { registryId } = world.all;
+  const image = { dockerImage: "shop/api:1" };
+  const none = { username: null, password: null, registryUrl: null };
+  const login = { username: "ana", password: "canary-login", registryUrl: "registry.example.com" };
+  await post("application.saveDockerProvider", { ...image, ...login });
+  const read = await one();
+  expect(read).toMatchObject({ ...image, username: "ana", password: null, registryUrl: "registry.example.com" });
+  await post("application.update", read);
+  await post("application.saveDockerProvider", { ...image, ...login, password: null });
+  expect(await one()).toEqual(read);
+  await post("application.saveDockerProvider", { ...image, ...none });
+  expect(await one()).toMatchObject({ ...none, registryId: null });
+
+  await post("application.update", { registryId });
+  await post("application.saveDockerProvider", { dockerImage: "api:2", ...none });
+  expect(await one()).toMatchObject({ ...none, registryId, dockerImage: "api:2" });
+  const blind = await world.keyWith(["service:read", "service:update"]);
+  const seen = await one(undefined, blind);
+  expect(seen).toMatchObject({ registryId: null, registry: null });
+  for (const name of ["application.update", "application.saveDockerProvider"])
+    expect((await world.call("POST", name, seen, { key: blind })).status).toBe(200);
+  expect(await one()).toMatchObject({ registryId });
+  await post("application.update", { registryId: null });
+  expect(await one()).toMatchObject({ registryId: null });
+});
+
 test("the machine that builds and the one that runs must be named, in the application and in lists", async () => {
   const { serverId, spareServerId, environmentId } = world.all;
   await post("application.update", { buildServerId: spareServerId });

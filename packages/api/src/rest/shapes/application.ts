@@ -9,7 +9,7 @@ import { faces, type HostType } from "./git-host.ts";
 import { Mount, mountOf } from "./mount.ts";
 import { Port, portOf } from "./port.ts";
 import { Environment, environmentOf, Project, projectOf } from "./project.ts";
-import { Registry } from "./registry.ts";
+import { isOfLogin, Registry } from "./registry.ts";
 import { runningColumns, runningColumnsOf } from "./running.ts";
 import { Server } from "./server.ts";
 import { SourceColumns, sourceColumnsOf } from "./source.ts";
@@ -20,7 +20,7 @@ import { joinWords } from "./words.ts";
 const unused = nullColumns(
   ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
   ...(["previewCustomCertResolver", "buildArgs", "buildSecrets", "title", "enabled"] as const),
-  ...(["subtitle", "icon", "username", "password", "registryUrl"] as const),
+  ...(["subtitle", "icon", "password"] as const),
   ...(["dropBuildPath", "networkIds"] as const),
 );
 
@@ -67,6 +67,9 @@ export const Application = z
     buildServerId: z.string().nullable(),
     createdAt: At,
     ...runningColumns,
+    /** Of an image with a login of its own, where one application is read; its password never comes back. */
+    username: z.string().nullable(),
+    registryUrl: z.string().nullable(),
     registryId: z.string().nullable(),
     buildRegistryId: z.string().nullable(),
     rollbackRegistryId: z.string().nullable(),
@@ -129,6 +132,7 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   ...builderColumnsOf(row.spec.builder),
   autoDeploy: row.autoDeploy,
   refreshToken: null,
+  ...noLogin,
   ...{ registryId: row.registryId, buildRegistryId: row.buildRegistryId },
   // What was pushed is what is rolled back to.
   rollbackRegistryId: row.buildRegistryId ?? row.registryId,
@@ -140,6 +144,13 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   buildServerId: row.buildServerId,
   createdAt: iso(row.createdAt),
 });
+
+const noLogin = { username: null, registryUrl: null };
+
+function loginOf({ type }: ServiceSpec["source"], registry: Connected["registry"]) {
+  if (type !== "image" || !registry || !isOfLogin(registry)) return noLogin;
+  return { username: registry.username, registryUrl: registry.registryUrl };
+}
 
 export type Connected = Pick<z.output<typeof ApplicationFull>, HostType | "registry" | "buildRegistry" | "server">;
 
@@ -154,5 +165,6 @@ export const applicationFullOf = (row: FullServiceRecord, connected: Connected):
   ports: row.spec.ports.map((each) => portOf(each, row.id)),
   previewDeployments: [],
   ...connected,
+  ...loginOf(row.spec.source, connected.registry),
   rollbackRegistry: connected.buildRegistry ?? connected.registry,
 });

@@ -22,3 +22,9 @@ export const registryOf = (row: ListedRegistry, organizationId: string | undefin
   registryUrl: String(row.config["url"] ?? row.address),
   ...{ createdAt: row.createdAt, organizationId: organizationId ?? "" },
 });
+
+/** What a registry is called that was made of an image's own user and password. */
+export const loginName = ({ registryUrl, username }: { registryUrl: string; username: string }): string =>
+  `${registryUrl} (${username})`.slice(0, 100);
+
+export const isOfLogin = (row: z.output<typeof Registry>): boolean => row.registryName === loginName(row);
