@@ -21,6 +21,25 @@ test("an account must be had by the names of its own kind alone", async () => {
   expect((await world.call("GET", "bitbucket.bitbucketProviders")).body).toHaveLength(1);
 });
 
+test("a test must try what is given, and nobody who may only read gets to have other values tried", async () => {
+  const { bitbucketId } = world.all;
+  const asked: unknown[] = [];
+  const answer = world.runtime.answers["connection.test"];
+  world.runtime.answers["connection.test"] = async (input: { config: unknown }) => {
+    asked.push(input.config);
+    return { detail: "Signed in as ana." };
+  };
+  const sent = (more: object, key = world.key) =>
+    world.call("POST", "bitbucket.testConnection", { bitbucketId, ...more }, { key });
+  expect((await sent({ workspaceName: "shop", bitbucketEmail: "" })).body).toBe("Found 1 repositories");
+  expect((await sent({ workspaceName: "other", apiToken: "new" })).body).toBe("Signed in as ana.");
+  expect(asked).toMatchObject([{ workspace: "shop" }, { workspace: "other" }]);
+  const viewer = await world.keyOfRole("viewer");
+  expect([(await sent({}, viewer)).status, (await sent({ workspaceName: "x" }, viewer)).status]).toEqual([200, 403]);
+  expect((await sent({ appPassword: "p" })).status).toBe(412);
+  if (answer) world.runtime.answers["connection.test"] = answer;
+});
+
 test("what cannot be done must be refused in words, not swallowed", async () => {
   const refusals: [string, Record<string, unknown>, string][] = [
     ["bitbucket.create", { name: "x", bitbucketWorkspaceName: "q", appPassword: "p" }, "app passwords"],

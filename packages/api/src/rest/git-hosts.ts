@@ -2,6 +2,7 @@
 import type { ListedConnection } from "@moorage/core/connection";
 import { AppError, notFound } from "@moorage/domain";
 import { z } from "zod";
+import { changeOf, givenOf, inputsOf, tried, triedValues, type Values, written } from "./git-host-inputs.ts";
 import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
 import { type Asker, faces, GitProvider, gitProviderOf, type HostType, isConfigured } from "./shapes/git-host.ts";
 
@@ -45,55 +46,6 @@ const branchesIn = ({ gitHost }: Caller, connectionId: string, repository: strin
     return { items: branches, nextPage };
   });
 
-const Value = z.string().max(2_000).nullish();
-type Values = Record<string, string | null | undefined>;
-
-/** What is written to an account: the outer name of each field, and ours. */
-interface Written {
-  config: Record<string, string>;
-  secrets: Record<string, string>;
-  /** Fields that have no place here, and why. */
-  refused: Record<string, string>;
-}
-
-const ownAddress = "An address of its own for calls from this server is not supported.";
-const byBrowser = "Tokens are not taken over: connect the account in the dashboard, under Git providers.";
-const written: Record<HostType, Written> = {
-  github: { config: {}, secrets: {}, refused: {} },
-  gitlab: {
-    config: { gitlabUrl: "url", applicationId: "applicationId", groupName: "groupName" },
-    secrets: { secret: "applicationSecret" },
-    refused: { gitlabInternalUrl: ownAddress },
-  },
-  bitbucket: {
-    config: { bitbucketWorkspaceName: "workspace", bitbucketEmail: "email" },
-    secrets: { apiToken: "token" },
-    refused: { appPassword: "Bitbucket has ended app passwords: make an API token, and send it as apiToken." },
-  },
-  gitea: {
-    config: { giteaUrl: "url", clientId: "clientId" },
-    secrets: { clientSecret: "clientSecret" },
-    refused: { giteaInternalUrl: ownAddress, accessToken: byBrowser, refreshToken: byBrowser },
-  },
-};
-
-const inputsOf = ({ config, secrets, refused }: Written) =>
-  Object.fromEntries(Object.keys({ ...config, ...secrets, ...refused }).map((name) => [name, Value]));
-
-/** Secrets that are not sent stay; so does everything that is left out. */
-function givenOf({ config, secrets, refused }: Written, values: Values) {
-  for (const [field, why] of Object.entries(refused))
-    if (values[field]) throw new AppError("PRECONDITION", why, { field });
-  const pick = (names: Record<string, string>, keepsEmpty: boolean) =>
-    Object.fromEntries(
-      Object.entries(names).flatMap(([outer, inner]) => {
-        const value = values[outer];
-        return value === undefined || value === null || (value === "" && !keepsEmpty) ? [] : [[inner, value]];
-      }),
-    );
-  return { config: pick(config, true), secrets: pick(secrets, false) };
-}
-
 const Name = z.string().min(1);
 /** Of the API's users' own tables; here an account has one id. */
 const ProviderId = { gitProviderId: z.string().max(200).optional() };
@@ -136,11 +88,19 @@ function common(type: HostType): Operations {
             return { ...own, gitProvider: gitProviderOf(row, askerOf(ctx)) };
           }),
     ),
-    testConnection: mutation(`Asks ${label} whether the account works.`, on, z.string(), async (caller, input) => {
-      const { id: connectionId } = await accountOf(caller, type, idOf(input));
-      await caller.gitHost.test({ connectionId });
-      return `Found ${(await repositoriesIn(caller, connectionId)).length} repositories`;
-    }),
+    testConnection: mutation(
+      `Asks ${label} whether the account works; what is given is tried in place of what is stored.`,
+      { ...on, ...tried[type] },
+      z.string(),
+      async (caller, input) => {
+        const row = await accountOf(caller, type, idOf(input));
+        const connectionId = row.id;
+        const change = changeOf(row, givenOf(written[type], triedValues(input as Values)));
+        const { detail } = await caller.gitHost.test({ connectionId, ...change });
+        if (change) return detail;
+        return `Found ${(await repositoriesIn(caller, connectionId)).length} repositories`;
+      },
+    ),
     [`get${camel(type)}Repositories`]: query(
       "The repositories that the account shows.",
       on,
