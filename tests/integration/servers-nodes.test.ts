@@ -1,12 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { buildHello, createHello, deploy, type Hello, setEnv, visit } from "../support/hello.ts";
+import { buildHello, createHello, deploy, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
 import { startLoad } from "../support/load.ts";
 import { canStartMachine, startMachine, type TestMachine } from "../support/machine.ts";
 import { addServer, setUp, startEquipped } from "../support/other-server.ts";
 import { type Place, startPlace } from "../support/place.ts";
+import { startTlsRegistry, type TestRegistry, tracesOf } from "../support/registry.ts";
 
 const within = 120_000;
+
+const everything = "{ docker ps -aq; docker image ls -q; docker network ls -q; docker service ls -q; } 2>/dev/null";
+
+/** Where one of these texts is on a machine: home directories, settings, our folders, logs, processes, what Docker tells. */
+function leaksOn(machine: TestMachine, texts: readonly string[]): string[] {
+  const folders = ["/root", "/home", "/etc", "/tmp", "/run", "/var/log", "/var/lib/moorage"];
+  const planted = `planted-${machine.name}`;
+  machine.run("sh", "-c", 'echo "$1" > /root/.planted', "sh", planted);
+  expect(machine.filesWith([...texts, planted], ...folders)).toContain("/root/.planted");
+  const told = [
+    machine.run("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"),
+    machine.run("sh", "-c", `${everything} | xargs -r docker inspect`),
+  ];
+  expect(told[0]).toContain("dockerd");
+  expect(told[1]).toContain("quay/private");
+  return [
+    ...machine.filesWith(texts, ...folders),
+    ...told.flatMap((text) => texts.filter((each) => text.includes(each))),
+  ];
+}
 
 describe.runIf(canStartMachine)("a Swarm of two servers", () => {
   let place: Place;
@@ -15,6 +36,7 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
   let serverId: string;
   let nodeServerId: string;
   let hello: Hello;
+  let registry: TestRegistry | undefined;
   beforeAll(async () => {
     buildHello();
     first = startEquipped();
@@ -29,6 +51,7 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
     await place?.stop();
     first?.down();
     second?.down();
+    await registry?.stop();
   });
 
   const nodes = () => place.rpc.server.nodes.query({ serverId }).catch(() => []);
@@ -71,6 +94,29 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
     expect((await visit(await entry(), hello.host)).version).toBe("1");
     expect((await nodeOf(nodeServerId))?.services).toEqual([{ id: hello.serviceId, name: "spread" }]);
     expect((await nodeOf(serverId))?.services).toEqual([]);
+  });
+
+  it("a private image is pulled by every node, whose machines keep nothing of the password", async () => {
+    // This machine's end of the bridge that all of them are at.
+    registry = await startTlsRegistry(first.address.host.replace(/\d+$/, "1"));
+    const { host: url, username, password, ca: caCertificate } = registry;
+    const account = { config: { url, username, caCertificate }, secrets: { password } };
+    const { id: registryId } = await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account });
+    await registry.push(helloImage, "quay/private:1");
+    const { id: serviceId } = await place.rpc.service.create.mutate({
+      ...{ environmentId: place.environmentId, serverId, name: "private", registryId },
+      spec: { kind: "application", source: { type: "image", image: "quay/private:1" }, port: 3000, replicas: 2 },
+    });
+    expect((await deploy(place.rpc, serviceId, within)).cause).toBeNull();
+    const running = async () =>
+      (await nodes()).flatMap(({ services }) => services).filter(({ id }) => id === serviceId).length;
+    await eventually("it runs on both", async () => (await running()) === 2, within);
+    expect(second.run("ls", `/etc/docker/certs.d/${url}`)).toMatch(/^moorage-/);
+    const traces = tracesOf(registry);
+    for (const machine of [first, second]) expect(leaksOn(machine, traces)).toEqual([]);
+    await place.rpc.service.remove.mutate({ serviceId, confirm: "private" });
+    const gone = async () => (await nodes()).length === 2 && (await running()) === 0;
+    await eventually("it is gone", gone, within);
   });
 
   it("a node is drained without a failed request: what runs there is deployed elsewhere first", async () => {

@@ -15,6 +15,8 @@ export interface TestMachine {
   fingerprint: string;
   /** Runs a program there as root, over OpenSSH's own client; answers what it prints. */
   run(...argv: string[]): string;
+  /** Files below folders there that hold one of these texts, which no process shows meanwhile. */
+  filesWith(texts: readonly string[], ...folders: string[]): string[];
   /** Copies images of this machine's engine. */
   load(...images: string[]): void;
   /** From now on nothing comes through, and nobody says so. */
@@ -30,7 +32,9 @@ export const canStartMachine = process.getuid?.() === 0;
 
 const rig = path.join(import.meta.dirname, "rig/machine.sh");
 const call = (...argv: string[]): string =>
-  execFileSync("bash", [rig, ...argv], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
+  execFileSync("bash", [rig, ...argv], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...bounds });
+const bounds = { timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
+const quoted = (argv: readonly string[]): string[] => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
 
 interface Printed {
   host: string;
@@ -52,7 +56,14 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
     address: { host, port, user, privateKey: new Secret(readFileSync(keyPath, "utf8")) },
     hostKey: { type, key },
     fingerprint,
-    run: (...argv) => call("ssh", name, ...argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`)),
+    run: (...argv) => call("ssh", name, ...quoted(argv)),
+    filesWith: (texts, ...folders) => {
+      const search = ["sh", "-c", 'grep -rlsF -D skip -f - "$@" || true', "grep", ...folders];
+      const options = { encoding: "utf8", input: texts.join("\n"), ...bounds } as const;
+      return execFileSync("bash", [rig, "ssh", name, ...quoted(search)], options)
+        .split("\n")
+        .filter(Boolean);
+    },
     load: (...images) => void call("load", name, ...images),
     cut: () => link(host, "down"),
     refuse: () => inNetwork(name, "iptables", "-I", ...refusing),

@@ -12,6 +12,12 @@ import { freePort } from "./ports.ts";
 import { runVariable, temporaryDirectory } from "./run.ts";
 import { certificate } from "./tls.ts";
 
+/** What must not be found of a password: itself, and the middle of what it is encoded to. */
+export const tracesOf = ({ username: user, password }: Pick<TestRegistry, "username" | "password">): string[] => [
+  password,
+  Buffer.from(`${user}:${password}`).toString("base64").slice(8, -4),
+];
+
 export interface TestRegistry {
   /** As references have it. */
   host: string;
@@ -126,9 +132,11 @@ export function startRegistry(password = newPassword()): Promise<TestRegistry> {
   return start(password, { settings: byPassword, files: passwordFile(password) });
 }
 
+const bridgeAddress = (): string =>
+  docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")[0] ?? "";
+
 /** HTTPS with an authority that nobody knows, at an address where Docker insists on it. */
-export function startTlsRegistry(): Promise<TestRegistry> {
-  const [address = ""] = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+export function startTlsRegistry(address = bridgeAddress()): Promise<TestRegistry> {
   const password = newPassword();
   const files = passwordFile(password);
   const { caFile, key, cert } = certificate("Registry test authority", `IP:${address}`);
