@@ -1,5 +1,4 @@
 // From a repository to a running service in the dashboard: branches, a push that deploys itself, a broken build, the way back.
-import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -10,6 +9,7 @@ import { type GitServer, startGitServer } from "../support/git-server.ts";
 import { visit as request } from "../support/hello.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/run.ts";
+import { pushAsGithub as push } from "./github-push.ts";
 import { look } from "./look.ts";
 import type { Stage } from "./stage.ts";
 import { answers, claimed, generatedHost, inSteps } from "./steps.ts";
@@ -64,28 +64,6 @@ const files = (version: string, more: readonly string[] = []) => ({
     "",
   ].join("\n"),
 });
-
-/** As GitHub sends it, signed, to the address that the page shows. */
-async function push(address: string, commit: string, message: string): Promise<void> {
-  const author = { name: "Ana Pier" };
-  const head = { id: commit, message, author, added: [], removed: [], modified: ["app/server.js"] };
-  const body = JSON.stringify({
-    ...{ ref: "refs/heads/main", after: commit, deleted: false, head_commit: head, commits: [head] },
-    repository: { default_branch: "main", full_name: "private/hello" },
-  });
-  const signature = createHmac("sha256", address.split("/").at(-1) ?? "")
-    .update(body)
-    .digest("hex");
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: {
-      ...{ "content-type": "application/json", "x-github-event": "push", "x-github-delivery": commit },
-      "x-hub-signature-256": `sha256=${signature}`,
-    },
-    body,
-  });
-  expect(answer.status).toBe(200);
-}
 
 const pushed = (version: string, message: string, more: readonly string[] = []) =>
   repository.commit(files(version, more), { message });
@@ -232,14 +210,29 @@ describe("a service from a git repository", () => {
     await visit(page, `${at}/hello/settings/patches`);
     await seen(page.getByText("The source is built as it is."));
     await button("Add a patch").click();
+    await seen(dialog().getByText(/^main at/));
+    await button("New file", dialog()).click();
     await fill(dialog().getByLabel("File", { exact: true }), "../Dockerfile");
     await button("Add patch", dialog()).click();
     await seen(dialog().getByText("A path has no .. in it."));
-    await fill(dialog().getByLabel("File", { exact: true }), "app/Dockerfile");
-    await dialog().getByLabel("Content", { exact: true }).fill(files("patched")["app/Dockerfile"]);
+    await gone(button("Files", dialog()));
+    await dialog().getByLabel("File", { exact: true }).fill("");
+    await button("Files", dialog()).click();
+    await button("Folder app", dialog()).click();
+    await seen(button("server.js", dialog()));
+    await look(tab, "patch-files", { whole: false });
+    await fill(dialog().getByLabel("Find a file"), "docker");
+    // The field has the focus: the list is one step away.
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const content = dialog().getByLabel("Content", { exact: true });
+    await expect.poll(() => content.inputValue(), { timeout: patienceMs }).toBe(files("4")["app/Dockerfile"]);
+    expect(await content.evaluate((field) => field === document.activeElement)).toBe(true);
+    await content.fill(files("patched")["app/Dockerfile"]);
     await look(tab, "patch-dialog", { whole: false });
     await button("Add patch", dialog()).click();
     await seen(page.getByText(/^Replaces the file/));
+    await seen(page.getByText("Settings are saved and apply at the next deployment."));
     await look(tab, "service-settings-patches");
     await button("More actions").click();
     await item("Deploy without cache").click();

@@ -52,4 +52,7 @@ export {
   type RegistryRepositories,
   type RegistryTag,
   type RegistryTags,
+  type SourceEntry,
+  type SourceFile,
+  type SourceTree,
 } from "./tasks.ts";

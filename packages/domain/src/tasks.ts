@@ -26,6 +26,8 @@ export const jobs = {
   syncHook: z.object({ serviceId: id }),
   /** Gives Swarm the newest sign-in of registries, where services run that were released with an older one. */
   renewSignIns: z.object({}),
+  /** Takes away the copies of sources that are kept to be looked at. */
+  forgetSources: z.object({ serviceIds: z.array(id) }),
   /** Takes away services, then environments and projects, that are marked as deleted. */
   sweep: z.object({}),
   /** Servers were added, changed or removed: the worker keeps what the rows say. */
@@ -67,6 +69,30 @@ const GitAddress = z.object({
   /** Whose stored password is taken when none is given; its address must be on the same host. */
   serviceId: id.nullable(),
 });
+
+/** What a name in a source stands for; folders are what paths have in common. */
+export interface SourceEntry {
+  path: string;
+  type: "file" | "link" | "submodule";
+}
+
+export interface SourceTree {
+  commit: string;
+  /** As the repository calls it: refs/heads/main, refs/tags/v1, or the commit's id. */
+  ref: string;
+  entries: SourceEntry[];
+  /** There are more than are listed. */
+  more: boolean;
+}
+
+export interface SourceFile {
+  commit: string;
+  /** Null where so much would have come that its end was not waited for. */
+  sizeBytes: number | null;
+  content: string | null;
+  /** Why there is no content. */
+  reason: "binary" | "large" | null;
+}
 
 export interface RegistryRepositories {
   repositories: string[];
@@ -135,6 +161,13 @@ export const questions = {
     }),
     output: z.custom<string[]>(),
   },
+  /** Names of the files that a service is built from, at its branch. */
+  "source.tree": {
+    input: z.object({ serviceId: id, folder: z.string().max(1_000), refresh: z.boolean() }),
+    output: z.custom<SourceTree>(),
+  },
+  /** One of these files as text. */
+  "source.file": { input: z.object({ serviceId: id, path: z.string().max(1_000) }), output: z.custom<SourceFile>() },
   /** Whether the account works, as the machine that will use it sees it. Throws why not. */
   "connection.test": {
     input: z.object({

@@ -5,6 +5,7 @@ import { beginCommand, endCommand } from "./command.ts";
 import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
+import { forgetSources, sourceFile, sourceTree } from "./git/source.ts";
 import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
@@ -31,6 +32,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     retire: ({ serviceId }) => retireService(worker, serviceId),
     syncHook: ({ serviceId }) => syncHook(worker, serviceId),
     renewSignIns: () => renewSignIns(worker),
+    forgetSources: ({ serviceIds }) => forgetSources(worker, serviceIds),
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),
     serverRun: ({ runId }) => workOnServer(worker, runId),
@@ -52,6 +54,8 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "server.test": (input) => testServer(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
     "git.files": (input) => filesOf(worker, input),
+    "source.tree": (input) => sourceTree(worker, input),
+    "source.file": (input) => sourceFile(worker, input),
     "gitHost.complete": (input) => completeGitHost(worker, input),
     "gitHost.repositories": (input) => repositoriesOf(worker, input),
     "gitHost.branches": (input) => hostBranchesOf(worker, input),

@@ -6,6 +6,7 @@ import { labels, removeImagesOf, removeNetwork, uploadPath } from "@moorage/engi
 import { and, eq, isNotNull, notExists } from "drizzle-orm";
 import type { Worker } from "../worker.ts";
 import { removeCommandsOf } from "./command.ts";
+import { sweepSources } from "./git/source.ts";
 import { removeDead } from "./server/clean.ts";
 import { reconcileService, retireService } from "./service/reconcile.ts";
 
@@ -47,6 +48,7 @@ async function sweepOnce(worker: Worker): Promise<void> {
     await removeDead(worker, host.id, host).catch((error: unknown) =>
       log.error({ error, server: host.id }, "containers of runs that have ended are still there"),
     );
+  await sweepSources(worker).catch((error: unknown) => log.error({ error }, "copies of sources are still there"));
   await sweepEnvironments(worker);
   await db
     .delete(project)

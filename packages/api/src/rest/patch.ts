@@ -1,9 +1,10 @@
 import type { Patch as PatchRow } from "@moorage/core/patch";
-import { notFound } from "@moorage/domain";
+import { AppError, notFound } from "@moorage/domain";
 import { patchTypes } from "@moorage/domain/service";
 import { z } from "zod";
 import { id, mutation, type Operations, query } from "./operation.ts";
 import { At } from "./shapes/common.ts";
+import { folderOf, Node, nodesOf, repositoryOf } from "./shapes/source-tree.ts";
 
 const Type = z.enum(patchTypes);
 /** Whose source it is; compose comes with its own services. */
@@ -109,6 +110,51 @@ export const patchOperations: Operations = {
     Patch,
     async ({ patch }, { id: entityId, type, filePath: path }) =>
       patchOf(await patch.save({ ...applicationOf(type, entityId), path, type: "delete" })),
+  ),
+  ensureRepo: mutation(
+    "Looks at the source's repository anew; the answer names it in patch.readRepoDirectories.",
+    Entity,
+    z.string(),
+    async ({ patch }, { type, id: entityId }) => {
+      await patch.browse({ ...applicationOf(type, entityId), refresh: true });
+      return repositoryOf(entityId);
+    },
+  ),
+  readRepoDirectories: query(
+    "The files and folders of the source's repository, or of a folder of it, at its branch; links and submodules are left out.",
+    { ...Entity, repoPath: z.string() },
+    z.array(Node),
+    async ({ patch }, { type, id: entityId, repoPath }) => {
+      const folder = folderOf(entityId, repoPath);
+      const { entries } = await patch.browse({ ...applicationOf(type, entityId), folder });
+      const files = entries.filter((entry) => entry.type === "file");
+      return nodesOf(
+        files.map(({ path }) => path),
+        folder === "" ? 0 : folder.length + 1,
+      );
+    },
+  ),
+  readRepoFile: query(
+    "A file of the source as text, as its patch leaves it.",
+    { ...Entity, filePath: z.string().min(1) },
+    z.string(),
+    async ({ patch }, { type, id: entityId, filePath: path }) => {
+      const at = applicationOf(type, entityId);
+      const patched = (await patch.list(at)).find((row) => row.path === path);
+      if (patched) return (await patch.get({ patchId: patched.id })).content;
+      const { content, reason } = await patch.file({ ...at, path });
+      if (content !== null) return content;
+      throw new AppError("PRECONDITION", `${path} is ${reason === "large" ? "too large to be shown" : "no text"}.`);
+    },
+  ),
+  cleanPatchRepos: mutation(
+    "Takes away what is kept of the repositories of a server's applications; it is fetched again when asked for.",
+    { serverId: id() },
+    z.literal(true),
+    async ({ patch }, input) => {
+      await patch.forgetSources(input);
+      return true as const;
+    },
   ),
   delete: mutation("Removes a patch.", { patchId: id() }, Patch, async ({ patch }, input) =>
     patchOf(await patch.remove(input)),

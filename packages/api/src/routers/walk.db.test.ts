@@ -110,6 +110,8 @@ const inputs = (): Record<string, unknown> => {
     "service.record": { serviceId },
     "patch.list": { serviceId },
     "patch.get": { patchId: world.all.patchId },
+    "patch.browse": { serviceId, folder: "src" },
+    "patch.file": { serviceId, path: "src/app.js" },
     "port.list": { serviceId },
     "port.get": { portId: world.all.portId },
     "mount.list": { serviceId },
@@ -134,6 +136,7 @@ const inputs = (): Record<string, unknown> => {
     "patch.save": { serviceId, path: "a/b.txt", content: "y" },
     "patch.update": { patchId: world.all.patchId, enabled: false },
     "patch.copy": { serviceId: world.all.spareServiceId, from: serviceId },
+    "patch.forgetSources": { serverId },
     "patch.remove": { patchId: world.all.patchId },
     "port.create": { serviceId, published: 9_001, target: 80 },
     "port.update": { portId: world.all.portId, target: 81 },
@@ -218,7 +221,7 @@ const idless = new Set([
   ...["registry.list", "registry.create", "registry.testNew"],
 ]);
 /** Shows an address that deploys, or what concerns the whole instance. */
-const asChange = new Set(["webhook.get", "instance.builds"]);
+const asChange = new Set(["webhook.get", "instance.builds", "patch.browse", "patch.file"]);
 /** Of the instance's administrator, whatever else somebody owns. */
 const ofInstance = new Set(["instance.builds", "instance.saveBuilds", "proxyFile.read", "proxyFile.save"]);
 /** Changes nothing; a mutation, since a password may be in what is asked. */

@@ -141,6 +141,12 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["sshKey.generate"] = async () => ({ privateKey: "-----BEGIN", publicKey: "ssh-ed25519 AAAA" });
   runtime.answers["proxyRules.open"] = async () => ({ text: null });
   runtime.answers["proxyRules.try"] = async () => ({});
+  const commit = "c0ffee".repeat(7).slice(0, 40);
+  runtime.answers["source.tree"] = async () => {
+    const entries = ["src/app.js", "src/lib/a.js", "README.md"].map((path) => ({ path, type: "file" as const }));
+    return { commit, ref: "refs/heads/main", entries, more: false };
+  };
+  runtime.answers["source.file"] = async () => ({ commit, sizeBytes: 3, content: "// 1", reason: null });
   runtime.answers["git.files"] = async () => ["Dockerfile"];
   runtime.answers["server.security"] = async () => [
     { id: "firewall", level: "warning", title: "No firewall is on.", why: "It keeps others out.", how: "Turn it on." },

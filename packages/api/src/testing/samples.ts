@@ -33,6 +33,16 @@ const reads: Sample[] = [
   plain("domain.canGenerateTraefikMeDomains"),
   on("port.one", ({ portId }) => ({ portId })),
   on("patch.one", ({ patchId }) => ({ patchId })),
+  {
+    ...on("patch.readRepoDirectories", ({ applicationId: id }) => ({
+      ...{ id, type: "application", repoPath: `patch-repos/${id}` },
+    })),
+    shows: true,
+  },
+  {
+    ...on("patch.readRepoFile", ({ applicationId: id }) => ({ id, type: "application", filePath: "README.md" })),
+    shows: true,
+  },
   on("patch.byEntityId", ({ applicationId: id }) => ({ id, type: "application" })),
   on("mounts.one", ({ mountId }) => ({ mountId })),
   on("mounts.listByServiceId", ({ applicationId: serviceId }) => ({ serviceId, serviceType: "application" })),
@@ -159,11 +169,13 @@ const changes: Sample[] = [
   onServer("settings.cleanDockerPrune"),
   onServer("settings.cleanAll"),
   onServer("cluster.removeWorker", { nodeId: "node1" }),
+  onServer("patch.cleanPatchRepos"),
   onServer("server.remove"),
   application("patch.create", { filePath: "src/new.txt", content: "new", type: "create", composeId: null }),
   on("patch.saveFileAsPatch", ({ applicationId: id }) => ({
     ...{ id, type: "application", filePath: "src/new.txt", content: "newer", patchType: "update" },
   })),
+  on("patch.ensureRepo", ({ applicationId: id }) => ({ id, type: "application" })),
   on("patch.markFileForDeletion", ({ applicationId: id }) => ({ id, type: "application", filePath: "src/old.txt" })),
   on("patch.update", ({ patchId }) => ({ patchId, content: "changed" })),
   on("patch.toggleEnabled", ({ patchId }) => ({ patchId, enabled: false })),

@@ -10,3 +10,4 @@ export {
 } from "./change.ts";
 export { getPatch, listEnabledPatches, listPatches, type Patch } from "./list.ts";
 export { loadPatch, type PatchContext } from "./load.ts";
+export { BrowseSource, browseSource, forgetSources, ReadSourceFile, readSourceFile } from "./source.ts";

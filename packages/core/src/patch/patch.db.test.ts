@@ -11,16 +11,22 @@ import {
   reloadService,
   rollbackService,
 } from "../deployment/index.ts";
+import { loadServer } from "../server/index.ts";
 import { getService, UpdateSpec, updateSpec } from "../service/index.ts";
 import { auditRows, makeOrganization, makeProject, makeService } from "../testing/fixtures.ts";
 import { type TestRuntime, testRuntime } from "../testing/runtime.ts";
 import {
+  BrowseSource,
+  browseSource,
   copyPatches,
   createPatch,
+  forgetSources,
   getPatch,
   listEnabledPatches,
   listPatches,
   loadPatch,
+  ReadSourceFile,
+  readSourceFile,
   removePatch,
   SavePatch,
   savePatch,
@@ -130,4 +136,30 @@ test("a patch that was added, changed, switched off or removed since the build t
   expect(await pending()).toBe(false);
   await end(await rollbackService(await now(), { deploymentId: plain, variables: "then" }), false);
   expect(await pending()).toBe(true);
+});
+
+test("the files of a source must be asked for by the service alone, with paths that stay inside", async () => {
+  const ctx = await ready();
+  const commit = "c0ffee";
+  runtime.answers["source.tree"] = async () => ({ commit, ref: "refs/heads/main", entries: [], more: false });
+  runtime.answers["source.file"] = async () => ({ commit, sizeBytes: 1, content: "x", reason: null });
+  await browseSource(ctx, BrowseSource.parse({ folder: "./src//lib/" }));
+  await readSourceFile(ctx, ReadSourceFile.parse({ path: "src/app.js" }));
+  const { id: serviceId } = ctx.service;
+  expect(runtime.asked.slice(-2)).toMatchObject([
+    { name: "source.tree", input: { serviceId, folder: "src/lib", refresh: false } },
+    { name: "source.file", input: { serviceId, path: "src/app.js" } },
+  ]);
+  for (const path of ["..", "/etc/passwd", "a/../../x", ".git/config", "a\0b"]) {
+    expect(ReadSourceFile.safeParse({ path }).success, path).toBe(false);
+    expect(BrowseSource.safeParse({ folder: path }).success, path).toBe(false);
+  }
+});
+
+test("copies of sources must be forgotten for the caller's own services only", async () => {
+  const ctx = await ready();
+  await ready();
+  await forgetSources(await loadServer(ctx, ctx.service.serverId));
+  const input = { serviceIds: [ctx.service.id] };
+  expect(runtime.enqueued.at(-1)).toEqual({ name: "forgetSources", input });
 });

@@ -3,7 +3,7 @@ import { AppError } from "@moorage/domain";
 import { isCommitId, isShortCommitId, nearNames } from "@moorage/domain/git";
 import { moderate, receivedBytes } from "./progress.ts";
 import { readRefs } from "./refs.ts";
-import { GitFailed, type GitSession } from "./session.ts";
+import { GitFailed, type GitRun, type GitSession } from "./session.ts";
 
 /** Where the wanted commit is kept in our repository. */
 const ours = "refs/moorage/source";
@@ -157,12 +157,20 @@ export async function startRepository(session: GitSession, dir: string): Promise
   await session.run(["init", "--quiet", "--template=", "--initial-branch=moorage", "--", dir]);
 }
 
+/** One file by its id, which a fetch `withoutFiles` has left out. */
+export const fetchObject = (session: GitSession, dir: string, id: string, limits: FetchLimits): Promise<void> =>
+  fetchInto(session, dir, [], [`+${id}:refs/moorage/file`], limits, [
+    // The server would believe that we have what its commit has.
+    ["fetch.negotiationAlgorithm", "noop"],
+  ]);
+
 async function fetchInto(
   session: GitSession,
   dir: string,
   options: readonly string[],
   refspecs: readonly string[],
   limits: FetchLimits,
+  settings: GitRun["settings"] = [],
 ): Promise<void> {
   const say = moderate(session.place.log);
   await session.run(
@@ -179,6 +187,7 @@ async function fetchInto(
     ],
     {
       dir,
+      settings,
       onLine: (line) => {
         if ((receivedBytes(line) ?? 0) > limits.receivedBytes) session.bounds.exceed(tooLarge(limits));
         // Errors are told once, in words, when git has ended.

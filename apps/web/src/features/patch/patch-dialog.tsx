@@ -1,127 +1,110 @@
 "use client";
 
-import { PatchContent, PatchPath } from "@moorage/domain/service";
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
-import { Radio } from "../../components/ui/choice.tsx";
 import { Dialog, DialogBody, DialogFooter } from "../../components/ui/dialog.tsx";
-import { Field } from "../../components/ui/field.tsx";
-import { Input, Textarea } from "../../components/ui/input.tsx";
-import { ProblemNote } from "../../components/ui/note.tsx";
-import { QueryView } from "../../components/ui/query-view.tsx";
+import { QueryView, type QueryViewProps } from "../../components/ui/query-view.tsx";
 import { LoadingRows } from "../../components/ui/states.tsx";
-import { useForm } from "../../lib/use-form.ts";
-import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
-import type { ListedPatch } from "./types.ts";
-
-interface Values extends Record<string, unknown> {
-  path: string;
-  deletes: boolean;
-  content: string;
-}
+import { bytes } from "../../lib/format.ts";
+import { useTRPC } from "../../trpc/client.tsx";
+import { PatchForm, type PatchFormProps } from "./patch-form.tsx";
+import { SourceFiles } from "./source-files.tsx";
+import type { ListedPatch, SourceFile } from "./types.ts";
 
 interface Props {
   serviceId: string;
   /** One that is changed. */
   patch: ListedPatch | undefined;
+  /** Those that are there. */
+  patches: readonly ListedPatch[];
+  /** Whether the files of the source can be shown: an archive's cannot. */
+  browsable: boolean;
   onSaved: () => Promise<unknown>;
   onClose: () => void;
 }
+type Forms = Pick<PatchFormProps, "serviceId" | "onSaved" | "onClose" | "onUnsaved" | "onBack">;
 
-function check({ path, deletes, content }: Values): Record<string, string> {
-  const found = {
-    path: PatchPath.safeParse(path).error?.issues[0]?.message,
-    content: deletes ? undefined : PatchContent.safeParse(content).error?.issues[0]?.message,
-  };
-  return Object.fromEntries(Object.entries(found).filter((entry): entry is [string, string] => Boolean(entry[1])));
-}
-
-function Form({ serviceId, patch, content, onSaved, onClose }: Props & { content: string }) {
-  const client = useTRPCClient();
-  const { form, field, values, set, errors, problem, pending, changed } = useForm<Values>({
-    initial: { path: patch?.path ?? "", deletes: patch?.type === "delete", content },
-    validate: check,
-    submit: async ({ path, deletes, content: text }) => {
-      const type = deletes ? ("delete" as const) : ("update" as const);
-      const input = { path, type, content: deletes ? "" : text };
-      if (patch) await client.patch.update.mutate({ patchId: patch.id, ...input });
-      else await client.patch.create.mutate({ serviceId, ...input });
-      await onSaved();
-      onClose();
-    },
-  });
-  const title = patch ? "Edit patch" : "Add a patch";
+/** The form begins with what is stored, so it waits for that. */
+function Waiting<T>({ onBack, ...view }: QueryViewProps<T> & { onBack: Forms["onBack"] }) {
+  if (view.query.data !== undefined) return <QueryView {...view} />;
   return (
-    <Dialog title={title} onClose={onClose} unsaved={changed && !pending} className="md:w-[720px]!">
-      <form {...form}>
-        <DialogBody>
-          <Field
-            label="File"
-            help="Its path below the root of the source, such as src/config.js."
-            error={errors["path"]}
-          >
-            {(control) => (
-              <Input {...control} {...field("path")} mono autoCapitalize="off" autoComplete="off" spellCheck={false} />
-            )}
-          </Field>
-          <fieldset className="grid gap-2.5">
-            <legend className="float-left mb-2.5 text-small font-medium">What it does</legend>
-            <Radio
-              name="deletes"
-              label="Write the file"
-              help="In place of the one that the source has, or as a new one."
-              checked={!values.deletes}
-              onChange={() => set("deletes", false)}
-            />
-            <Radio
-              name="deletes"
-              label="Delete the file"
-              help="A source that does not have it stops the deployment."
-              checked={values.deletes}
-              onChange={() => set("deletes", true)}
-            />
-          </fieldset>
-          {!values.deletes && (
-            <Field
-              label="Content"
-              help="The whole file. It is kept in clear, as source text is: secrets belong in variables."
-              error={errors["content"]}
-            >
-              {(control) => (
-                <Textarea {...control} {...field("content")} mono rows={12} spellCheck={false} autoComplete="off" />
-              )}
-            </Field>
-          )}
-          <ProblemNote problem={problem} />
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={pending} pendingLabel="Saving">
-            {patch ? "Save patch" : "Add patch"}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
-  );
-}
-
-function Existing(props: Props & { patch: ListedPatch }) {
-  const query = useQuery(useTRPC().patch.get.queryOptions({ patchId: props.patch.id }, { staleTime: 0 }));
-  // The form begins with what is stored, so it waits for that.
-  const data = query.isFetching && !query.isFetched ? undefined : query.data;
-  if (data) return <Form {...props} content={data.content} />;
-  return (
-    <Dialog title="Edit patch" onClose={props.onClose} className="md:w-[720px]!">
+    <>
       <DialogBody>
-        <QueryView query={query} what="the patch" loading={<LoadingRows rows={2} label="the patch" />}>
-          {() => null}
-        </QueryView>
+        <QueryView {...view} />
       </DialogBody>
+      {onBack && (
+        <DialogFooter>
+          <Button onClick={onBack}>Back to the files</Button>
+        </DialogFooter>
+      )}
+    </>
+  );
+}
+
+function Existing({ patch, ...forms }: Forms & { patch: ListedPatch }) {
+  const query = useQuery(useTRPC().patch.get.queryOptions({ patchId: patch.id }, { staleTime: 0 }));
+  const data = query.isFetching && !query.isFetched ? undefined : query.data;
+  const loading = <LoadingRows rows={2} label="the patch" />;
+  return (
+    <Waiting query={{ ...query, data }} what="the patch" loading={loading} onBack={forms.onBack}>
+      {({ content }): ReactNode => <PatchForm {...forms} patch={patch} content={content} />}
+    </Waiting>
+  );
+}
+
+function problemOf({ reason, sizeBytes }: SourceFile): string | undefined {
+  const size = sizeBytes === null ? "" : ` (${bytes(sizeBytes)})`;
+  if (reason === "binary") return `This file is no text${size}, so it is not shown.`;
+  return reason === "large" ? `This file is larger than the 256 KiB of a patch${size}, so it is not shown.` : undefined;
+}
+
+function FromSource({ path, ...forms }: Forms & { path: string }) {
+  const { serviceId } = forms;
+  const query = useQuery(useTRPC().patch.file.queryOptions({ serviceId, path }, { staleTime: 0, retry: false }));
+  const data = query.isFetching && !query.isFetched ? undefined : query.data;
+  const loading = <LoadingRows rows={2} label="the file" />;
+  return (
+    <Waiting query={{ ...query, data }} what="the files of the source" loading={loading} onBack={forms.onBack}>
+      {(file): ReactNode => (
+        <PatchForm {...forms} file={{ path, problem: problemOf(file) }} content={file.content ?? ""} />
+      )}
+    </Waiting>
+  );
+}
+
+/** A file is chosen of the source, or its path typed, and edited in place. */
+export default function PatchDialog({ patch, patches, browsable, onClose, ...props }: Props) {
+  const [chosen, choose] = useState<{ path?: string; patch?: ListedPatch } | undefined>(
+    patch ? { patch } : browsable ? undefined : {},
+  );
+  const [unsaved, setUnsaved] = useState(false);
+  const back = () => {
+    setUnsaved(false);
+    choose(undefined);
+  };
+  const forms = { ...props, onClose, onUnsaved: setUnsaved, onBack: browsable && !patch ? back : undefined };
+  const title = chosen?.patch ? "Edit patch" : "Add a patch";
+  return (
+    <Dialog title={title} onClose={onClose} unsaved={unsaved} className="md:w-[720px]!">
+      {!chosen && (
+        <SourceFiles
+          serviceId={props.serviceId}
+          patches={patches}
+          onOpen={(path) => choose({ path, ...patchOf(patches, path) })}
+          onNew={() => choose({})}
+          onClose={onClose}
+        />
+      )}
+      {chosen?.patch && <Existing {...forms} patch={chosen.patch} />}
+      {chosen && !chosen.patch && chosen.path !== undefined && <FromSource {...forms} path={chosen.path} />}
+      {chosen && !chosen.patch && chosen.path === undefined && <PatchForm {...forms} content="" />}
     </Dialog>
   );
 }
 
-/** A file of the source: what is written in its place, or that it goes. */
-export default function PatchDialog(props: Props) {
-  return props.patch ? <Existing {...props} patch={props.patch} /> : <Form {...props} content="" />;
+/** A file that has a patch already is opened as that. */
+function patchOf(patches: readonly ListedPatch[], path: string): { patch?: ListedPatch } {
+  const patch = patches.find((row) => row.path === path);
+  return patch ? { patch } : {};
 }

@@ -1,5 +1,7 @@
 "use client";
 
+import { sources } from "@moorage/domain/providers";
+import type { ServiceSpec } from "@moorage/domain/service";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { Switch } from "../../components/ui/choice.tsx";
@@ -95,12 +97,15 @@ function useChanges(serviceId: string) {
 
 interface Props {
   place: ServicePlace;
-  /** Of an image nothing is checked out. */
-  isBuilt: boolean;
+  source: ServiceSpec["source"];
 }
 
-export default function Patches({ place, isBuilt }: Props) {
+export default function Patches({ place, source: config }: Props) {
   const { serviceId } = place;
+  const source = sources.of(config);
+  // Of an image nothing is checked out; the files of an archive are not shown.
+  const isBuilt = source.needs === "build";
+  const browsable = isBuilt && source.checkout.kind === "git";
   const query = useQuery(useTRPC().patch.list.queryOptions({ serviceId }));
   const changes = useChanges(serviceId);
   const [open, setOpen] = useState<{ patch?: ListedPatch }>();
@@ -133,6 +138,8 @@ export default function Patches({ place, isBuilt }: Props) {
           <PatchDialog
             serviceId={serviceId}
             patch={open.patch}
+            patches={query.data ?? []}
+            browsable={browsable}
             onSaved={changes.renew}
             onClose={() => setOpen(undefined)}
           />

@@ -1,4 +1,7 @@
 import type { AppRouter } from "@moorage/api";
 import type { inferRouterOutputs } from "@trpc/server";
 
-export type ListedPatch = inferRouterOutputs<AppRouter>["patch"]["list"][number];
+type Outputs = inferRouterOutputs<AppRouter>["patch"];
+export type ListedPatch = Outputs["list"][number];
+export type SourceFile = Outputs["file"];
+export type SourceEntry = Outputs["browse"]["entries"][number];

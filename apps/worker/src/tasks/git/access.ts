@@ -12,6 +12,8 @@ import { and, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { useGitHost } from "../git-host/access.ts";
 
+type Placed = Pick<DeploymentBundle, "service" | "project">;
+
 /** The organization's memory of SSH hosts. */
 export const knownHostsOf = ({ runtime }: Worker, organizationId: string): KnownHosts => ({
   find: async (host) =>
@@ -60,11 +62,7 @@ export const passwordCredential = (username: string | undefined, password: Secre
   password ? { kind: "password", username: username || undefined, password } : { kind: "none" };
 
 /** What the deployment's source needs; undefined when it is not fetched by git. */
-export async function gitAccessOf(
-  worker: Worker,
-  at: DeploymentBundle,
-  checkout: Checkout,
-): Promise<GitAccessOf | undefined> {
+export async function gitAccessOf(worker: Worker, at: Placed, checkout: Checkout): Promise<GitAccessOf | undefined> {
   if (checkout.kind !== "git") return undefined;
   return {
     ...(await reach(worker, at, checkout)),
@@ -75,7 +73,7 @@ export async function gitAccessOf(
 
 type Reached = Pick<GitAccessOf, "url" | "credential">;
 
-async function reach(worker: Worker, at: DeploymentBundle, { remote, credential }: GitCheckout): Promise<Reached> {
+async function reach(worker: Worker, at: Placed, { remote, credential }: GitCheckout): Promise<Reached> {
   const { organizationId } = at.project;
   if (credential.kind === "git-host" && "repository" in remote)
     return hostedAccess(worker, organizationId, credential.gitHostId, remote.repository);

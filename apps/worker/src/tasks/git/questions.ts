@@ -26,7 +26,7 @@ export const filesOf = (worker: Worker, { from, ref, folder }: QuestionInput<"gi
   });
 
 /** A folder of its own that ends with the question. */
-async function atPlace<T>(
+export async function atPlace<T>(
   worker: Worker,
   { organizationId }: { organizationId: string },
   work: (place: GitPlace) => Promise<T>,

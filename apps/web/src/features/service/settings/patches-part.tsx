@@ -3,6 +3,4 @@
 import { Patches } from "../../patch/index.ts";
 import type { PartProps } from "./settings-tab.tsx";
 
-export const PatchesPart = ({ place, service }: PartProps) => (
-  <Patches place={place} isBuilt={service.spec.source.type !== "image"} />
-);
+export const PatchesPart = ({ place, service }: PartProps) => <Patches place={place} source={service.spec.source} />;
