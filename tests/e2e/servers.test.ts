@@ -249,7 +249,7 @@ describe.runIf(canStartMachine)("servers", () => {
     );
     await seen(heading(page, "Servers"));
     expect(await rpc.server.list.query()).toHaveLength(1);
-    expectQuiet(tab, /409/);
+    expectQuiet(tab, /40[49]/);
   });
 
   it("say what is wrong with them, 50 at once", async () => {

@@ -171,12 +171,24 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     await eventually("it answers", async () => (await versionAt(there)) === "2", backWithin);
   });
 
-  it("stays while services use it, and a deleted service goes there too", async () => {
+  it("stays while services use it, and what we made there goes with it, nothing else", async () => {
     await expect(place.rpc.server.remove.mutate({ serverId })).rejects.toMatchObject({
       message: expect.stringContaining("Harbour / production / there"),
     });
     await place.rpc.service.remove.mutate({ serviceId: there.serviceId, confirm: "there" });
     await eventually("nothing of it is left", () => swarmServices(there).length === 0, backWithin);
+    machine.run("docker", "run", "-d", "--name", "foreign", "--network", "none", helloImage);
+    machine.cut();
+    await eventually(
+      "it cannot be removed while it is away",
+      () =>
+        place.rpc.server.remove.mutate({ serverId }).then(
+          () => undefined,
+          (error: Error) => error.message.includes("could not be cleared"),
+        ),
+      backWithin,
+    );
+    machine.mend();
     await eventually(
       "the server can be removed",
       () =>
@@ -186,5 +198,9 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
         ),
       backWithin,
     );
+    expect(machine.run("docker", "ps", "-a", "--format", "{{.Names}}").trim()).toBe("foreign");
+    const ours = (kind: string) => machine.run("docker", kind, "ls", "-q", "--filter", "label=moorage.instance").trim();
+    expect([ours("network"), ours("service")]).toEqual(["", ""]);
+    expect(machine.run("sh", "-c", "ls /var/lib/moorage 2> /dev/null || :").trim()).toBe("");
   });
 });

@@ -60,6 +60,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     machines: () => pool().machines(),
     settled: (id) => pool().settled(id),
     syncServers: () => pool().sync(),
+    aside: (serverId, work) => pool().aside(serverId, work),
     hosts: createHosts(() => worker),
     here: host,
     state: () => proxyState(runtime, serverId, pool()),

@@ -30,6 +30,8 @@ export interface Worker {
   machines: MachinePool["machines"];
   /** Servers were added, changed or removed. */
   syncServers: MachinePool["sync"];
+  /** Nobody keeps a server while it is taken apart. */
+  aside: MachinePool["aside"];
   /** Connections to other servers. */
   hosts: Hosts;
   /** This machine: sources are fetched and build tools run here, wherever the image is made. */

@@ -240,6 +240,8 @@ export const questions = {
     input: z.object({ serverId: id, nodeId: id, nodeServerId: id.nullable(), force: z.boolean() }),
     output: z.custom<Record<never, never>>(),
   },
+  /** Takes off it what Moorage made there, and keeps it no more: its row goes then. Throws why it cannot. */
+  "server.clear": { input: z.object({ serverId: id }), output: z.custom<Record<never, never>>() },
   /** Repositories of a registry, from behind `after` on. */
   "registry.images": {
     input: z.object({ registryId: id, after: z.string().max(300).optional() }),

@@ -32,6 +32,7 @@ export type { Progress } from "./reconcile/apply.ts";
 export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { checkServer } from "./setup/check-server.ts";
+export { clearServer } from "./setup/clear.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";
 export { ensureSwarm, probeEngine } from "./setup/engine.ts";
 export { factsOf, readFacts } from "./setup/facts.ts";

@@ -19,6 +19,8 @@ export interface MachinePool {
   machines(): Machine[];
   /** Keeps what the rows say, no more and no less. */
   sync(): Promise<void>;
+  /** Nobody keeps a server while `work` goes on, nor after it, since its row goes then; it is kept again when `work` fails. */
+  aside(serverId: string, work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,9 +33,14 @@ interface Entry {
 /** Longest wait between two attempts to reach a server that is away. */
 const waitMsMax = 30_000;
 
+/** Longer than it takes to delete a row. */
+const asideMs = 60_000;
+
 export function createPool(worker: Worker, local: KeptServer): MachinePool {
   const here = keepServer(worker, local);
   const entries = new Map<string, Entry>([[local.id, { key: "", keeper: here, stop: here.stop }]]);
+  /** Until when they are not kept: in case their rows stay after all. */
+  const aside = new Map<string, number>();
   let syncing = Promise.resolve();
 
   const keeperOf = (serverId: string): Keeper => {
@@ -50,7 +57,7 @@ export function createPool(worker: Worker, local: KeptServer): MachinePool {
     await entry?.stop();
   };
   const syncNow = async (): Promise<void> => {
-    const rows = await listKept(worker);
+    const rows = (await listKept(worker)).filter(({ id }) => (aside.get(id) ?? 0) < Date.now());
     const wanted = new Map(rows.map((row) => [row.id, row]));
     for (const id of [...entries.keys()]) if (id !== local.id && !wanted.has(id)) await drop(id);
     for (const row of rows) {
@@ -59,6 +66,10 @@ export function createPool(worker: Worker, local: KeptServer): MachinePool {
       await drop(row.id);
       if (!worker.stopping.aborted) entries.set(row.id, { key, ...keepRemote(worker, row) });
     }
+  };
+  const sync = () => {
+    syncing = syncing.then(syncNow, syncNow);
+    return syncing;
   };
   return {
     engineOf: (serverId) => keeperOf(serverId).prepared().engine,
@@ -70,9 +81,17 @@ export function createPool(worker: Worker, local: KeptServer): MachinePool {
     settled: async (serverId) => entries.get(serverId)?.keeper.settled,
     machines: () =>
       [...entries.values()].flatMap(({ keeper }) => (keeper.isReady() ? (keeper.prepared().machine ?? []) : [])),
-    sync: () => {
-      syncing = syncing.then(syncNow, syncNow);
-      return syncing;
+    sync,
+    aside: async (serverId, work) => {
+      aside.set(serverId, Number.POSITIVE_INFINITY);
+      try {
+        await sync();
+        await work();
+        aside.set(serverId, Date.now() + asideMs);
+      } catch (error) {
+        aside.delete(serverId);
+        throw error;
+      }
     },
     stop: async () => {
       await syncing.catch(() => undefined);

@@ -11,7 +11,7 @@ import type { ServerRow } from "./hosts.ts";
 import type { Prepared } from "./keeper.ts";
 
 /** Where Moorage keeps its files on other servers. */
-const remoteDataDir = "/var/lib/moorage";
+export const remoteDataDir = "/var/lib/moorage";
 const portPairsTried = 40;
 
 function portCandidates({ httpPort, httpsPort }: ServerRow) {

@@ -10,6 +10,7 @@ import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.
 import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
+import { takeApart } from "./server/clear.ts";
 import { diskOf, removeLeftVolume } from "./server/disk.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { cancelServerRun, workOnServer } from "./server/run.ts";
@@ -51,6 +52,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "server.joinCommand": (input) => joinCommandOf(worker, input),
     "server.updateNode": (input) => changeNode(worker, input),
     "server.removeNode": (input) => takeOut(worker, input),
+    "server.clear": (input) => takeApart(worker, input),
     "server.test": (input) => testServer(worker, input),
     "git.branches": (input) => branchesOf(worker, input),
     "git.files": (input) => filesOf(worker, input),

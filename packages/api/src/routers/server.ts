@@ -18,6 +18,7 @@ import {
   listServerServices,
   listServers,
   RemoveNode,
+  RemoveServer,
   RemoveVolume,
   removeNode,
   removeServer,
@@ -75,5 +76,7 @@ export const serverRouter = router({
   removeNode: onServer("server:delete")
     .input(RemoveNode)
     .mutation(({ ctx, input }) => removeNode(ctx, input)),
-  remove: onServer("server:delete").mutation(({ ctx }) => removeServer(ctx)),
+  remove: onServer("server:delete")
+    .input(RemoveServer)
+    .mutation(({ ctx, input }) => removeServer(ctx, input)),
 });

@@ -1,6 +1,7 @@
+import type { Queryable } from "@moorage/db";
 import { environment, project, server, service } from "@moorage/db/schema";
-import { AppError, newId, notFound } from "@moorage/domain";
-import { and, asc, eq, or, sql } from "drizzle-orm";
+import { AppError, newId } from "@moorage/domain";
+import { and, asc, eq, type or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { type OrganizationContext, requirePermission } from "../context.ts";
 import { limits, requireRoom } from "../limits.ts";
@@ -10,7 +11,16 @@ import { type Transaction, withTransaction } from "../transaction.ts";
 import type { CreateServer, UpdateServer } from "./input.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
 
-const settingsOf = ({ name, description, address, port, username, sshKeyId, type, buildsAtOnce }: ServerRow) => ({
+export const settingsOf = ({
+  name,
+  description,
+  address,
+  port,
+  username,
+  sshKeyId,
+  type,
+  buildsAtOnce,
+}: ServerRow) => ({
   ...{ name, description, address, port, username, sshKeyId, type, buildsAtOnce },
 });
 
@@ -35,7 +45,7 @@ export async function createServer(
 
 const taken = (name: string) => new AppError("CONFLICT", `There is a server ${name} already.`, { field: "name" });
 
-function announce(tx: Transaction, { organizationId }: OrganizationContext, serverId: string): void {
+export function announce(tx: Transaction, { organizationId }: OrganizationContext, serverId: string): void {
   tx.publish({ type: "server.changed", organizationId, serverId });
   tx.enqueue("servers", {});
 }
@@ -85,36 +95,11 @@ async function requireFreeName(tx: Transaction, { server: own, organizationId }:
   if (other) throw taken(name);
 }
 
-/** Takes a server out of the list; what Moorage made there stays, and nothing of it runs for us. */
-export async function removeServer(ctx: ServerContext): Promise<{ removed: true }> {
-  const { id, name, connection, managerId } = ctx.server;
-  if (connection === "local")
-    throw new AppError("PRECONDITION", "This is the machine that Moorage runs on, so it stays.");
-  return withTransaction(ctx, async (tx) => {
-    const [held] = await tx.select({ id: server.id }).from(server).where(eq(server.id, id)).for("update");
-    if (!held) throw notFound("Server");
-    await refuseUsed(tx, ctx, or(eq(service.serverId, id), eq(service.buildServerId, id)), "cannot be removed");
-    if (managerId !== null)
-      throw new AppError("CONFLICT", `${name} is a node of a Swarm.`, {
-        hint: "Take it out of the Swarm at its manager first.",
-      });
-    const nodes = await tx.select({ name: server.name }).from(server).where(eq(server.managerId, id));
-    if (nodes.length > 0)
-      throw new AppError("CONFLICT", `${name} manages the Swarm of ${nodes.map((node) => node.name).join(", ")}.`, {
-        hint: "Remove these nodes first.",
-      });
-    await tx.delete(server).where(eq(server.id, id));
-    announce(tx, ctx, id);
-    tx.note({ type: "server", id, name, before: settingsOf(ctx.server) });
-    return { removed: true };
-  });
-}
-
 const namedMax = 10;
 
 /** A deleted service counts as long as something of it may run. */
 export async function refuseUsed(
-  tx: Transaction,
+  tx: Queryable,
   { server: own }: ServerContext,
   which: ReturnType<typeof or>,
   what: string,

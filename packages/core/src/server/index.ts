@@ -1,5 +1,5 @@
 export { CancelSetup, cancelSetup } from "./cancel-setup.ts";
-export { createServer, removeServer, updateServer } from "./change.ts";
+export { createServer, updateServer } from "./change.ts";
 export {
   CleanServer,
   cleanServer,
@@ -10,7 +10,7 @@ export {
   type ServerDisk,
 } from "./disk.ts";
 export { forgetHostKey } from "./forget-host-key.ts";
-export { CreateServer, UpdateServer } from "./input.ts";
+export { CreateServer, RemoveServer, UpdateServer } from "./input.ts";
 export { getServer, type ListedServer, listServers } from "./list.ts";
 export { loadServer, type ServerContext } from "./load.ts";
 export { findNeeded, listOpenRuns } from "./needed.ts";
@@ -26,6 +26,7 @@ export {
   UpdateNode,
   updateNode,
 } from "./nodes.ts";
+export { removeServer } from "./remove.ts";
 export {
   claimServerRun,
   listOpenServerRuns,

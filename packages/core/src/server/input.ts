@@ -16,6 +16,11 @@ export const CreateServer = z.object({
   buildsAtOnce: z.number().int().min(1).max(100).default(2),
 });
 
+export const RemoveServer = z.object({
+  /** Also when it cannot be reached: what is there stays there. */
+  forget: z.boolean().default(false),
+});
+
 export const UpdateServer = z
   .object({
     name: DisplayName,

@@ -1,4 +1,5 @@
 import { run, server } from "@moorage/db/schema";
+import { AppError } from "@moorage/domain";
 import { ServiceSpec } from "@moorage/domain/service";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -33,6 +34,7 @@ import {
   updateServer,
 } from "./index.ts";
 
+const kept = { forget: false };
 let runtime: TestRuntime;
 beforeAll(async () => {
   runtime = await testRuntime();
@@ -148,7 +150,7 @@ test("what runs there and what is only built there must be told apart", async ()
   expect(await listServerServices(ctx)).toMatchObject([{ id, onlyBuilt: false, project: { name: "Shop" } }]);
   const builder = await loadServer(ctx, other.id);
   expect(await listServerServices(builder)).toMatchObject([{ id, onlyBuilt: true }]);
-  await expect(removeServer(builder)).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(removeServer(builder, kept)).rejects.toMatchObject({ code: "CONFLICT" });
   const stranger = await makeOrganization(runtime);
   const theirs = await makeService(await makeProject(stranger));
   await expect(updateService(theirs, { buildServerId: other.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -191,7 +193,7 @@ test("what services use must stay, as a server and as its key, and the refusal m
   const service = await serviceOn(ctx, ctx.server.id);
   expect(service.serverId).toBe(ctx.server.id);
   expect(await getServer(ctx)).toMatchObject({ services: 1 });
-  await expect(removeServer(ctx)).rejects.toMatchObject({
+  await expect(removeServer(ctx, kept)).rejects.toMatchObject({
     code: "CONFLICT",
     message: expect.stringContaining("Shop / production / api"),
   });
@@ -203,9 +205,33 @@ test("what services use must stay, as a server and as its key, and the refusal m
 
 test("an unused server must go, and its key after it", async () => {
   const ctx = await aServer();
-  await removeServer(ctx);
+  await removeServer(ctx, kept);
   await expect(loadServer(ctx, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await removeSshKey(await loadSshKey(ctx, ctx.keyId));
+});
+
+test("a server that was set up must be cleared first, and go all the same when it is to be forgotten", async () => {
+  const ctx = await aServer();
+  const { runId } = await setUpServer(ctx);
+  const claimed = await claimServerRun(runtime, runId);
+  if (!claimed) throw new Error("the set-up was not claimed");
+  await expect(removeServer(ctx, kept)).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("is under way"),
+  });
+  await finishServerRun(runtime, claimed, { status: "succeeded" });
+  await runtime.db.update(server).set({ engine: "28.5.2" }).where(eq(server.id, ctx.server.id));
+  const made = await loadServer({ ...ctx, operation: "server.remove" }, ctx.server.id);
+  runtime.answers["server.clear"] = async () => {
+    throw new AppError("UNAVAILABLE", "Nobody is there.");
+  };
+  await expect(removeServer(made, kept)).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: expect.stringContaining("Nobody is there"),
+  });
+  await removeServer(made, { forget: true });
+  expect(await auditRows(ctx, "server.remove")).toMatchObject([{ after: { forgotten: true } }]);
+  await expect(loadServer(ctx, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("nothing must run on a build server or on a node of another Swarm", async () => {
@@ -214,14 +240,14 @@ test("nothing must run on a build server or on a node of another Swarm", async (
   const { id: managerId } = await createServer(ctx, input(ctx.keyId, { name: "manager" }));
   await runtime.db.update(server).set({ type: "deploy", managerId }).where(eq(server.id, ctx.server.id));
   await expect(serviceOn(ctx, ctx.server.id)).rejects.toMatchObject({ code: "PRECONDITION", field: "serverId" });
-  await expect(removeServer(await loadServer(ctx, managerId))).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(removeServer(await loadServer(ctx, managerId), kept)).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 test("this machine must stay, and only the instance's administrators must rename it", async () => {
   const ctx = await makeOrganization(runtime);
   const [here] = await runtime.db.select().from(server).where(eq(server.connection, "local"));
   const local = await loadServer(ctx, here?.id ?? "");
-  await expect(removeServer(local)).rejects.toMatchObject({ code: "PRECONDITION" });
+  await expect(removeServer(local, kept)).rejects.toMatchObject({ code: "PRECONDITION" });
   await expect(updateServer(local, { name: "mine" })).rejects.toMatchObject({ code: "FORBIDDEN" });
   const user = { ...(await makeUser(runtime)), instanceAdmin: true };
   const admin = await loadServer(await makeOrganization(runtime, { user }), local.server.id);

@@ -75,7 +75,7 @@ function RemoteSettings({ server }: { server: Server }) {
       {can("server:delete") && (
         <DangerCard
           title={`Remove ${server.name}`}
-          text="Takes it out of Moorage. What was installed there stays; services that run or are built there must go first."
+          text="Takes our proxy, networks and files off it, then it out of Moorage. Services that run or are built there must go first."
           action={`Remove ${server.name}`}
           onAction={() => setRemoving(true)}
         />
