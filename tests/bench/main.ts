@@ -8,6 +8,7 @@ import { stopServer } from "../../scripts/try/server.ts";
 import { removeMachine } from "../support/machine.ts";
 import { startPlace } from "../support/place.ts";
 import { claimRun, instancesOf, machinesOf, runDirectory, runVariable } from "../support/run.ts";
+import { buildOverhead, startBuildPlace } from "./build-overhead.ts";
 import { deployOne } from "./deploy-one.ts";
 import { type Figure, failed, printTable } from "./figure.ts";
 import { startToFirstPage } from "./first-page.ts";
@@ -64,6 +65,7 @@ const groups: Group[] = [
   group(nothing, { "idle-memory": (_, options) => idleMemory(options) }),
   group(nothing, { "start-to-first-page": (_, options) => startToFirstPage(options) }),
   group(startPaper, { lists, "sign-in-blocking": signInBlocking, javascript }),
+  group(startBuildPlace, { "build-overhead": buildOverhead }),
   group(startPlace, { "deploy-one": deployOne, "ten-at-once": tenAtOnce, redeploys, webhooks }),
 ];
 

@@ -1,24 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
 import { canStartMachine, type TestMachine } from "../support/machine.ts";
 import { addServer, blockEngine, blockingProgram, setUp, startEquipped } from "../support/other-server.ts";
 import { type Place, startPlace } from "../support/place.ts";
-import { temporaryDirectory } from "../support/run.ts";
+import { uploadDockerfile } from "../support/upload.ts";
 
 const backWithin = 90_000;
-
-async function uploadDockerfile({ server, owner }: Place, serviceId: string, text: string): Promise<void> {
-  const dir = temporaryDirectory("dockerfile");
-  writeFileSync(path.join(dir, "Dockerfile"), text);
-  const body = new Uint8Array(execFileSync("tar", ["-czf", "-", "-C", dir, "."]));
-  const headers = { "x-api-key": owner.apiKey, "content-type": "application/octet-stream", "x-file-name": "a.tar.gz" };
-  const answer = await fetch(`${server.url}/api/upload?serviceId=${serviceId}`, { method: "POST", headers, body });
-  expect(answer.status, await answer.clone().text()).toBe(200);
-}
 
 describe.runIf(canStartMachine)("a second server over SSH", () => {
   let place: Place;

@@ -11,6 +11,8 @@ export interface TestMachine {
   name: string;
   /** As root. */
   address: SshAddress;
+  /** This machine, as it is reached from there. */
+  gateway: string;
   hostKey: HostKey;
   fingerprint: string;
   /** Runs a program there as root, over OpenSSH's own client; answers what it prints. */
@@ -54,6 +56,7 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
   return {
     name,
     address: { host, port, user, privateKey: new Secret(readFileSync(keyPath, "utf8")) },
+    gateway: host.replace(/\d+$/, "1"),
     hostKey: { type, key },
     fingerprint,
     run: (...argv) => call("ssh", name, ...quoted(argv)),

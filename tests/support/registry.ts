@@ -1,7 +1,7 @@
 // Real registries (distribution) with a password, with TLS of an authority of their own, or with tokens.
 import { execFile, execFileSync } from "node:child_process";
 import { createPrivateKey, randomBytes, sign } from "node:crypto";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -77,6 +77,7 @@ async function start(password: string, { settings, address = "127.0.0.1", files,
     ...{ host, username, password, ca },
     push: async (image, target) => {
       const full = `${host}/${target}`;
+      if (ca) trustHere(host, ca);
       docker("tag", image, full);
       const config = temporaryDirectory("docker-config");
       writeFileSync(path.join(config, "config.json"), JSON.stringify({ auths: { [host]: { auth: basic.slice(6) } } }));
@@ -98,11 +99,18 @@ async function start(password: string, { settings, address = "127.0.0.1", files,
     },
     stop: async () => {
       execFileSync("docker", ["rm", "--force", "--volumes", name], { stdio: "ignore" });
-      rmSync(`/etc/docker/certs.d/${host}`, { recursive: true, force: true });
+      rmSync(trustedIn(host), { recursive: true, force: true });
       await kind.stop?.();
     },
   };
   return registry;
+}
+
+const trustedIn = (host: string) => `/etc/docker/certs.d/${host}`;
+
+function trustHere(host: string, ca: string): void {
+  mkdirSync(trustedIn(host), { recursive: true });
+  writeFileSync(path.join(trustedIn(host), "ca.crt"), ca);
 }
 
 const newPassword = () => `canary-${randomBytes(12).toString("hex")}`;
