@@ -11,7 +11,8 @@ let dir: string;
 beforeEach(async () => {
   dir = await realpath(await mkdtemp(path.join(tmpdir(), "archive-")));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+// What was refused in the middle may still be writing its last file.
+afterEach(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
 
 const place = (...parts: string[]) => path.join(dir, ...parts);
 const refusal = (work: Promise<unknown>): Promise<unknown> => work.then(() => "unpacked").catch((error) => error);
