@@ -8,6 +8,7 @@ const fullLookMs = 5_000;
 /** Many events come together; one look serves them. In a storm it takes the engine a sixth of its time at most. */
 const settleMs = 200;
 const restFactor = 5;
+const restMaxMs = 1_000;
 /** Swarm's tasks follow what happened to their containers a little later: a stop would show at the next full look only. */
 const echoMs = [400, 1_000];
 /** Swarm keeps a few ended tasks per replica; older ones say nothing. */
@@ -118,7 +119,7 @@ export async function watch(
     } catch (error) {
       handlers.onAway(error);
     }
-    const settle = Math.max(settleMs, restFactor * (performance.now() - began));
+    const settle = Math.min(restMaxMs, Math.max(settleMs, restFactor * (performance.now() - began)));
     const woken = new Promise<void>((resolve) => {
       wake = () => {
         echoes = [...echoMs];

@@ -4,8 +4,9 @@ import { listTasks, type SwarmTask } from "./services.ts";
 
 /** Events come no earlier than a look every 20 ms. */
 const everyMs = 20;
-/** Looks take the engine a sixth of its time at most: what waits for it must not hold it up. */
+/** Looks take a busy engine a sixth of its time at most. One that is far away needs no such rest. */
 const restFactor = 5;
+const restMaxMs = 100;
 
 interface Look {
   services: Set<string>;
@@ -46,7 +47,7 @@ async function ask(host: Host, services: ReadonlySet<string>): Promise<SwarmTask
   next.delete(host);
   const began = performance.now();
   const answer = listTasks(host, { service: [...services] });
-  const rest = () => delay(Math.max(everyMs, restFactor * (performance.now() - began)));
+  const rest = () => delay(Math.min(restMaxMs, Math.max(everyMs, restFactor * (performance.now() - began))));
   rested.set(host, answer.then(rest, rest));
   return answer;
 }

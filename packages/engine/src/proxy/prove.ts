@@ -16,11 +16,12 @@ export async function proveRoutes(
 ): Promise<void> {
   const { servers } = expectedOf(file);
   const shows = async (): Promise<boolean> => {
-    for (const [name, url] of servers) if ((await shownServer(machine, name)) !== url) return false;
-    for (const [name, router] of Object.entries(file.http.routers))
-      if (!(await showsRouter(machine, name, router))) return false;
-    for (const name of absent) if ((await shownRouter(machine, name)) !== undefined) return false;
-    return true;
+    // What changes last, and alone: until then one question says that it is not so.
+    const first = await all(Array.from(servers, async ([name, url]) => (await shownServer(machine, name)) === url));
+    if (!first) return false;
+    const routers = Object.entries(file.http.routers).map(([name, router]) => showsRouter(machine, name, router));
+    const gone = absent.map(async (name) => (await shownRouter(machine, name)) === undefined);
+    return all([...routers, ...gone]);
   };
   let last: unknown;
   const check = () =>
@@ -40,6 +41,9 @@ export async function proveRoutes(
   }
 }
 
+/** At once, since a proxy may be far away. */
+const all = async (shown: Promise<boolean>[]): Promise<boolean> => (await Promise.all(shown)).every(Boolean);
+
 type Router = Dynamic["http"]["routers"][string];
 
 async function showsRouter(machine: Machine, name: string, router: Router): Promise<boolean> {
@@ -52,6 +56,5 @@ async function showsRouter(machine: Machine, name: string, router: Router): Prom
   if (shown.rule !== router.rule || shown.service !== router.service) return false;
   const wanted = (router.middlewares ?? []).map((middleware) => `${middleware}@file`);
   if (wanted.join() !== (shown.middlewares ?? []).join()) return false;
-  for (const middleware of router.middlewares ?? []) if (!(await shownMiddleware(machine, middleware))) return false;
-  return true;
+  return all((router.middlewares ?? []).map(async (name) => (await shownMiddleware(machine, name)) !== undefined));
 }

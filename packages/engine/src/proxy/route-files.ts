@@ -11,8 +11,11 @@ export async function writeRouteFile(machine: Machine, serviceId: string, file: 
 }
 
 export async function readRouteFile(machine: Machine, serviceId: string): Promise<Dynamic | undefined> {
-  if (!(await machine.host.files.stat(routePath(machine, serviceId)))) return undefined;
-  return checkDynamic(JSON.parse(await machine.host.files.read(routePath(machine, serviceId))));
+  const { files } = machine.host;
+  const file = routePath(machine, serviceId);
+  // Both at once: the machine may be far away.
+  const [found, text] = await Promise.all([files.stat(file), files.read(file).catch(() => undefined)]);
+  return found && checkDynamic(JSON.parse(text ?? (await files.read(file))));
 }
 
 export const removeRouteFile = (machine: Machine, serviceId: string): Promise<void> =>
