@@ -6,7 +6,7 @@ import { listTasks, type SwarmTask } from "./services.ts";
 const everyMs = 20;
 /** Looks take a busy engine a sixth of its time at most. One that is far away needs no such rest. */
 const restFactor = 5;
-const restMaxMs = 100;
+const restMaxMs = 250;
 
 interface Look {
   services: Set<string>;
