@@ -118,8 +118,11 @@ async function succeedOrUndo(work: Work): Promise<void> {
   const { worker, machine, at, recorder, progress } = work;
   try {
     const env = await envOf(work);
-    const [image] = await Promise.all([imageOf(work, env), keepEnv(work, env)]);
-    await Promise.all([keepImage(work, image), spreadImage(work, image)]);
+    // One after the other: what fails must not leave the next at work without its lock.
+    await keepEnv(work, env);
+    const image = await imageOf(work, env);
+    await keepImage(work, image);
+    await spreadImage(work, image);
     await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
     const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
     const desired = await desiredOf(worker, { at, release: releaseOf(worker, at, image, env), running: true });
