@@ -91,7 +91,10 @@ test("a renewal that fails must stay told while the old token signs in, until on
   const failing = { message: expect.stringMatching(/not active.*used by api/), since: expect.stringContaining(since) };
   expect((await getRegistry(at)).problem).toMatchObject(failing);
   expect((await getService(service)).registry?.problem).toMatchObject(failing);
+  worker.runtime = { ...runtime, now: () => hours(0.7) };
   await lookAfter(worker);
+  // Since when it fails, not when it was tried last.
+  expect((await getRegistry(at)).problem).toMatchObject(failing);
   expect(told()).toBe(before + 1);
   aws(() => token(12));
   await lookAfter(worker);
