@@ -61,8 +61,6 @@ const later: Record<string, string> = {
   ...because("Templates come with compose.", "user", "getBookmarkedTemplates toggleTemplateBookmark"),
   ...because("Signing in by a passkey is not there yet.", "user", "listPasskeys"),
   ...because("API keys are made by user.createApiKey.", "user", "generateToken getUserByToken"),
-  ...because("A checkout is not kept between deployments.", "patch", "ensureRepo readRepoDirectories readRepoFile"),
-  ...because("A checkout is not kept between deployments.", "patch", "cleanPatchRepos"),
   ...because("Cleaning up by a schedule is not there yet.", "settings", "updateDockerCleanup"),
   ...because("Cleaning up of these is not there yet.", "settings", "cleanRedis cleanMonitoring cleanSSHPrivateKey"),
   ...because("The panel has no domain with TLS yet.", "settings", "assignDomainServer"),
@@ -102,4 +100,8 @@ test("what is told to come later must be a name that clients know", () => {
   const routers = new Set([...names.keys()].map((name) => name.split(".")[0]));
   expect(Object.keys(later).filter((name) => !names.has(name))).toEqual([]);
   expect(Object.keys(laterRouters).filter((router) => !routers.has(router))).toEqual([]);
+});
+
+test("what answers must not be told to come later", () => {
+  expect([...operations.keys()].filter(isLater)).toEqual([]);
 });
