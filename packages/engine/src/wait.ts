@@ -17,6 +17,13 @@ export async function waitFor<T>(
   }
 }
 
+/**
+ * How long somebody who was just asked is left alone, in ms: five times as long as the answer took, so that looks take a
+ * busy engine a sixth of its time, within bounds. One that is far away needs no more rest than `max`.
+ */
+export const restAfter = (tookMs: number, { min, max }: { min: number; max: number }): number =>
+  Math.min(max, Math.max(min, 5 * tookMs));
+
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError("CANCELLED", "It was cancelled.");
 }

@@ -2,13 +2,11 @@
 import type { Observed, ObservedTask } from "@moorage/domain/service";
 import { listServices, listTasks, type SwarmTask } from "./docker/services.ts";
 import { type Engine, labels } from "./machine.ts";
-import { pause } from "./wait.ts";
+import { pause, restAfter } from "./wait.ts";
 
 const fullLookMs = 5_000;
-/** Many events come together; one look serves them. In a storm it takes the engine a sixth of its time at most. */
-const settleMs = 200;
-const restFactor = 5;
-const restMaxMs = 1_000;
+/** Many events come together; one look serves those of so many milliseconds. */
+const settling = { min: 200, max: 1_000 };
 /** Swarm's tasks follow what happened to their containers a little later: a stop would show at the next full look only. */
 const echoMs = [400, 1_000];
 /** Swarm keeps a few ended tasks per replica; older ones say nothing. */
@@ -119,7 +117,7 @@ export async function watch(
     } catch (error) {
       handlers.onAway(error);
     }
-    const settle = Math.min(restMaxMs, Math.max(settleMs, restFactor * (performance.now() - began)));
+    const settle = restAfter(performance.now() - began, settling);
     const woken = new Promise<void>((resolve) => {
       wake = () => {
         echoes = [...echoMs];

@@ -6,20 +6,19 @@ import { loadEnvironment, loadService } from "../authorize.ts";
 import { deployService } from "../deployment/index.ts";
 import { createMount } from "../mount/index.ts";
 import { CreateService, createService } from "../service/index.ts";
-import { createSshKey } from "../ssh-key/index.ts";
 import {
+  answerSshKeys,
   auditRows,
   makeOrganization,
   makeProject,
+  makeServer,
   makeService,
   type TestRuntime,
   testRuntime,
 } from "../testing/index.ts";
 import {
-  CreateServer,
   claimServerRun,
   cleanServer,
-  createServer,
   findNeeded,
   finishServerRun,
   getDisk,
@@ -31,23 +30,13 @@ import {
 let runtime: TestRuntime;
 beforeAll(async () => {
   runtime = await testRuntime();
-  runtime.answers["sshKey.make"] = async () => ({
-    sealed: "s1",
-    publicKey: "ssh-ed25519 AAAA",
-    fingerprint: "SHA256:0",
-  });
+  answerSshKeys(runtime);
   // This machine is there, too.
   await makeService(await makeProject(await makeOrganization(runtime)));
 });
 afterAll(() => runtime.close());
 
-async function aServer() {
-  const ctx = await makeOrganization(runtime);
-  const key = await createSshKey(ctx, { name: "servers", description: "", type: "ed25519" });
-  const wanted = CreateServer.parse({ name: "web-2", address: "192.0.2.7", sshKeyId: key.id });
-  return loadServer(ctx, (await createServer(ctx, wanted)).id);
-}
-type There = Awaited<ReturnType<typeof aServer>>;
+type There = Awaited<ReturnType<typeof makeServer>>;
 
 const volume = (serviceId: string) => ({
   ...{ id: `volume of ${serviceId}`, name: "data", serviceId, isCache: false, sizeBytes: 5, createdAt: null },
@@ -60,7 +49,7 @@ async function here(ctx: There): Promise<There> {
 }
 
 test("a left volume must be told with the service that had it, also when that is gone", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const owned = await makeService(await makeProject(ctx));
   const { id, name } = owned.service;
   runtime.answers["server.disk"] = async () => ({ parts: [], volumes: [volume("svc_unknown"), volume(id)] });
@@ -70,7 +59,7 @@ test("a left volume must be told with the service that had it, also when that is
 });
 
 test("volumes of this machine must be the instance's administrators' alone", async () => {
-  const ctx = await here(await aServer());
+  const ctx = await here(await makeServer(runtime));
   const stranger = { ...ctx, permissions: new Set([...ctx.permissions].filter((each) => each !== "instance:admin")) };
   for (const refused of [
     getDisk(stranger),
@@ -81,7 +70,7 @@ test("volumes of this machine must be the instance's administrators' alone", asy
 });
 
 test("a removed volume must be audited with its service, and data go only for who may delete", async () => {
-  const ctx = { ...(await aServer()), operation: "server.removeVolume" };
+  const ctx = { ...(await makeServer(runtime)), operation: "server.removeVolume" };
   runtime.answers["server.removeVolume"] = async () => ({ name: "data", serviceId: "svc_gone" });
   expect(await removeVolume(ctx, { volumeId: "v1" })).toEqual({ removed: true });
   expect(await auditRows(ctx, "server.removeVolume")).toMatchObject([
@@ -92,7 +81,7 @@ test("a removed volume must be audited with its service, and data go only for wh
 });
 
 test("clean-ups of one server must run one after the other, and the same one be asked for once", async () => {
-  const ctx = { ...(await aServer()), operation: "server.clean" };
+  const ctx = { ...(await makeServer(runtime)), operation: "server.clean" };
   const first = await cleanServer(ctx, { parts: ["images", "containers"] });
   expect(await cleanServer(ctx, { parts: ["containers", "images"] })).toEqual(first);
   const second = await cleanServer(ctx, { parts: ["build-cache"] });
@@ -110,7 +99,7 @@ test("clean-ups of one server must run one after the other, and the same one be 
 });
 
 test("what settings, serving and kept versions need must be known, and whose it is", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const project = await makeProject(ctx);
   const environment = await loadEnvironment(project, `${project.project.slug}/production`);
   const spec = ServiceSpec.parse({ kind: "application", source: { type: "image", image: "nginx:1.27" }, port: 80 });

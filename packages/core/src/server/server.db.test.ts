@@ -7,11 +7,13 @@ import { loadEnvironment, loadService } from "../authorize.ts";
 import type { OrganizationContext } from "../context.ts";
 import { pinKnownHost } from "../git/index.ts";
 import { CreateService, createService, updateService } from "../service/index.ts";
-import { createSshKey, loadSshKey, removeSshKey } from "../ssh-key/index.ts";
+import { loadSshKey, removeSshKey } from "../ssh-key/index.ts";
 import {
+  answerSshKeys,
   auditRows,
   makeOrganization,
   makeProject,
+  makeServer,
   makeService,
   makeUser,
   type TestRuntime,
@@ -38,25 +40,13 @@ const kept = { forget: false };
 let runtime: TestRuntime;
 beforeAll(async () => {
   runtime = await testRuntime();
-  runtime.answers["sshKey.make"] = async () => ({
-    sealed: "s1",
-    publicKey: "ssh-ed25519 AAAA",
-    fingerprint: "SHA256:0",
-  });
+  answerSshKeys(runtime);
   await makeService(await makeProject(await makeOrganization(runtime)));
 });
 afterAll(() => runtime.close());
 
-const aKey = (ctx: OrganizationContext) => createSshKey(ctx, { name: "servers", description: "", type: "ed25519" });
 const input = (sshKeyId: string, more: object = {}) =>
   CreateServer.parse({ name: "web-2", address: "192.0.2.7", sshKeyId, ...more });
-
-async function aServer(more: object = {}) {
-  const ctx = await makeOrganization(runtime);
-  const key = await aKey(ctx);
-  const { id } = await createServer({ ...ctx, operation: "server.create" }, input(key.id, more));
-  return loadServer({ ...ctx, keyId: key.id }, id);
-}
 
 async function serviceOn(ctx: OrganizationContext, serverId: string) {
   const project = await makeProject(ctx);
@@ -66,7 +56,7 @@ async function serviceOn(ctx: OrganizationContext, serverId: string) {
 }
 
 test("a server must be listed behind this machine with its key, and audited", async () => {
-  const ctx = await aServer({ description: "in the cellar", port: 2222 });
+  const ctx = await makeServer(runtime, { description: "in the cellar", port: 2222 });
   const [here, own, ...rest] = await listServers(ctx);
   expect(here).toMatchObject({ connection: "local", address: null, sshKey: null });
   expect(own).toMatchObject({
@@ -83,7 +73,7 @@ test("a server must be listed behind this machine with its key, and audited", as
 });
 
 test("the host key that was pinned must be shown, until it is forgotten", async () => {
-  const ctx = await aServer({ port: 2222 });
+  const ctx = await makeServer(runtime, { port: 2222 });
   expect((await getServer(ctx)).hostKey).toBeNull();
   const keys = [`ssh-ed25519 ${Buffer.from("key").toString("base64")}`];
   await pinKnownHost(runtime, ctx.organizationId, { host: "[192.0.2.7]:2222", keys });
@@ -93,7 +83,7 @@ test("the host key that was pinned must be shown, until it is forgotten", async 
 });
 
 test("a set-up must be one at a time, show its step, and end as ready or with its cause", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const { runId } = await setUpServer(ctx);
   await expect(setUpServer(ctx)).rejects.toMatchObject({ code: "CONFLICT" });
   expect(runtime.enqueued).toContainEqual({ name: "serverRun", input: { runId } });
@@ -117,10 +107,10 @@ test("a set-up must be one at a time, show its step, and end as ready or with it
 });
 
 test("a set-up that waits must be cancelled at once, one that runs by who works on it, and be made again", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const cancelling = { ...ctx, operation: "server.cancelSetup" };
   const waiting = await setUpServer(ctx);
-  const other = await aServer();
+  const other = await makeServer(runtime);
   await expect(cancelSetup(other, waiting)).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await cancelSetup(cancelling, waiting)).toEqual({ cancelled: "now" });
   expect(await claimServerRun(runtime, waiting.runId)).toBeUndefined();
@@ -143,7 +133,7 @@ test("a set-up that waits must be cancelled at once, one that runs by who works 
 });
 
 test("what runs there and what is only built there must be told apart", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const { id } = await serviceOn(ctx, ctx.server.id);
   const other = await createServer(ctx, input(ctx.keyId, { name: "builder", type: "build" }));
   await updateService(await loadService(ctx, id), { buildServerId: other.id });
@@ -157,7 +147,7 @@ test("what runs there and what is only built there must be told apart", async ()
 });
 
 test("a stranger must find neither the server nor its key, and count no service of others", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   await serviceOn(ctx, ctx.server.id);
   const stranger = await makeOrganization(runtime);
   await expect(loadServer(stranger, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -168,7 +158,7 @@ test("a stranger must find neither the server nor its key, and count no service 
 });
 
 test("two servers of one name must be refused, and a name must go to the form", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   await expect(createServer(ctx, input(ctx.keyId))).rejects.toMatchObject({ code: "CONFLICT", field: "name" });
   const { id } = await createServer(ctx, input(ctx.keyId, { name: "web-3" }));
   const other = await loadServer(ctx, id);
@@ -189,7 +179,7 @@ test.each([
 });
 
 test("what services use must stay, as a server and as its key, and the refusal must name them", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const service = await serviceOn(ctx, ctx.server.id);
   expect(service.serverId).toBe(ctx.server.id);
   expect(await getServer(ctx)).toMatchObject({ services: 1 });
@@ -204,14 +194,14 @@ test("what services use must stay, as a server and as its key, and the refusal m
 });
 
 test("an unused server must go, and its key after it", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   await removeServer(ctx, kept);
   await expect(loadServer(ctx, ctx.server.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await removeSshKey(await loadSshKey(ctx, ctx.keyId));
 });
 
 test("a server that was set up must be cleared first, and go all the same when it is to be forgotten", async () => {
-  const ctx = await aServer();
+  const ctx = await makeServer(runtime);
   const { runId } = await setUpServer(ctx);
   const claimed = await claimServerRun(runtime, runId);
   if (!claimed) throw new Error("the set-up was not claimed");
@@ -235,7 +225,7 @@ test("a server that was set up must be cleared first, and go all the same when i
 });
 
 test("nothing must run on a build server or on a node of another Swarm", async () => {
-  const ctx = await aServer({ type: "build" });
+  const ctx = await makeServer(runtime, { type: "build" });
   await expect(serviceOn(ctx, ctx.server.id)).rejects.toMatchObject({ code: "PRECONDITION", field: "serverId" });
   const { id: managerId } = await createServer(ctx, input(ctx.keyId, { name: "manager" }));
   await runtime.db.update(server).set({ type: "deploy", managerId }).where(eq(server.id, ctx.server.id));

@@ -41,5 +41,9 @@ export interface DiskUsage {
   volumes: LeftVolume[];
 }
 
+/** What is not known counts nothing. */
+export const sumOf = (sizes: readonly (number | null)[]): number =>
+  sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
+
 /** Without being asked twice: nobody uses it, and no version needs it. */
 export const isFree = ({ inUse, forRollback }: LeftVolume): boolean => !inUse && !forRollback;

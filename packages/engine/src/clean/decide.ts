@@ -1,5 +1,5 @@
 /** What may go. Pure; what is not this instance's, or may still be needed, stays. */
-import { type DiskPart, type DiskUsage, isFree, type LeftVolume } from "@moorage/domain/server";
+import { type DiskPart, type DiskUsage, isFree, type LeftVolume, sumOf } from "@moorage/domain/server";
 import { labels } from "../machine.ts";
 import type { SeenContainer, SeenDisk, SeenImage, SeenVolume } from "./look.ts";
 
@@ -82,8 +82,6 @@ function isLeft(volume: SeenVolume, needed: Needed): boolean {
   return needed.volumes.get(volume.name) !== "settings";
 }
 
-const sum = (sizes: readonly (number | null)[]): number => sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
-
 /** Sizes by part, and the volumes that are left. */
 export function usageOf(seen: SeenDisk, needed: Needed, idOf: (name: string) => string): DiskUsage {
   const volumes = leftVolumes(seen, needed, idOf);
@@ -98,9 +96,9 @@ function containersOf(seen: SeenDisk, needed: Needed): DiskPart {
   const dead = deadContainers(seen, needed);
   return {
     ...{ part: "containers", total: containers.length, active: containers.filter(({ running }) => running).length },
-    sizeBytes: sum(containers.map(({ sizeBytes }) => sizeBytes)),
-    unusedBytes: sum(containers.filter(({ running }) => !running).map(({ sizeBytes }) => sizeBytes)),
-    ...{ cleanable: dead.length, cleanableBytes: sum(dead.map(({ sizeBytes }) => sizeBytes)) },
+    sizeBytes: sumOf(containers.map(({ sizeBytes }) => sizeBytes)),
+    unusedBytes: sumOf(containers.filter(({ running }) => !running).map(({ sizeBytes }) => sizeBytes)),
+    ...{ cleanable: dead.length, cleanableBytes: sumOf(dead.map(({ sizeBytes }) => sizeBytes)) },
   };
 }
 
@@ -111,8 +109,8 @@ function imagesOf(seen: SeenDisk, needed: Needed): DiskPart {
   const unneeded = unneededImages(seen, needed);
   return {
     ...{ part: "images", total: images.length, active: images.length - unused.length, sizeBytes: layersBytes },
-    unusedBytes: sum(unused.map(({ ownBytes }) => ownBytes)),
-    ...{ cleanable: unneeded.length, cleanableBytes: sum(unneeded.map(({ ownBytes }) => ownBytes)) },
+    unusedBytes: sumOf(unused.map(({ ownBytes }) => ownBytes)),
+    ...{ cleanable: unneeded.length, cleanableBytes: sumOf(unneeded.map(({ ownBytes }) => ownBytes)) },
   };
 }
 
@@ -120,10 +118,10 @@ function imagesOf(seen: SeenDisk, needed: Needed): DiskPart {
 function cacheOf({ cache }: SeenDisk): DiskPart {
   const own = cache.filter(({ shared }) => !shared);
   const unused = own.filter(({ inUse }) => !inUse);
-  const unusedBytes = sum(unused.map(({ sizeBytes }) => sizeBytes));
+  const unusedBytes = sumOf(unused.map(({ sizeBytes }) => sizeBytes));
   return {
     ...{ part: "build-cache", total: cache.length, active: cache.filter(({ inUse }) => inUse).length },
-    sizeBytes: sum(own.map(({ sizeBytes }) => sizeBytes)),
+    sizeBytes: sumOf(own.map(({ sizeBytes }) => sizeBytes)),
     ...{ unusedBytes, cleanable: unused.length, cleanableBytes: unusedBytes },
   };
 }
@@ -134,8 +132,8 @@ function volumesOf({ volumes, containers }: SeenDisk, left: readonly LeftVolume[
   const free = left.filter(isFree);
   return {
     ...{ part: "volumes", total: volumes.length, active: volumes.length - unused.length },
-    sizeBytes: sum(volumes.map(({ sizeBytes }) => sizeBytes)),
-    unusedBytes: sum(unused.map(({ sizeBytes }) => sizeBytes)),
-    ...{ cleanable: free.length, cleanableBytes: sum(free.map(({ sizeBytes }) => sizeBytes)) },
+    sizeBytes: sumOf(volumes.map(({ sizeBytes }) => sizeBytes)),
+    unusedBytes: sumOf(unused.map(({ sizeBytes }) => sizeBytes)),
+    ...{ cleanable: free.length, cleanableBytes: sumOf(free.map(({ sizeBytes }) => sizeBytes)) },
   };
 }

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Host } from "../host/host.ts";
+import { restAfter } from "../wait.ts";
 import { listTasks, type SwarmTask } from "./services.ts";
 
-/** Events come no earlier than a look every 20 ms. */
-const everyMs = 20;
-/** Looks take a busy engine a sixth of its time at most. One that is far away needs no such rest. */
-const restFactor = 5;
-const restMaxMs = 250;
+/** Milliseconds between looks. Events come no earlier than a look every 20 ms. */
+const between = { min: 20, max: 250 };
 
 interface Look {
   services: Set<string>;
@@ -47,7 +45,7 @@ async function ask(host: Host, services: ReadonlySet<string>): Promise<SwarmTask
   next.delete(host);
   const began = performance.now();
   const answer = listTasks(host, { service: [...services] });
-  const rest = () => delay(Math.min(restMaxMs, Math.max(everyMs, restFactor * (performance.now() - began))));
+  const rest = () => delay(restAfter(performance.now() - began, between));
   rested.set(host, answer.then(rest, rest));
   return answer;
 }

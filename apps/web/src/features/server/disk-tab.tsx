@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Eraser, RefreshCw } from "lucide-react";
+import { Eraser } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { type Column, DataTable } from "../../components/ui/data-table.tsx";
@@ -13,6 +13,7 @@ import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC } from "../../trpc/client.tsx";
 import { cleanableWords, partWords, usedWords } from "./disk-words.ts";
 import { LeftVolumes } from "./left-volumes.tsx";
+import { LookAgain } from "./look-again.tsx";
 import type { Disk, DiskPart, Server } from "./types.ts";
 import { diskWords } from "./words.ts";
 
@@ -65,14 +66,7 @@ export default function DiskTab({ server }: { server: Server }) {
           )}
         </p>
         <div className="flex flex-wrap gap-2">
-          <Button
-            icon={<RefreshCw aria-hidden size={14} />}
-            pending={query.isFetching}
-            pendingLabel="Looking"
-            onClick={() => void query.refetch()}
-          >
-            Look again
-          </Button>
+          <LookAgain query={query} />
           {query.data && can("server:update") && (
             <Button
               variant="primary"

@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleX, Info, type LucideIcon, RefreshCw, TriangleAlert } from "lucide-react";
-import { Button } from "../../components/ui/button.tsx";
+import { CircleCheck, CircleX, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import { QueryView } from "../../components/ui/query-view.tsx";
 import { LoadingRows } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { count } from "../../lib/format.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { LookAgain } from "./look-again.tsx";
 import type { Finding, Server } from "./types.ts";
 
 /** The worst first. */
@@ -75,14 +75,7 @@ export default function SecurityTab({ server }: { server: Server }) {
             "Looks at the server and changes nothing."
           )}
         </p>
-        <Button
-          icon={<RefreshCw aria-hidden size={14} />}
-          pending={query.isFetching}
-          pendingLabel="Looking"
-          onClick={() => void query.refetch()}
-        >
-          Look again
-        </Button>
+        <LookAgain query={query} />
       </div>
       <QueryView query={query} what="the security of this server" loading={<LoadingRows rows={6} label="findings" />}>
         {(findings) => <Findings findings={findings} />}

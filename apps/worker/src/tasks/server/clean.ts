@@ -5,7 +5,7 @@ import { noteRemovedImages } from "@moorage/core/deployment";
 import { listOpenRuns } from "@moorage/core/server";
 import { service } from "@moorage/db/schema";
 import { isAppError } from "@moorage/domain";
-import { type CleanPart, cleanParts, isFree } from "@moorage/domain/server";
+import { type CleanPart, cleanParts, isFree, sumOf } from "@moorage/domain/server";
 import {
   clearBuildCache,
   deadContainers,
@@ -54,7 +54,6 @@ export async function cleanServer(
   progress.log(`${sizeText(freed)} freed in all`);
 }
 
-const sum = (sizes: readonly (number | null)[]): number => sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
 const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 const counted = (what: readonly unknown[], one: string): string =>
   what.length === 1 ? `1 ${one}` : `${what.length} ${one}s`;
@@ -72,7 +71,7 @@ const cleaners: Record<CleanPart, Clean> = {
     for (const { id } of dead) log(`Removing the container ${short(id)}`);
     await removeDead(worker, row.id, host);
     log(`${counted(dead, "container")} of runs that have ended`);
-    return sum(dead.map(({ sizeBytes }) => sizeBytes));
+    return sumOf(dead.map(({ sizeBytes }) => sizeBytes));
   },
   images: async ({ worker, row, host, log }) => {
     const { seen, needed } = await lookAt(worker, row, host);
