@@ -101,6 +101,32 @@ describe("web and worker as two processes, with PostgreSQL and Redis", () => {
     expect(answer.version).toBe("1");
   });
 
+  it("lets nothing secret that the worker answers pass through Redis, or stay there", async () => {
+    const { rpc } = place;
+    const canary = "canary-of-a-revealed-variable";
+    const hello = await createHello(rpc, place.environmentId, { name: "secretive" });
+    await setEnv(rpc, hello.serviceId, { PASSWORD: canary });
+    const seen = await redis.record();
+    const { variables } = await rpc.variable.list.query({ owner: { level: "service", id: hello.serviceId } });
+    const variableId = variables.find(({ name }) => name === "PASSWORD")?.id ?? "";
+    expect((await rpc.variable.reveal.mutate({ variableId })).value).toBe(canary);
+    const { privateKey } = await rpc.sshKey.generate.mutate({ type: "ed25519" });
+    const secrets = [canary, ...privateKey.split("\n").filter((line) => line.length > 20 && !line.startsWith("--"))];
+    expect(secrets.length).toBeGreaterThan(3);
+    await eventually("the questions were seen", async () =>
+      ["variable.open", "sshKey.generate"].every((name) => seen.text().includes(name)),
+    );
+    const held = await redis.contents();
+    expect(held).toContain("questions");
+    for (const secret of secrets) {
+      expect(seen.text()).not.toContain(secret);
+      expect(held).not.toContain(secret);
+    }
+    seen.stop();
+    // What was asked and answered is not kept: only the queue's own keys are left of it.
+    expect(held).not.toMatch(/questions:\d+/);
+  });
+
   it("says clearly that the worker is away, and the pages go on", async () => {
     const { rpc, server } = place;
     await endWorker("SIGTERM");

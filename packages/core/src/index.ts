@@ -15,8 +15,8 @@ export { Id } from "./id.ts";
 export { JsonText } from "./json-text.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
 export {
-  boxKey,
   fileMountPlace,
+  openWith,
   proxyRulesPlace,
   publicKeyOf,
   rawPublicKey,

@@ -1,5 +1,6 @@
 import {
   createCipheriv,
+  createDecipheriv,
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
@@ -22,7 +23,7 @@ export const rawPublicKey = (key: KeyObject): Buffer =>
 export const publicKeyOf = (raw: Buffer): KeyObject =>
   createPublicKey({ key: { kty: "OKP", crv: "X25519", x: raw.toString("base64url") }, format: "jwk" });
 
-export const boxKey = (shared: Buffer, ephemeral: Buffer, recipient: Buffer): Buffer =>
+const boxKey = (shared: Buffer, ephemeral: Buffer, recipient: Buffer): Buffer =>
   Buffer.from(hkdfSync("sha256", shared, Buffer.concat([ephemeral, recipient]), "moorage:seal:v1", 32));
 
 /** Which row and column a value belongs to; authenticated, so that a box moved elsewhere does not open. */
@@ -34,7 +35,12 @@ export const fileMountPlace = (key: string): string => sealPlace("mount", "conte
 /** Of the rules that somebody added to the proxy's file of a service. */
 export const proxyRulesPlace = (serviceId: string): string => sealPlace("service", "proxy_rules", serviceId);
 
-function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place: string): string {
+interface Recipient {
+  id: string;
+  publicKey: KeyObject;
+}
+
+export function sealFor({ id: keyId, publicKey }: Recipient, plaintext: string, place: string): string {
   const ephemeral = generateKeyPairSync("x25519");
   const ephemeralRaw = rawPublicKey(ephemeral.publicKey);
   const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });
@@ -48,6 +54,19 @@ function sealWith(keyId: string, publicKey: KeyObject, plaintext: string, place:
 
 /** Seals a value for the worker, bound to `place`. */
 export async function seal(runtime: Runtime, value: Secret, place: string): Promise<string> {
-  const { id, publicKey } = await runtime.sealingKey();
-  return sealWith(id, publicKey, value.reveal(), place);
+  return sealFor(await runtime.sealingKey(), value.reveal(), place);
+}
+
+/** `sealFor` backwards; throws when the box, the key or the place is another. The worker's private key is not here. */
+export function openWith(privateKey: KeyObject, sealed: string, place: string): string {
+  const [version, keyId, body = ""] = sealed.split(".");
+  if (version !== sealVersion) throw new Error("not a sealed value");
+  const box = Buffer.from(body, "base64url");
+  const ephemeral = box.subarray(0, 32);
+  const shared = diffieHellman({ privateKey, publicKey: publicKeyOf(ephemeral) });
+  const key = boxKey(shared, ephemeral, rawPublicKey(createPublicKey(privateKey)));
+  // Without the length a cut tag would be believed.
+  const decipher = createDecipheriv("aes-256-gcm", key, box.subarray(32, 44), { authTagLength: 16 });
+  decipher.setAAD(Buffer.from(`${keyId}.${place}`)).setAuthTag(box.subarray(44, 60));
+  return Buffer.concat([decipher.update(box.subarray(60)), decipher.final()]).toString("utf8");
 }

@@ -1,26 +1,15 @@
 import type { DatabaseConnection } from "@moorage/db";
-import {
-  AppError,
-  fromWire,
-  isAppError,
-  type JobInput,
-  type JobName,
-  jobs,
-  publicError,
-  type QuestionName,
-  questions,
-  type WireError,
-} from "@moorage/domain";
+import { AppError, type JobInput, type JobName, jobs, publicError, questions } from "@moorage/domain";
 import * as redisQueues from "bullmq";
 import { createPostgresBackend, withBackend } from "bullmq";
 import type pg from "pg";
 import type { Log } from "../runtime.ts";
+import { questionsOverRedis } from "./questions.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { askTimeoutMs, type Handlers, jobKey, type Tasks } from "./tasks.ts";
 
 /** Deployments wait for machines, so many at once; the build step has its own, smaller limit. */
 const jobConcurrency = 24;
-const askConcurrency = 32;
 const schema = "bullmq";
 /** One that listens and one for its short statements, which never wait for another: each costs 4 MiB. */
 const queueConnections = 2;
@@ -86,7 +75,7 @@ export async function createTasks({ connection, redisUrl, instanceId, log }: Tas
   const prefix = { prefix: `moorage-${instanceId}`, connection: backend.connection as never };
   const queue = new backend.Queue("jobs", { ...prefix, defaultJobOptions: keepJobs });
   queue.on("error", onError);
-  const remote = redisUrl ? await remoteQuestions(backend, prefix, onError) : undefined;
+  const remote = redisUrl ? await questionsOverRedis(prefix, onError) : undefined;
   let local: Handlers | undefined;
 
   return {
@@ -142,7 +131,8 @@ async function runJob(handlers: Handlers, name: string, data: unknown, log: Log)
     await (handlers.jobs[job] as (input: unknown) => Promise<void>)(input);
   } catch (error) {
     log.error({ job: name, data, error }, "job failed");
-    throw error;
+    // The log has it all; what a queue keeps of it is read by others too.
+    throw new Error(publicError(error).code);
   }
 }
 
@@ -156,49 +146,4 @@ async function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<T
   } finally {
     clearTimeout(timer);
   }
-}
-
-type Envelope = { ok: true; value: unknown } | { ok: false; error: WireError };
-
-/** Questions across processes: a job whose result is awaited. An `AppError` is the same error again on this side. */
-async function remoteQuestions(
-  backend: Backend,
-  prefix: { connection: never; prefix: string },
-  onError: (error: Error) => void,
-) {
-  const queue = new backend.Queue("questions", prefix);
-  const events = new redisQueues.QueueEvents("questions", prefix);
-  queue.on("error", onError);
-  events.on("error", onError);
-  await events.waitUntilReady();
-  return {
-    ask: async (name: QuestionName, input: unknown, timeoutMs: number): Promise<unknown> => {
-      const job = await queue.add(name, input, { removeOnComplete: { age: 10 }, removeOnFail: { age: 10 } });
-      const answer = await (job.waitUntilFinished(events, timeoutMs) as Promise<Envelope>).catch((cause: unknown) => {
-        throw new AppError("TIMEOUT", "The worker did not answer in time.", { cause });
-      });
-      if (!answer.ok) throw fromWire(answer.error);
-      return answer.value;
-    },
-    serve: (handlers: Handlers) => {
-      const answer = async (name: string, data: unknown): Promise<Envelope> => {
-        try {
-          const handler = handlers.questions[name as QuestionName] as (input: unknown) => Promise<unknown>;
-          return { ok: true, value: await handler(data) };
-        } catch (error) {
-          if (!isAppError(error)) onError(error as Error);
-          return { ok: false, error: publicError(error) };
-        }
-      };
-      const worker = new backend.Worker("questions", (job) => answer(job.name, job.data), {
-        ...prefix,
-        concurrency: askConcurrency,
-      });
-      worker.on("error", onError);
-      return worker;
-    },
-    close: async () => {
-      await Promise.all([queue.close(), events.close()]);
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { createDecipheriv, diffieHellman, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { variable } from "@moorage/db/schema";
 import { AppError, type DomainEvent } from "@moorage/domain";
 import { inArray } from "drizzle-orm";
@@ -6,7 +6,7 @@ import { type FreshDatabase, freshDatabase } from "../../../../tests/support/dat
 import { eventsInProcess } from "../events.ts";
 import { liveInProcess } from "../live/in-process.ts";
 import type { Log, Runtime } from "../runtime.ts";
-import { boxKey, publicKeyOf, rawPublicKey, sealPlace, sealVersion } from "../seal.ts";
+import { openWith, sealPlace } from "../seal.ts";
 import type { QuestionHandlers, Tasks } from "../tasks/tasks.ts";
 
 export interface TestRuntime extends Runtime {
@@ -35,7 +35,7 @@ export async function testRuntime(settings: Partial<Runtime["settings"]> = {}): 
     TestRuntime,
     "enqueued" | "published" | "asked" | "logged"
   >;
-  const open = (box: string, place: string) => openBox(keys.privateKey, box, place);
+  const open = (box: string, place: string) => openWith(keys.privateKey, box, place);
   const answers: Partial<QuestionHandlers> = {
     "variable.open": async ({ variableIds }) => {
       const rows = await database.db.select().from(variable).where(inArray(variable.id, variableIds));
@@ -92,18 +92,4 @@ function testTasks(
 function logInto(lines: string[]): Log {
   const write = (details: object, message: string) => void lines.push(`${message} ${JSON.stringify(details)}`);
   return { info: write, warn: write, error: write };
-}
-
-/** `seal` backwards; throws when the box, the key or the place is another. */
-function openBox(privateKey: KeyObject, sealed: string, place: string): string {
-  const [version, keyId, data = ""] = sealed.split(".");
-  if (version !== sealVersion) throw new Error("not a sealed value");
-  const box = Buffer.from(data, "base64url");
-  const ephemeral = box.subarray(0, 32);
-  const shared = diffieHellman({ privateKey, publicKey: publicKeyOf(ephemeral) });
-  const key = boxKey(shared, ephemeral, rawPublicKey(privateKey));
-  const decipher = createDecipheriv("aes-256-gcm", key, box.subarray(32, 44));
-  decipher.setAAD(Buffer.from(`${keyId}.${place}`));
-  decipher.setAuthTag(box.subarray(44, 60));
-  return Buffer.concat([decipher.update(box.subarray(60)), decipher.final()]).toString("utf8");
 }
