@@ -11,6 +11,10 @@ export const webhookPrefix = "/api/deploy/";
 const atOnce = 3;
 /** GitHub sends no more. */
 const bodyMax = 25 * 1024 * 1024;
+/** Nearly all deliveries are smaller; what says so is read at once, and holds little while it waits. */
+const smallMax = 1024 * 1024;
+/** For those few that are larger, or do not say: whoever sends drop by drop loses the place. */
+const largeWithinMs = 60_000;
 
 /** Whoever guesses gets these. */
 const refusals = new Set(["NOT_FOUND", "UNAUTHORIZED"]);
@@ -20,9 +24,13 @@ export function createWebhooks(runtime: Runtime) {
   // Tokens have 128 random bits, so this is against noise: a right one is never held up.
   const wrongTokens = createLimiter({ points: 30, seconds: 60 });
   const slots = createSlots(atOnce);
-  const receive = async (request: Request, info: RequestInfo): Promise<Response> => {
+  const bodyOf = (request: Request): Promise<Buffer> => {
+    const length = Number(request.headers.get("content-length") ?? Infinity);
+    if (length <= smallMax) return readBytes(request, smallMax);
+    return slots("large", () => readBytes(request, bodyMax, largeWithinMs));
+  };
+  const receive = async (request: Request, body: Buffer, info: RequestInfo): Promise<Response> => {
     const token = new URL(request.url).pathname.slice(webhookPrefix.length);
-    const body = await readBytes(request, bodyMax);
     const header = (name: string) => request.headers.get(name) ?? undefined;
     try {
       const message = { header, body, ...info };
@@ -35,7 +43,8 @@ export function createWebhooks(runtime: Runtime) {
   };
   return async (request: Request, info: RequestInfo): Promise<Response> => {
     if (request.method !== "POST") throw new AppError("NOT_FOUND", "Not found");
-    // Its body is read in there too: what waits holds no memory.
-    return slots("webhook", () => receive(request, info));
+    // Before it takes a place: who sends slowly, or never to the end, keeps nobody else waiting.
+    const body = await bodyOf(request);
+    return slots("webhook", () => receive(request, body, info));
   };
 }

@@ -10,6 +10,7 @@ import {
   eventText,
   readDelivery,
   repositoryIn,
+  type WebhookEvent,
 } from "@moorage/domain/webhook";
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { ZodError } from "zod";
@@ -57,9 +58,9 @@ export async function deliver(ctx: ServiceContext, sent: Delivery): Promise<Webh
     source: await namedSource(runtime.db, ctx.service.registryId, spec.source),
     matches: (file, pattern) => path.posix.matchesGlob(file, pattern),
   });
-  const id = await note(ctx, sent);
+  const id = await note(ctx, sent, decision.event);
   if (!id) return { outcome: "ignored", message: "This delivery was here already." };
-  const answer = await act(ctx, sent, decision);
+  const answer = await act(ctx, decision);
   const { outcome, message, deployment } = answer;
   await runtime.db
     .update(delivery)
@@ -85,8 +86,18 @@ export function read({ header, body }: ReceivedMessage): { delivery: Delivery; r
 /** GitHub can send its JSON as a form's field. */
 function parse(contentType: string, text: string): unknown {
   if (contentType.startsWith("application/x-www-form-urlencoded"))
-    return JSON.parse(new URLSearchParams(text).get("payload") ?? "{}");
-  return text.trim() === "" ? {} : JSON.parse(text);
+    return fromJson(new URLSearchParams(text).get("payload") ?? "{}");
+  return text.trim() === "" ? {} : fromJson(text);
+}
+
+const nul = "\\u0000";
+
+/** No database stores a NUL, and no host means one. */
+function fromJson(text: string): unknown {
+  if (!text.includes(nul)) return JSON.parse(text);
+  return JSON.parse(text, (_name, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value,
+  );
 }
 
 async function contextOf(runtime: Runtime, key: string, received: Received): Promise<ServiceContext | undefined> {
@@ -122,8 +133,11 @@ export async function findTargets(
  * The row of this delivery; undefined for one that came before and was finished: hosts send again when an answer was
  * late, and so can anybody who listened. One that was cut off is taken up again.
  */
-async function note({ runtime: { db }, service: of }: ServiceContext, sent: Delivery): Promise<string | undefined> {
-  const { sender, senderId = null, event } = sent;
+async function note(
+  { runtime: { db }, service: of }: ServiceContext,
+  { sender, senderId }: Delivery,
+  event: WebhookEvent,
+): Promise<string | undefined> {
   const commit = "commit" in event ? (event.commit ?? null) : null;
   const [made] = await db
     .insert(delivery)
@@ -145,10 +159,9 @@ const oldestKept = (serviceId: string) => sql`(
   select d.created_at from ${delivery} d where d.service_id = ${serviceId} order by d.created_at desc
   offset ${keptMax - 1} limit 1)`;
 
-async function act(ctx: ServiceContext, sent: Delivery, decision: Decision): Promise<WebhookAnswer> {
+async function act(ctx: ServiceContext, decision: Decision): Promise<WebhookAnswer> {
   if (!decision.deploy) return { outcome: "ignored", message: decision.reason };
-  const { title, description, by } = decision;
-  const { event } = sent;
+  const { event, title, description, by } = decision;
   const from = { ...ctx, actor: { ...ctx.actor, name: by.slice(0, 100) } };
   try {
     const deployment = await request(from, { title, description }, "webhook", async ({ spec }) => ({

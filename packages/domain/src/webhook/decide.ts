@@ -5,9 +5,11 @@ import { type Delivery, senderLabels, type WebhookEvent } from "./event.ts";
 /** `received`: still at work, or cut off. `refused`: it should have been deployed and could not be. */
 export type DeliveryOutcome = "received" | "deployed" | "ignored" | "refused";
 
-export type Decision =
+/** With the event that it is about, where a delivery tells of several. */
+export type Decision = { event: WebhookEvent } & (
   | { deploy: true; title: string; description: string; by: string }
-  | { deploy: false; reason: string };
+  | { deploy: false; reason: string }
+);
 
 interface Rule {
   autoDeploy: boolean;
@@ -19,10 +21,14 @@ interface Rule {
 /** In the head commit's message; GitHub's own words. */
 const skipPattern = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
 
-const no = (reason: string): Decision => ({ deploy: false, reason });
-
 /** What a delivery does to a service, and why nothing when it does nothing. */
-export function decide({ sender, event }: Delivery, rule: Rule): Decision {
+export function decide({ sender, event, also = [] }: Delivery, rule: Rule): Decision {
+  const [first, ...rest] = [event, ...also].map((each) => decideOn(sender, each, rule));
+  return rest.find(({ deploy }) => deploy && !first?.deploy) ?? (first as Decision);
+}
+
+function decideOn(sender: Delivery["sender"], event: WebhookEvent, rule: Rule): Decision {
+  const no = (reason: string): Decision => ({ event, deploy: false, reason });
   if (event.kind === "ping") return no("A ping; the address is right.");
   if (!rule.autoDeploy) return no("Automatic deployments are switched off.");
   if ("message" in event && event.message && skipPattern.test(event.message))
@@ -30,7 +36,12 @@ export function decide({ sender, event }: Delivery, rule: Rule): Decision {
   const reason = reasonAgainst(event, rule);
   if (reason) return no(reason);
   const who = "author" in event ? event.author : undefined;
-  return { deploy: true, ...wordsOf(event), by: who ? `${who} (${senderLabels[sender]})` : senderLabels[sender] };
+  return {
+    event,
+    deploy: true,
+    ...wordsOf(event),
+    by: who ? `${who} (${senderLabels[sender]})` : senderLabels[sender],
+  };
 }
 
 function wordsOf(event: WebhookEvent): { title: string; description: string } {

@@ -42,6 +42,8 @@ export interface Delivery {
   /** The sender's own id of this delivery. */
   senderId: string | undefined;
   event: WebhookEvent;
+  /** What else it tells of: Bitbucket sends all branches and tags of a push at once. */
+  also?: WebhookEvent[];
 }
 
 /** In a few words, for lists. */

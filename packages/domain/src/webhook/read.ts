@@ -111,10 +111,15 @@ function pathsOf({ commits, total_commits_count: total }: z.output<typeof Push>)
   ];
 }
 
-function bitbucketOf(body: unknown): WebhookEvent {
-  const change = BitbucketPush.parse(body).push.changes.at(-1);
-  const now = change?.new;
-  if (!now) return { kind: "deleted", ref: change?.old?.name ?? "a branch" };
+type Change = z.output<typeof BitbucketPush>["push"]["changes"][number];
+
+/** The first is what names the delivery; a push that deletes a branch can make another one. */
+function bitbucketOf(body: unknown): WebhookEvent[] {
+  return BitbucketPush.parse(body).push.changes.map(changeOf);
+}
+
+function changeOf({ old, new: now }: Change): WebhookEvent {
+  if (!now) return { kind: "deleted", ref: old?.name ?? "a branch" };
   const pushed: PushedCommit = {
     commit: now.target?.hash ?? undefined,
     message: now.target?.message ?? undefined,
@@ -140,33 +145,39 @@ function genericOf(body: unknown): WebhookEvent {
   return { kind: "call", message: message ?? undefined };
 }
 
-const githubEvents: Record<string, (body: unknown) => WebhookEvent> = {
-  ping: () => ({ kind: "ping" }),
-  push: pushOf,
-  registry_package: packageOf,
-};
-const gitlabEvents: Record<string, (body: unknown) => WebhookEvent> = { "Push Hook": pushOf, "Tag Push Hook": pushOf };
-const bitbucketEvents: Record<string, (body: unknown) => WebhookEvent> = {
-  "repo:push": bitbucketOf,
-  "diagnostics:ping": () => ({ kind: "ping" }),
-};
+/** By the name that a header gives: of whatever text, so no object's. */
+type Readers = ReadonlyMap<string, (body: unknown) => WebhookEvent | WebhookEvent[]>;
+
+const ping = (): WebhookEvent => ({ kind: "ping" });
+const pushEvents: Readers = new Map([["push", pushOf]]);
+const githubEvents: Readers = new Map([...pushEvents, ["ping", ping], ["registry_package", packageOf]]);
+const gitlabEvents: Readers = new Map([
+  ["Push Hook", pushOf],
+  ["Tag Push Hook", pushOf],
+]);
+const bitbucketEvents: Readers = new Map<string, (body: unknown) => WebhookEvent | WebhookEvent[]>([
+  ["repo:push", bitbucketOf],
+  ["diagnostics:ping", ping],
+]);
 
 /** Gitea sends GitHub's headers too, so it comes first. */
-const bySender: { sender: Sender; event: string; id: string; events: typeof githubEvents }[] = [
-  { sender: "gitea", event: "x-gitea-event", id: "x-gitea-delivery", events: { push: pushOf } },
-  { sender: "gitea", event: "x-forgejo-event", id: "x-forgejo-delivery", events: { push: pushOf } },
-  { sender: "github", event: "x-github-event", id: "x-github-delivery", events: githubEvents },
-  { sender: "gitlab", event: "x-gitlab-event", id: "x-gitlab-event-uuid", events: gitlabEvents },
-  { sender: "bitbucket", event: "x-event-key", id: "x-request-uuid", events: bitbucketEvents },
+const bySender: { sender: Sender; says: string; id: string; events: Readers }[] = [
+  { sender: "gitea", says: "x-gitea-event", id: "x-gitea-delivery", events: pushEvents },
+  { sender: "gitea", says: "x-forgejo-event", id: "x-forgejo-delivery", events: pushEvents },
+  { sender: "github", says: "x-github-event", id: "x-github-delivery", events: githubEvents },
+  { sender: "gitlab", says: "x-gitlab-event", id: "x-gitlab-event-uuid", events: gitlabEvents },
+  { sender: "bitbucket", says: "x-event-key", id: "x-request-uuid", events: bitbucketEvents },
 ];
 
 /** Headers and JSON of a delivery in our form. Throws a ZodError for a body that is not what its headers say. */
 export function readDelivery(header: Headers, body: unknown): Delivery {
-  for (const { sender, event, id, events } of bySender) {
-    const name = header(event);
+  for (const { sender, says, id, events } of bySender) {
+    const name = header(says);
     if (name === undefined) continue;
-    const made: WebhookEvent = events[name]?.(body) ?? { kind: "other", name: name.slice(0, 100) };
-    return { sender: name === "registry_package" ? "ghcr" : sender, senderId: header(id)?.slice(0, 200), event: made };
+    const made = events.get(name)?.(body) ?? { kind: "other", name: name.slice(0, 100) };
+    const [event, ...also] = [made].flat() as [WebhookEvent, ...WebhookEvent[]];
+    const senderId = header(id)?.slice(0, 200);
+    return { sender: name === "registry_package" ? "ghcr" : sender, senderId, event, also };
   }
   const hub = DockerHub.safeParse(body);
   if (!hub.success) return { sender: "generic", senderId: undefined, event: genericOf(body) };

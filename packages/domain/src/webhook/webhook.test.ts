@@ -141,3 +141,28 @@ test.each([
   const body = { push_data: { tag }, repository: { repo_name: repository } };
   expect(decided(specOf({ type: "image", image }), {}, body).deploy).toBe(deploy);
 });
+
+test("a push of several branches at once must deploy the service of each, not of the last one alone", () => {
+  const body = {
+    push: {
+      changes: [
+        { old: { name: "gone" }, new: null },
+        ...["main", "next"].map((name) => ({ new: { type: "branch", name, target } })),
+      ],
+    },
+  };
+  const headers = { "x-event-key": "repo:push" };
+  for (const branch of ["main", "next"])
+    expect(decided(git({ branch }), headers, body)).toMatchObject({ deploy: true, event: { branch } });
+  expect(decided(git({ branch: "other" }), headers, body)).toMatchObject({
+    deploy: false,
+    reason: "gone was deleted.",
+  });
+});
+
+test.each(["constructor", "__proto__", "toString"])(
+  "an event that is called %s must be one of those that deploy nothing",
+  (name) => {
+    expect(read({ "x-github-event": name }, githubPush).event).toEqual({ kind: "other", name });
+  },
+);
