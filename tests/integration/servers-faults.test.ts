@@ -7,7 +7,7 @@ import { type Place, startPlace } from "../support/place.ts";
 
 const within = 120_000;
 
-describe.runIf(canStartMachine)("the connection to a server is cut during a deployment", () => {
+describe.runIf(canStartMachine)("what befalls a server", () => {
   let place: Place;
   let machine: TestMachine;
   let serverId: string;
@@ -59,7 +59,8 @@ describe.runIf(canStartMachine)("the connection to a server is cut during a depl
   }
 
   const versions = new Map<string, string>();
-  it.each(["start", "health", "switch", "drain"])("at its step %s: one version is left, the record's", async (step) => {
+  /** A deployment of the next version, which has come to `step`. */
+  async function deployingAt(step: string): Promise<string> {
     const version = String(versions.size + 1);
     await setEnv(place.rpc, hello.serviceId, { VERSION: version, START_MS: step === "health" ? "8000" : "0" });
     const { id } = await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId });
@@ -72,6 +73,12 @@ describe.runIf(canStartMachine)("the connection to a server is cut during a depl
       },
       within,
     );
+    return id;
+  }
+
+  const cutAt = ["start", "health", "switch", "drain"];
+  it.each(cutAt)("its connection is cut at the step %s: one version is left, the record's", async (step) => {
+    const id = await deployingAt(step);
     machine.refuse();
     const outcome = await ended(place.rpc, id, within);
     expect(["succeeded", "failed"]).toContain(outcome.status);
@@ -79,6 +86,45 @@ describe.runIf(canStartMachine)("the connection to a server is cut during a depl
     expect((await visit(entry, hello.host)).status).toBe(200);
     machine.mend();
     await expectTrueAgain(versions);
+  });
+
+  /** Once it is told so; everything that was told until then. */
+  async function unreachable(): Promise<string[]> {
+    const told = new Set<string>();
+    const { since } = await eventually(
+      "the service is unreachable",
+      async () => {
+        const { status } = await place.rpc.service.get.query({ serviceId: hello.serviceId });
+        told.add(status.state);
+        return status.state === "unknown" ? status : undefined;
+      },
+      within,
+    );
+    expect(since).toEqual(expect.any(String));
+    return [...told];
+  }
+
+  it("its engine stops: it is unreachable since then, and serves again by itself once it is back", async () => {
+    machine.run("systemctl", "stop", "docker");
+    expect(await unreachable()).not.toContain("stopped");
+    const { status } = await place.rpc.server.get.query({ serverId });
+    expect(status).toMatchObject({ state: "away", since: expect.any(String) });
+    machine.run("systemctl", "start", "docker");
+    await expectTrueAgain(versions);
+  });
+
+  it("it is rebooted during a deployment: that has failed, all comes back by itself, and what waited is done", async () => {
+    const id = await deployingAt("health");
+    machine.halt();
+    expect(await unreachable()).not.toContain("stopped");
+    const { status, cause } = await ended(place.rpc, id, within);
+    expect(status).toBe("failed");
+    expect(cause).toMatchObject({ code: "UNAVAILABLE", traffic: expect.stringContaining("as soon as it answers") });
+    const waiting = `waited-${hello.host}`;
+    await place.rpc.domain.create.mutate({ serviceId: hello.serviceId, host: waiting });
+    machine.boot();
+    await expectTrueAgain(versions);
+    await eventually("the new domain answers", async () => (await visit(entry, waiting)).status === 200, within);
   });
 
   it("the next deployment goes through", async () => {

@@ -36,11 +36,13 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
   let serverId: string;
   let nodeServerId: string;
   let hello: Hello;
-  let registry: TestRegistry | undefined;
+  let registry: TestRegistry;
+  let registryId: string;
   beforeAll(async () => {
     buildHello();
     first = startEquipped();
     second = startMachine();
+    registry = await startTlsRegistry(first.gateway);
     place = await startPlace();
     serverId = (await addServer(place.rpc, first)).serverId;
     nodeServerId = (await addServer(place.rpc, second)).serverId;
@@ -65,15 +67,21 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
       },
       within,
     );
+  const authorities = () => `/etc/docker/certs.d/${registry.host}`;
+  const authoritiesOf = (machine: TestMachine) => machine.run("ls", authorities());
   const entry = async () => ({
     httpHost: first.address.host,
     httpPort: (await place.rpc.server.get.query({ serverId })).proxy.http ?? 0,
   });
 
-  it("a server joins as a worker; nothing can be put on it by itself", async () => {
+  it("a server joins as a worker, and believes the registries' own authorities; nothing can be put on it", async () => {
+    const { host: url, username, password, ca: caCertificate } = registry;
+    const account = { config: { url, username, caCertificate }, secrets: { password } };
+    registryId = (await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account })).id;
     const { runId } = await place.rpc.server.addNode.mutate({ serverId, nodeServerId, role: "worker" });
     const run = await runEnds(nodeServerId, runId);
     expect(run?.cause).toBeNull();
+    expect(authoritiesOf(second)).toMatch(/^moorage-/);
     expect(await nodeOf(nodeServerId)).toMatchObject({ role: "worker", availability: "active", state: "ready" });
     expect(await nodeOf(serverId)).toMatchObject({ role: "manager", leader: true });
     await expect(createHello(place.rpc, place.environmentId, { serverId: nodeServerId })).rejects.toMatchObject({
@@ -97,11 +105,8 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
   });
 
   it("a private image is pulled by every node, whose machines keep nothing of the password", async () => {
-    // This machine's end of the bridge that all of them are at.
-    registry = await startTlsRegistry(first.address.host.replace(/\d+$/, "1"));
-    const { host: url, username, password, ca: caCertificate } = registry;
-    const account = { config: { url, username, caCertificate }, secrets: { password } };
-    const { id: registryId } = await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account });
+    // As if the node had joined before the registry was added.
+    second.run("rm", "-r", authorities());
     await registry.push(helloImage, "quay/private:1");
     const { id: serviceId } = await place.rpc.service.create.mutate({
       ...{ environmentId: place.environmentId, serverId, name: "private", registryId },
@@ -111,7 +116,7 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
     const running = async () =>
       (await nodes()).flatMap(({ services }) => services).filter(({ id }) => id === serviceId).length;
     await eventually("it runs on both", async () => (await running()) === 2, within);
-    expect(second.run("ls", `/etc/docker/certs.d/${url}`)).toMatch(/^moorage-/);
+    expect(authoritiesOf(second)).toMatch(/^moorage-/);
     const traces = tracesOf(registry);
     for (const machine of [first, second]) expect(leaksOn(machine, traces)).toEqual([]);
     await place.rpc.service.remove.mutate({ serviceId, confirm: "private" });

@@ -26,6 +26,10 @@ export interface TestMachine {
   /** From now on SSH connections are reset and new ones refused; everything else goes on. */
   refuse(): void;
   mend(): void;
+  /** Ends all of it at once, as a power cut would. */
+  halt(): void;
+  /** Starts it again with what was written; returns when SSH answers, and its engine may still be starting. */
+  boot(): void;
   down(): void;
 }
 
@@ -74,6 +78,8 @@ export function startMachine(options: { bare?: boolean } = {}): TestMachine {
       link(host, "up");
       if (isRefusing(name)) inNetwork(name, "iptables", "-D", ...refusing);
     },
+    halt: () => void call("halt", name),
+    boot: () => void call("boot", name),
     down: () => {
       call("down", name);
       rmSync(note, { force: true });

@@ -2,12 +2,14 @@
 # A second "server" on this machine: its own address, processes, root file system, SSH server and (unless --bare) Docker engine.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 HELP='machine.sh prepare [--bare] | up NAME [--bare] [--json] | down NAME | env NAME [--json] | ssh NAME [CMD…] |
-           load NAME IMAGE… | list
+           load NAME IMAGE… | halt NAME | boot NAME | list
   prepare makes the file systems that machines start from, once
   up      starts it (or leaves a running one) and prints SSH_HOST, SSH_PORT, SSH_USER, SSH_KEY, SSH_HOST_KEY, SSH_FINGERPRINT
   --bare  no Docker in it: a minimal Debian with sshd, apt and sudo, where an installer can be tried (no systemd: a
           small systemctl starts and stops docker and ssh)
   load    copies images of this machine'"'"'s engine into its engine
+  halt    ends all of it at once, as a power cut would; what was written stays
+  boot    starts it again, with the same address and keys; returns when SSH answers
   down    ends it and deletes all that was on it
 Users: root, and deploy (sudo without a password, not in group docker), both by the same key.
 Variables: RIG_MACHINE_SUITE (trixie), RIG_DOCKERD_ARGS, RIG_STORE, RIG_SUBNET, RIG_BRIDGE, RIG_CACHE, RIG_RUN'
@@ -85,16 +87,36 @@ up() {
   install -d -m 700 "$data/upper/root" "$data/upper/root/.ssh"; install -m 600 "$d/key.pub" "$data/upper/root/.ssh/authorized_keys"
   install -d "$data/upper/home"; install -d -m 700 -o 1000 -g 1000 "$data/upper/home/deploy" "$data/upper/home/deploy/.ssh"
   install -m 600 -o 1000 -g 1000 "$d/key.pub" "$data/upper/home/deploy/.ssh/authorized_keys"
-  nsenter --net="/run/netns/$ns" setsid unshare --mount --pid --uts --ipc --fork --kill-child --propagation private \
-    "$RIG_DIR/machine/init" "$d" "$lower" "$data" "$name" "$engine" "--insecure-registry $RIG_SUBNET.0/24 ${RIG_DOCKERD_ARGS:-}" >"$d/log" 2>&1 </dev/null &
-  echo $! >"$d/pid"
-  wait_for 60 test -s "$data/upper/etc/ssh/ssh_host_ed25519_key.pub" || { cat "$d/log" >&2; die "$name did not start"; }
-  wait_for 60 remote "$name" true || { cat "$d/log" >&2; die "$name does not answer on SSH"; }
+  printf '%s\n' "$lower" "$engine" >"$d/boot"
+  boot "$name"
   if [ $bare = 0 ]; then
     wait_for 60 remote "$name" docker version || { remote "$name" tail -n 30 /var/log/dockerd.log >&2; die "the engine of $name does not answer"; }
   fi
   say "$name up at $RIG_SUBNET.$n$([ $bare = 1 ] && echo ' (bare)'): $(($(now) - t0)) s"
   print_env "$name" $json
+}
+boot() {  # NAME
+  local name=$1 d=$MACHINES/$1 data=$STORE/$1 ns=rig-$1 lower engine
+  running "$name" && return
+  [ -f "$d/boot" ] || die "no machine named $name was made"
+  { read -r lower; read -r engine; } <"$d/boot"
+  [ -e "/run/netns/$ns" ] || one_at_a_time network "$ns" "$(cat "$d/number")"
+  nsenter --net="/run/netns/$ns" setsid unshare --mount --pid --uts --ipc --fork --kill-child --propagation private \
+    "$RIG_DIR/machine/init" "$d" "$lower" "$data" "$name" "$engine" "--insecure-registry $RIG_SUBNET.0/24 ${RIG_DOCKERD_ARGS:-}" >"$d/log" 2>&1 </dev/null &
+  echo $! >"$d/pid"
+  wait_for 60 test -s "$data/upper/etc/ssh/ssh_host_ed25519_key.pub" || { cat "$d/log" >&2; die "$name did not start"; }
+  wait_for 60 remote "$name" true || { cat "$d/log" >&2; die "$name does not answer on SSH"; }
+}
+halt() {  # NAME
+  local d=$MACHINES/$1 ns=rig-$1 pid child
+  if running "$1"; then
+    pid=$(cat "$d/pid"); child=$(cat "/proc/$pid/task/$pid/children")
+    # shellcheck disable=SC2086
+    kill -KILL $child 2>/dev/null || true      # the first process: all the others go with it
+    wait_for 20 test ! -d "/proc/$pid" || die "$1 (pid $pid) did not end"
+  fi
+  if [ -e "/run/netns/$ns" ]; then ip netns del "$ns"; fi
+  if [ -f "$d/number" ]; then ip link del "rigv$(cat "$d/number")" 2>/dev/null || true; fi
 }
 running() { [ -f "$MACHINES/$1/pid" ] && [ "$(cat "/proc/$(cat "$MACHINES/$1/pid")/comm" 2>/dev/null)" = unshare ]; }
 host_key() { cut -d' ' -f1,2 "$STORE/$1/upper/etc/ssh/ssh_host_ed25519_key.pub"; }
@@ -116,16 +138,11 @@ print_env() {
   fi
 }
 down() {
-  local name=$1 d=$MACHINES/$1 data=$STORE/$1 ns=rig-$1 pid child
+  local name=$1 d=$MACHINES/$1 data=$STORE/$1
   if running "$name"; then
     remote "$name" 'test -S /var/run/docker.sock && docker ps -q | xargs -r docker kill' >/dev/null 2>&1 || true
-    pid=$(cat "$d/pid"); child=$(cat "/proc/$pid/task/$pid/children")
-    # shellcheck disable=SC2086
-    kill -KILL $child 2>/dev/null || true      # the first process: all the others go with it
-    wait_for 20 test ! -d "/proc/$pid" || die "$name (pid $pid) did not end"
   fi
-  if [ -e "/run/netns/$ns" ]; then ip netns del "$ns"; fi
-  if [ -f "$d/number" ]; then ip link del "rigv$(cat "$d/number")" 2>/dev/null || true; fi
+  halt "$name"
   rm -rf --one-file-system "${data:?}" "${d:?}"
   say "$name is down"
 }
@@ -139,10 +156,10 @@ load() {
 }
 prepare() { need_root; one_at_a_time trees "$([ "${1:-}" = --bare ] && echo bare || echo docker)"; }
 case ${1:-} in
-  up | down | env | ssh | load) [ -n "${2:-}" ] || die "which machine?" ;;
+  up | down | env | ssh | load | halt | boot) [ -n "${2:-}" ] || die "which machine?" ;;
 esac
 case ${1:-} in
-  prepare | up | down | load) "$@" ;;
+  prepare | up | down | load | halt | boot) "$@" ;;
   env) print_env "$2" "$([ "${3:-}" = --json ] && echo 1 || echo 0)" ;;
   ssh) shift; remote "$@" ;;
   list) ls "$MACHINES" 2>/dev/null || true ;;

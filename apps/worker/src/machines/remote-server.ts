@@ -6,6 +6,7 @@ import type { setupSteps } from "@moorage/domain/server";
 import { checkServer, ensureEdge, ensureSwarm, factsOf, installEngine, joinSwarm, probeEngine } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
+import { trustRegistries } from "../tasks/registry/trust.ts";
 import type { Worker } from "../worker.ts";
 import type { ServerRow } from "./hosts.ts";
 import type { Prepared } from "./keeper.ts";
@@ -42,6 +43,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
     const installing = { probe, user: row.username, log, signal };
     const version = await (steps.mayInstall ? installEngine(host, installing) : probeEngine(host));
     log(`Docker ${version}`);
+    await trustRegistries(worker, row.organizationId, host, log);
     return version;
   });
   const { instanceId } = worker.runtime.settings;

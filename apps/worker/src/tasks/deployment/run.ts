@@ -9,6 +9,7 @@ import {
 import { createLogSink, type Lock, type LogSink, recordSteps, type StepRecorder } from "@moorage/core/run";
 import { AppError, isAppError } from "@moorage/domain";
 import { type LiveRoutes, type Machine, type Progress, release, undo } from "@moorage/engine";
+import { HostUnreachable } from "@moorage/engine/host";
 import { type Bell, createBell } from "../../bell.ts";
 import type { Worker } from "../../worker.ts";
 import { noteRoutes } from "../service/note-routes.ts";
@@ -182,9 +183,14 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
   } catch (undoError) {
     worker.runtime.log.error({ error: undoError, deploymentId: at.deployment.id }, "undo failed");
     await worker.runtime.tasks.enqueue("reconcile", { serviceId: at.service.id });
-    const why = isAppError(undoError) ? undoError.message : "see the log of Moorage";
-    return { traffic: `The way back failed too (${why}); it is tried again.` };
+    return { traffic: wayBackFailed(undoError) };
   }
+}
+
+function wayBackFailed(error: unknown): string {
+  if (error instanceof HostUnreachable) return "The way back needs the server too: it is done as soon as it answers.";
+  const why = isAppError(error) ? error.message : "see the log of Moorage";
+  return `The way back failed too (${why}); it is tried again.`;
 }
 
 async function recordFailure(
