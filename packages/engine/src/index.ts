@@ -2,6 +2,7 @@ export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
 export { deadContainers, leftVolumes, type Needed, unneededImages, usageOf } from "./clean/decide.ts";
 export { lookAtDisk, type SeenDisk } from "./clean/look.ts";
 export { clearBuildCache, removeLeftBuilds, removeVolume, volumeIdOf } from "./clean/remove.ts";
+export { engineAheadMs } from "./docker/clock.ts";
 export { copyImage, hasImage } from "./docker/copy-image.ts";
 export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";

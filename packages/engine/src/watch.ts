@@ -1,5 +1,6 @@
 /** One watcher per host: Docker's events for speed, a full look every 5 s for truth. */
 import type { Observed, ObservedTask } from "@moorage/domain/service";
+import { ourTime, rememberAhead } from "./docker/clock.ts";
 import { listServices, listTasks, type SwarmTask } from "./docker/services.ts";
 import { type Engine, labels } from "./machine.ts";
 import { pause, restAfter } from "./wait.ts";
@@ -18,12 +19,18 @@ export interface Sighting {
   at: Date;
 }
 
-async function lookAtAll(engine: Engine, memory: OutOfMemory): Promise<Sighting> {
+interface Memory {
+  outOfMemory: OutOfMemory;
+  aheadMs(): Promise<number>;
+}
+
+export async function lookAtAll(engine: Engine, memory: Memory): Promise<Sighting> {
   const own = `${labels.instance}=${engine.instanceId}`;
   const at = new Date();
-  const [services, tasks] = await Promise.all([
+  const [services, tasks, aheadMs] = await Promise.all([
     listServices(engine.host, own),
-    listTasks(engine.host, { label: [`${labels.instance}=${engine.instanceId}`] }),
+    listTasks(engine.host, { label: [own] }),
+    memory.aheadMs(),
   ]);
   const byService = Map.groupBy(tasks, ({ ServiceID }) => ServiceID);
   const seen = new Map<string, Observed>();
@@ -38,7 +45,7 @@ async function lookAtAll(engine: Engine, memory: OutOfMemory): Promise<Sighting>
       replicas: Spec.Mode?.Global
         ? kept.filter((task) => !isEnded(task)).length
         : (Spec.Mode?.Replicated?.Replicas ?? 0),
-      tasks: await Promise.all(kept.map((task) => observeTask(engine, task, memory))),
+      tasks: await Promise.all(kept.map((task) => observeTask(engine, task, { ...memory, aheadMs }))),
     });
     observed.releases.sort((a, b) => a.number - b.number);
     seen.set(serviceId, observed);
@@ -61,7 +68,11 @@ export type OutOfMemory = Map<string, boolean>;
 const memoryMax = 2_000;
 const killed = 137;
 
-async function observeTask(engine: Engine, task: SwarmTask, memory: OutOfMemory): Promise<ObservedTask> {
+async function observeTask(
+  engine: Engine,
+  task: SwarmTask,
+  { outOfMemory: memory, aheadMs }: { outOfMemory: OutOfMemory; aheadMs: number },
+): Promise<ObservedTask> {
   const { ContainerStatus, State, Err, Timestamp } = task.Status;
   const containerId = ContainerStatus?.ContainerID;
   const exitCode = ContainerStatus?.ExitCode;
@@ -73,7 +84,7 @@ async function observeTask(engine: Engine, task: SwarmTask, memory: OutOfMemory)
     slot: task.Slot ?? 0,
     state: State,
     desiredState: task.DesiredState,
-    since: Timestamp,
+    since: ourTime(Timestamp, aheadMs),
     ...(Err ? { error: Err } : {}),
     ...(ended && exitCode !== undefined ? { exitCode } : {}),
     ...(outOfMemory ? { outOfMemory } : {}),
@@ -100,7 +111,7 @@ export async function watch(
   handlers: { onLook(sighting: Sighting): Promise<void>; onAway(error: unknown): void },
   signal: AbortSignal,
 ): Promise<void> {
-  const memory: OutOfMemory = new Map();
+  const memory = { outOfMemory: new Map<string, boolean>(), aheadMs: rememberAhead(engine.host) };
   let echoes: number[] = [];
   let wake: () => void = () => undefined;
   // An outage may lie between two looks: the end of the stream tells of it.
@@ -109,7 +120,7 @@ export async function watch(
     handlers.onAway(error);
     wake();
   };
-  const events = followEvents(engine, () => wake(), onEnd, memory, signal);
+  const events = followEvents(engine, () => wake(), onEnd, memory.outOfMemory, signal);
   while (!signal.aborted) {
     const began = performance.now();
     try {

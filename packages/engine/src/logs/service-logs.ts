@@ -1,6 +1,7 @@
 /** What the containers of a service print: the last lines, and from then on. */
 import type { LogLine } from "@moorage/domain";
 import type Docker from "dockerode";
+import { engineAheadMs } from "../docker/clock.ts";
 import { isConflict, isNotFound } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { labels } from "../machine.ts";
@@ -85,7 +86,7 @@ export async function followServiceLogs(
   signal: AbortSignal,
 ): Promise<void> {
   const following = new Map<string, Promise<void>>();
-  const since = Math.floor(Date.now() / 1000);
+  const since = Math.floor((Date.now() + (await engineAheadMs(host))) / 1000);
   while (!signal.aborted) {
     const containers = await containersOfService(host, serviceId);
     for (const container of containers.filter(({ State, Id }) => State === "running" && !following.has(Id))) {

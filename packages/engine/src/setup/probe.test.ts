@@ -100,6 +100,17 @@ test("what stands in the way of a set-up must be found, and nothing on a server 
   expect(idsOf({ engineIsSnap: true })).toEqual(["snap: blocks"]);
 });
 
+test("how wrong a clock is must be told in a unit that people think in, and nothing where it is not known", () => {
+  const titleAt = (clockAheadMs: number | undefined) =>
+    readiness({ ...facts, takenPorts: [], clockAheadMs }).map(({ title }) => title)[0];
+  expect(titleAt(45_000)).toBe("Its clock is 45 s ahead.");
+  expect(titleAt(-3_660_000)).toBe("Its clock is 61 min behind.");
+  expect(titleAt(-2 * 3_600_000)).toBe("Its clock is 2 h behind.");
+  expect(titleAt(365 * 86_400_000)).toBe("Its clock is 365 days ahead.");
+  expect(titleAt(undefined)).toBeUndefined();
+  expect(readProbe(readSections("\n== clock\n1790000060%3N\n"), 0).clockAheadMs).toBeUndefined();
+});
+
 test("a port must be named with who has it, unless it is the engine itself", () => {
   const [finding] = readiness(facts).filter(({ id }) => id === "ports");
   expect(finding?.title).toBe("Ports are taken: 80 (nginx).");

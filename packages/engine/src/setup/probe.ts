@@ -2,6 +2,7 @@
 import { script, sh } from "@moorage/domain";
 import type { Host } from "../host/host.ts";
 import { listeningSockets } from "../reconcile/listening.ts";
+import { clockAheadOf } from "./clock.ts";
 import { readSections, readSettings, type Sections } from "./sections.ts";
 
 export interface ServerProbe {
@@ -19,8 +20,7 @@ export interface ServerProbe {
   /** Without it a Swarm has no virtual addresses; we use none. */
   ipvs: boolean;
   cgroup: 1 | 2;
-  /** Positive when its clock is ahead of ours. */
-  clockAheadMs: number;
+  clockAheadMs: number | undefined;
   systemd: boolean;
   apt: boolean;
   engineInstalled: boolean;
@@ -78,7 +78,7 @@ export function readProbe(sections: Sections, nowMs: number): ServerProbe {
     takenPorts: takenPorts(text("tcp"), text("listening")),
     ipvs: text("ipvs") === "yes",
     cgroup: text("cgroup") === "cgroup2fs" ? 2 : 1,
-    clockAheadMs: Math.round(Number(text("clock")) - nowMs),
+    clockAheadMs: clockAheadOf(text("clock"), nowMs),
     systemd: text("systemd") === "yes",
     apt: tools.includes("apt-get"),
     engineInstalled: tools.includes("dockerd"),

@@ -1,10 +1,10 @@
 /** Whether a server can be set up, and what to know before. Pure: from the facts alone. */
+import { clockFinding } from "./clock.ts";
 import type { Finding } from "./finding.ts";
 import type { ServerProbe } from "./probe.ts";
 
 const memoryBytesMin = 900 * 1024 ** 2;
 const diskBytesMin = 5 * 1024 ** 3;
-const clockMsMax = 30_000;
 
 const releases: Record<string, readonly string[]> = { debian: ["12", "13"], ubuntu: ["22.04", "24.04"] };
 
@@ -69,16 +69,7 @@ const disk: Check = ({ disk: { freeBytes } }) =>
         how: "Free space or enlarge the disk; 5 GiB is a good beginning.",
       };
 
-const clock: Check = ({ clockAheadMs }) =>
-  Math.abs(clockAheadMs) <= clockMsMax
-    ? undefined
-    : {
-        id: "clock",
-        level: "warning",
-        title: `Its clock is ${Math.round(Math.abs(clockAheadMs) / 1000)} s ${clockAheadMs > 0 ? "ahead" : "behind"}.`,
-        why: "Certificates, tokens and a Swarm's nodes need the right time.",
-        how: "Turn time synchronisation on: timedatectl set-ntp true.",
-      };
+const clock: Check = ({ clockAheadMs }) => clockFinding(clockAheadMs);
 
 /** The engine listens on them itself once a Swarm and the proxy are there. */
 const ours = new Set(["dockerd", "docker-proxy"]);
@@ -98,4 +89,5 @@ const ports: Check = ({ takenPorts }) => {
 
 const checks = [architecture, release, snap, memory, disk, clock, ports];
 
-export const readiness = (facts: ServerProbe): Finding[] => checks.flatMap((check) => check(facts) ?? []);
+export const readiness = (facts: ServerProbe): Finding[] =>
+  checks.flatMap((check) => check(facts) ?? []).filter(({ level }) => level !== "good");

@@ -2,7 +2,8 @@ import { interestMs } from "@moorage/core/live";
 import { service } from "@moorage/db/schema";
 import type { LogLine, QuestionInput } from "@moorage/domain";
 import { notFound } from "@moorage/domain";
-import { followServiceLogs, type Machine, readServiceLogs } from "@moorage/engine";
+import { engineAheadMs, followServiceLogs, type Machine, readServiceLogs } from "@moorage/engine";
+import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 
@@ -17,18 +18,21 @@ async function machineOfService(worker: Worker, serviceId: string): Promise<Mach
 
 const ageSeconds: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
-/** "15m", "2h" or an instant, as Unix seconds. */
-function sinceOf(since: string | undefined, now: Date): number | undefined {
+/** "15m", "2h" or an instant as the lines have it, as Unix seconds of the clock there. */
+async function sinceOf(since: string | undefined, host: Host, now: Date): Promise<number | undefined> {
   if (!since || since === "all") return undefined;
   const age = /^(\d+)([smhd])$/.exec(since);
-  if (age) return Math.floor(now.getTime() / 1000) - Number(age[1]) * (ageSeconds[age[2] ?? "s"] ?? 1);
+  if (age) {
+    const nowThere = Math.floor((now.getTime() + (await engineAheadMs(host))) / 1000);
+    return nowThere - Number(age[1]) * (ageSeconds[age[2] ?? "s"] ?? 1);
+  }
   const instant = Date.parse(since);
   return Number.isNaN(instant) ? undefined : Math.floor(instant / 1000);
 }
 
 export async function readLogs(worker: Worker, input: QuestionInput<"service.readLogs">): Promise<LogLine[]> {
   const machine = await machineOfService(worker, input.serviceId);
-  const since = sinceOf(input.since, worker.runtime.now());
+  const since = await sinceOf(input.since, machine.host, worker.runtime.now());
   const lines = await readServiceLogs(machine.host, input.serviceId, {
     tail: input.tail,
     ...(since ? { since } : {}),

@@ -1,3 +1,4 @@
+import { clockAheadOf } from "../clock.ts";
 import type { Sections } from "../sections.ts";
 
 export interface SecurityFacts {
@@ -10,10 +11,11 @@ export interface SecurityFacts {
   /** What others can connect to. */
   listening: { address: string; port: number; program: string | undefined }[];
   diskUsedPercent: number;
+  clockAheadMs: number | undefined;
   engine: { version: string; published: { name: string; address: string; port: number; inside: number }[] } | undefined;
 }
 
-export function readSecurityFacts(sections: Sections, engine: SecurityFacts["engine"]): SecurityFacts {
+export function readSecurityFacts(sections: Sections, engine: SecurityFacts["engine"], nowMs: number): SecurityFacts {
   const text = (name: string) => sections.get(name) ?? "";
   return {
     sshd: new Map(
@@ -27,6 +29,7 @@ export function readSecurityFacts(sections: Sections, engine: SecurityFacts["eng
     rebootRequired: text("reboot") === "yes",
     listening: readListening(text("listening")),
     diskUsedPercent: Math.max(0, ...[...text("disk").matchAll(/ (\d+)% /g)].map((match) => Number(match[1]))),
+    clockAheadMs: clockAheadOf(text("clock"), nowMs),
     engine,
   };
 }

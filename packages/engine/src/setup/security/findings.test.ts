@@ -42,13 +42,16 @@ LISTEN 0      128        127.0.0.1:5432       0.0.0.0:*    users:(("postgres",pi
 LISTEN 0      128            [::1]:631           [::]:*    users:(("cupsd",pid=4,fd=3))
 LISTEN 0      511                *:8080             *:*    users:(("node",pid=5,fd=3))
 
+== clock
+1790007200000
+
 == disk
 Filesystem     1024-blocks     Used Available Capacity Mounted on
 /dev/vda1         41152736  8152736  33000000      20% /
 /dev/vdb1         41152736  8152736   1000000      97% /var/lib/docker
 `;
 
-const facts = readSecurityFacts(readSections(output), {
+const engine = {
   version: "20.10.24",
   published: [
     { name: "db.1", address: "0.0.0.0", port: 5432, inside: 5432 },
@@ -57,7 +60,8 @@ const facts = readSecurityFacts(readSections(output), {
     { name: "game", address: "0.0.0.0", port: 25565, inside: 25565 },
     { name: "here", address: "127.0.0.1", port: 6379, inside: 6379 },
   ],
-});
+};
+const facts = readSecurityFacts(readSections(output), engine, 1_790_000_000_000);
 
 const print = (given: SecurityFacts) => securityFindings(given).map(({ level, title }) => `${level}: ${title}`);
 
@@ -72,6 +76,7 @@ test("everything that is open must be found, the worst first", () => {
     "warning: Security updates wait for you.",
     "warning: It must be restarted for updates to take effect.",
     "warning: Docker is 20.10.24.",
+    "warning: Its clock is 2 h ahead.",
     "note: game publishes port 25565 to everybody.",
     "note: Other programs listen for everybody: 8080 (node).",
   ]);
@@ -97,24 +102,30 @@ APT::Periodic::Unattended-Upgrade "1";
 Package: unattended-upgrades
 Status: install ok installed
 
+== clock
+1000000000000
+
 == disk
 /dev/vda1         41152736  8152736  33000000      20% /
 `;
 
 test("a server that is in order must be told so", () => {
-  const engine = { version: "28.1.1", published: [] };
-  expect(print(readSecurityFacts(readSections(`${safe}\n== ufw\nStatus: active\n`), engine))).toEqual([
+  const newEngine = { version: "28.1.1", published: [] };
+  expect(
+    print(readSecurityFacts(readSections(`${safe}\n== ufw\nStatus: active\n`), newEngine, 1_000_000_000_000)),
+  ).toEqual([
     "good: Root can sign in with a key only.",
     "good: SSH takes keys only.",
     "good: A firewall is on (ufw).",
     "good: Security updates install themselves.",
     "good: Docker is 28.1.1.",
     "good: The disk is 20 % full.",
+    "good: Its clock is right.",
   ]);
 });
 
 test("a firewall must be recognised whatever made it", () => {
-  const firewallOf = (sections: string) => readSecurityFacts(readSections(sections), undefined).firewall;
+  const firewallOf = (sections: string) => readSecurityFacts(readSections(sections), undefined, 0).firewall;
   expect(firewallOf("\n== firewalld\nrunning\n")).toBe("firewalld");
   expect(firewallOf("\n== iptables\n-P INPUT DROP\n")).toBe("iptables");
   expect(firewallOf("\n== iptables\n-P INPUT ACCEPT\n-A INPUT -j REJECT --reject-with icmp-port-unreachable\n")).toBe(
@@ -134,7 +145,7 @@ test("a firewall must be recognised whatever made it", () => {
 });
 
 test("nothing must be said of what cannot be seen", () => {
-  expect(print(readSecurityFacts(readSections(""), undefined))).toEqual([
+  expect(print(readSecurityFacts(readSections(""), undefined, 0))).toEqual([
     "warning: No firewall is on.",
     "good: The disk is 0 % full.",
   ]);

@@ -1,4 +1,5 @@
 /** What to say about a server's security. Pure: each check looks at the facts, and says also what is in order. */
+import { clockFinding } from "../clock.ts";
 import type { Finding } from "../finding.ts";
 import type { SecurityFacts } from "./facts.ts";
 
@@ -156,6 +157,8 @@ const disk: Check = ({ diskUsedPercent: used }) => {
   return [finding("disk", level, `The disk is ${used} % full.`, { why, how })];
 };
 
+const clock: Check = ({ clockAheadMs }) => [clockFinding(clockAheadMs) ?? []].flat();
+
 const order: readonly Finding["level"][] = ["blocks", "danger", "warning", "note", "good"];
 const checks: readonly Check[] = [
   enginePort,
@@ -168,6 +171,7 @@ const checks: readonly Check[] = [
   reboot,
   engineVersion,
   disk,
+  clock,
 ];
 
 /** The worst first. */

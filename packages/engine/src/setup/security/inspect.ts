@@ -9,6 +9,7 @@ import { securityFindings } from "./findings.ts";
 
 const looking = script`
 section() { printf '\n== %s\n' "$1"; }
+section clock; date +%s%3N
 section sshd; /usr/sbin/sshd -T 2> /dev/null || sshd -T 2> /dev/null || :
 section ufw; ufw status 2> /dev/null || :
 section firewalld; firewall-cmd --state 2> /dev/null || :
@@ -21,6 +22,7 @@ section listening; ss -Hltnp 2> /dev/null || :
 section disk; df -Pk / /var/lib/docker 2> /dev/null || df -Pk /`;
 
 export async function inspectSecurity(host: Host, signal?: AbortSignal): Promise<Finding[]> {
+  const started = Date.now();
   const [{ stdout }, engine] = await Promise.all([
     host.exec(sh(looking), signal ? { signal } : {}),
     askEngine(host).catch((error: unknown) => {
@@ -28,7 +30,7 @@ export async function inspectSecurity(host: Host, signal?: AbortSignal): Promise
       throw error;
     }),
   ]);
-  return securityFindings(readSecurityFacts(readSections(stdout), engine));
+  return securityFindings(readSecurityFacts(readSections(stdout), engine, started));
 }
 
 async function askEngine({ docker }: Host): Promise<SecurityFacts["engine"]> {
