@@ -10,19 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+// What no check tells apart stands in one text: each text costs a call for every field of every operation.
 const hostile = [
-  "; touch canary",
-  "$(touch canary)",
-  "`touch canary`",
+  "; touch canary $(touch canary) `touch canary` '\"\\",
   "a\nb\r\nx-injected: 1",
-  `'"\\`,
   "--help",
   "a\u0000b",
   "x".repeat(4_096),
   "😀\u202e\ufeff𝕏 é",
   "../../../etc/passwd",
-  "' or 1=1; drop table project; --",
-  "<script>alert(1)</script>",
+  "' or 1=1; drop table project; -- <script>alert(1)</script>",
   ["$", "{{project.X}} %s %n {{7*7}}"].join(""),
   "\ud800",
   "__proto__",
