@@ -20,7 +20,11 @@ export interface LoadOptions {
   slow?: number;
   slowMs?: number;
   pauseMs?: number;
+  /** GET and POST when absent; the latter wants its body back. */
+  methods?: readonly Method[];
 }
+
+type Method = "GET" | "POST";
 
 export function startLoad(options: LoadOptions): { stop(): Promise<LoadResult>; sent(): number } {
   const child: ChildProcess = fork(import.meta.filename, [JSON.stringify(options)], { stdio: "inherit" });
@@ -53,6 +57,7 @@ function run({
   slow = 3,
   slowMs = 5_000,
   pauseMs = 15,
+  methods = ["GET", "POST"],
 }: LoadOptions): void {
   const result: LoadResult = { sent: 0, failed: 0, failures: {}, versions: {} };
   let stopped = false;
@@ -71,7 +76,7 @@ function run({
     };
   };
   /** Node's client never sends a body again by itself, so a cut POST is counted. */
-  const request = (agent: http.Agent | false, method: "GET" | "POST", path: string) =>
+  const request = (agent: http.Agent | false, method: Method, path: string) =>
     new Promise<void>((resolve) => {
       const begun = Date.now();
       const done = (failure?: string, version?: string) => {
@@ -106,14 +111,14 @@ function run({
       sending.on("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
       sending.end(method === "POST" ? body : undefined);
     });
-  const client = async (agent: http.Agent | false, method: "GET" | "POST", path: string, pause: number) => {
+  const client = async (agent: http.Agent | false, method: Method, path: string, pause: number) => {
     while (!stopped) {
       await request(agent, method, path);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
   const clients: Promise<void>[] = [];
-  for (const method of ["GET", "POST"] as const) {
+  for (const method of methods) {
     for (let n = 0; n < keep; n += 1)
       clients.push(client(new http.Agent({ keepAlive: true, maxSockets: 1 }), method, "/", pauseMs));
     for (let n = 0; n < fresh; n += 1) clients.push(client(false, method, "/", pauseMs * 2));

@@ -9,7 +9,8 @@ export interface OtherServer {
   serverId: string;
 }
 
-const proxyImages = ["traefik:v3.7", "nginx:alpine"];
+/** What a set-up needs where no image registry answers. */
+export const proxyImages = ["traefik:v3.7", "nginx:alpine"];
 
 /** A machine with an engine and the images that a set-up and the sample application need. */
 export function startEquipped(): TestMachine {

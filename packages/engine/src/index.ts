@@ -7,6 +7,7 @@ export { copyImage, hasImage } from "./docker/copy-image.ts";
 export { listBuiltImages, removeImage, removeImagesOf } from "./docker/images.ts";
 export { removeNetwork } from "./docker/networks.ts";
 export {
+  demoteNode,
   joinSwarm,
   joinTokenOf,
   leaveSwarm,

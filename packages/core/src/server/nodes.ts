@@ -18,8 +18,10 @@ const timeoutMs = 40_000;
 export interface ListedNode extends Omit<SwarmNode, "services"> {
   /** The organization's own that have a task there. */
   services: { id: string; name: string }[];
-  /** The server of ours that it is; null for one that joined by the command. */
+  /** The server of ours that it is; null for one that joined by the command, and for another organization's. */
   serverId: string | null;
+  /** It is a server of another organization: the Swarm of this machine is everybody's. */
+  foreign: boolean;
 }
 
 /** The nodes of a server's Swarm, itself among them. */
@@ -28,15 +30,22 @@ export async function listNodes(ctx: ServerContext): Promise<ListedNode[]> {
   const { db, tasks } = ctx.runtime;
   const [{ self, nodes }, rows, own] = await Promise.all([
     tasks.ask("server.nodes", { serverId: manager.id }, { timeoutMs }),
-    db.select({ id: server.id, nodeId: server.swarmNodeId }).from(server).where(eq(server.managerId, manager.id)),
+    db
+      .select({ id: server.id, nodeId: server.swarmNodeId, organizationId: server.organizationId })
+      .from(server)
+      .where(eq(server.managerId, manager.id)),
     listServerServices(ctx),
   ]);
-  const known = new Map(rows.map(({ id, nodeId }) => [nodeId, id]));
-  return nodes.map((node) => ({
-    ...node,
-    services: own.filter(({ id }) => node.services.includes(id)).map(({ id, name }) => ({ id, name })),
-    serverId: node.id === self ? manager.id : (known.get(node.id) ?? null),
-  }));
+  return nodes.map((node) => {
+    const row = rows.find(({ nodeId }) => nodeId === node.id);
+    const foreign = row !== undefined && row.organizationId !== ctx.organizationId;
+    return {
+      ...node,
+      services: own.filter(({ id }) => node.services.includes(id)).map(({ id, name }) => ({ id, name })),
+      serverId: node.id === self ? manager.id : foreign ? null : (row?.id ?? null),
+      foreign,
+    };
+  });
 }
 
 /** The Swarm of this machine is everybody's, so it is the instance's administrators' to look at and to change. */
@@ -138,9 +147,13 @@ export async function removeNode(
   const manager = requireOwn(ctx);
   const { tasks, db } = ctx.runtime;
   const [node] = await db
-    .select({ id: server.id, name: server.name })
+    .select({ id: server.id, name: server.name, organizationId: server.organizationId })
     .from(server)
     .where(and(eq(server.managerId, manager.id), eq(server.swarmNodeId, nodeId)));
+  if (node && node.organizationId !== ctx.organizationId)
+    throw new AppError("PRECONDITION", "This node is a server of another organization, which alone takes it out.", {
+      hint: "Change to that organization and remove the node there. Drain it here if it must not run anything.",
+    });
   await tasks.ask(
     "server.removeNode",
     { serverId: manager.id, nodeId, nodeServerId: node?.id ?? null, force },

@@ -1,7 +1,7 @@
 /** Nodes of a Swarm: who is in it, who comes and who goes. */
 import { AppError } from "@moorage/domain";
 import type { Availability, SwarmNode, SwarmRole } from "@moorage/domain/server";
-import { dockerError, isConflict, isNotFound, orUndefined } from "../host/errors.ts";
+import { dockerError, isConflict, isNotFound, isUnavailable, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { type Engine, labels } from "../machine.ts";
 import { waitFor } from "../wait.ts";
@@ -29,7 +29,9 @@ interface Node {
 export async function listNodes({ host, instanceId }: Engine): Promise<SwarmNode[]> {
   const own = `${labels.instance}=${instanceId}`;
   const [nodes, services, tasks] = await Promise.all([
-    host.docker.listNodes() as Promise<Node[]>,
+    host.docker.listNodes().catch((error: unknown) => {
+      throw swarmError(host, error, "The nodes could not be read");
+    }) as Promise<Node[]>,
     listServices(host, own),
     listTasks(host, { label: [own] }),
   ]);
@@ -43,6 +45,15 @@ export async function listNodes({ host, instanceId }: Engine): Promise<SwarmNode
     return { ...nodeOf(node), services: [...new Set(there)].sort() };
   });
 }
+
+/** 503: there is no leader, or this one is no manager any more. */
+const swarmError = (host: Host, error: unknown, doing: string): AppError =>
+  isUnavailable(error)
+    ? new AppError("UNAVAILABLE", `${doing}: this Swarm has no manager that may decide.`, {
+        cause: error,
+        hint: "Half or more of its managers are away, or this one has left it. Start them again; what runs goes on meanwhile.",
+      })
+    : dockerError(host.id, error, doing);
 
 const nodeOf = ({ ID, Spec, Description, Status, ManagerStatus }: Node): Omit<SwarmNode, "services"> => ({
   id: ID,
@@ -150,6 +161,7 @@ export async function updateNode(manager: Host, nodeId: string, change: NodeChan
   const node = await findNode(manager, nodeId);
   if (!node) throw new AppError("NOT_FOUND", "Node not found");
   const { availability, role, labels: own } = change;
+  if (role === "worker") await refuseOwn(manager, node, "become a worker");
   await manager.docker
     .getNode(nodeId)
     .update({
@@ -160,8 +172,38 @@ export async function updateNode(manager: Host, nodeId: string, change: NodeChan
       ...(own ? { Labels: own } : {}),
     })
     .catch((error: unknown) => {
-      throw dockerError(manager.id, error, "The node could not be changed");
+      throw swarmError(manager, error, "The node could not be changed");
     });
+}
+
+/** The Swarm is changed through this one. */
+async function refuseOwn(manager: Host, { ID, Description, Spec }: Node, doing: string): Promise<void> {
+  if (Spec.Role !== "manager" || ID !== (await nodeIdOf(manager))) return;
+  const nodes = (await manager.docker.listNodes()) as Node[];
+  const alone = nodes.filter((node) => node.Spec.Role === "manager").length === 1;
+  const what = alone ? "the last manager of this Swarm" : "the manager through which Moorage changes this Swarm";
+  throw new AppError("PRECONDITION", `${Description.Hostname} is ${what}, so it cannot ${doing}.`, {
+    hint: "To be rid of it, set up another server by itself, add the other nodes to that one, and move the services there.",
+  });
+}
+
+/**
+ * Before it leaves: a manager that is just gone counts among those who decide, and of two the other could decide nothing
+ * any more.
+ */
+export async function demoteNode(manager: Host, nodeId: string): Promise<void> {
+  const node = await findNode(manager, nodeId).catch((error: unknown) => {
+    throw swarmError(manager, error, "The node could not be read");
+  });
+  if (!node) return;
+  await refuseOwn(manager, node, "be removed");
+  if (node.Spec.Role === "worker") return;
+  await updateNode(manager, nodeId, { role: "worker" });
+  await waitFor(async () => (await findNode(manager, nodeId))?.ManagerStatus === undefined, {
+    timeoutMs: 30_000,
+    everyMs: 250,
+    what: "The node is a worker",
+  });
 }
 
 /** It must have left, or be down; `force` takes it out all the same. */
@@ -171,7 +213,7 @@ export async function removeNode(manager: Host, nodeId: string, force: boolean):
     .remove({ force })
     .catch((error: unknown) => {
       if (isNotFound(error)) return;
-      throw isConflict(error) ? stillThere(error) : dockerError(manager.id, error, "The node could not be removed");
+      throw isConflict(error) ? stillThere(error) : swarmError(manager, error, "The node could not be removed");
     });
 }
 

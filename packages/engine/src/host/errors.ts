@@ -64,6 +64,7 @@ const statusOf = (error: unknown): number | undefined =>
 /** Docker's answers by their status, never by their text. */
 export const isNotFound = (error: unknown): boolean => statusOf(error) === 404;
 export const isConflict = (error: unknown): boolean => statusOf(error) === 409 || statusOf(error) === 304;
+export const isUnavailable = (error: unknown): boolean => statusOf(error) === 503;
 
 const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 /** Of a socket's file; of any other file they say something else. */
@@ -88,12 +89,14 @@ export async function orUnreachable<T>(hostId: string, work: Promise<T>): Promis
   }
 }
 
+/** What its client and its own parts put before what it says. */
+const frame = /^\(HTTP code \d+\)[^-]*- (?:rpc error: code = \w+ desc = )?/;
+
 /** What Docker said, as an error that people may read. */
 export function dockerError(hostId: string, error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;
   if (isUnreachable(error)) return new HostUnreachable(hostId, error);
-  const message =
-    error instanceof Error ? error.message.replace(/^\(HTTP code \d+\)[^-]*- /, "").trim() : String(error);
+  const message = error instanceof Error ? error.message.replace(frame, "").trim() : String(error);
   return new AppError("PRECONDITION", `${doing}: ${message.slice(0, 500)}`, { cause: error, detail: message });
 }
 

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "../../components/ui/card.tsx";
+import { LinkButton } from "../../components/ui/link-button.tsx";
 import { NotFound } from "../../components/ui/not-found.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { QueryView } from "../../components/ui/query-view.tsx";
@@ -25,6 +26,11 @@ function SetupAction({ server, run }: { server: Server; run: ServerRun }) {
   return isOpen(run) ? <CancelSetup server={server} run={run} /> : <SetupButton server={server} label="Set up again" />;
 }
 
+function actionOf(server: Server, run: ServerRun) {
+  if (run.type === "server-setup") return <SetupAction server={server} run={run} />;
+  return run.type === "node-drain" && <LinkButton href={`/servers/${server.id}/nodes`}>Open nodes</LinkButton>;
+}
+
 function Detail({ server, run }: { server: Server; run: ServerRun }) {
   const [, setStep] = useUrlState("step");
   const words = serverRunWords(run);
@@ -40,7 +46,7 @@ function Detail({ server, run }: { server: Server; run: ServerRun }) {
             {isOpen(run) && ". This page can be left; it goes on."}
           </>
         }
-        actions={run.type === "server-setup" && <SetupAction server={server} run={run} />}
+        actions={actionOf(server, run)}
       />
       {run.cause && <CauseCard cause={run.cause} />}
       <div className="grid items-start gap-6 lg:grid-cols-[304px_minmax(0,1fr)]">

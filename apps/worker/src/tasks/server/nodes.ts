@@ -1,7 +1,8 @@
 import { server } from "@moorage/db/schema";
-import { notFound, type QuestionInput, type QuestionOutput } from "@moorage/domain";
-import { joinTokenOf, leaveSwarm, listNodes, nodeIdOf, removeNode, updateNode } from "@moorage/engine";
+import { AppError, notFound, publicError, type QuestionInput, type QuestionOutput } from "@moorage/domain";
+import { demoteNode, joinTokenOf, leaveSwarm, listNodes, nodeIdOf, removeNode, updateNode } from "@moorage/engine";
 import { eq } from "drizzle-orm";
+import type { HeldHost } from "../../machines/hosts.ts";
 import type { Worker } from "../../worker.ts";
 
 export async function nodesOf(
@@ -34,17 +35,29 @@ export async function takeOut(
   worker: Worker,
   { serverId, nodeId, nodeServerId, force }: QuestionInput<"server.removeNode">,
 ): Promise<Record<never, never>> {
-  if (nodeServerId)
-    await leave(worker, nodeServerId).catch((error: unknown) => {
-      if (!force) throw error;
-    });
-  await removeNode(worker.engineOf(serverId).host, nodeId, force || nodeServerId !== null);
+  const { host: manager } = worker.engineOf(serverId);
+  await using node = nodeServerId ? await reach(worker, nodeServerId, force) : undefined;
+  await demoteNode(manager, nodeId);
+  if (node) await leaveSwarm(node.host);
+  await removeNode(manager, nodeId, force || nodeServerId !== null);
   return {};
 }
 
-async function leave(worker: Worker, nodeServerId: string): Promise<void> {
+/** Undefined when it is away and may be. */
+async function reach(worker: Worker, nodeServerId: string, orNot: boolean): Promise<HeldHost | undefined> {
   const [row] = await worker.runtime.db.select().from(server).where(eq(server.id, nodeServerId));
   if (!row) throw notFound("Server");
-  await using held = await worker.hosts.hold(row);
-  await leaveSwarm(held.host);
+  const held = await worker.hosts.hold(row);
+  try {
+    await nodeIdOf(held.host);
+    return held;
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    if (orNot) return undefined;
+    const { code, message } = publicError(error);
+    throw new AppError(code, `${row.name} cannot leave the Swarm, so it stays a node. ${message}`, {
+      cause: error,
+      hint: "Try again when it answers, or remove it also when it is away.",
+    });
+  }
 }

@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { Menu, type MenuItem } from "../../../components/ui/menu.tsx";
 import { announce } from "../../../lib/announce.ts";
 import { useCan } from "../../../lib/permissions.tsx";
-import { problemOf } from "../../../lib/problem.ts";
+import { type Problem, problemOf } from "../../../lib/problem.ts";
 import { useTRPC } from "../../../trpc/client.tsx";
 import type { Server, SwarmNode } from "../types.ts";
 
@@ -19,10 +19,11 @@ interface Props {
   node: SwarmNode;
   /** There is no other node to move to. */
   alone: boolean;
+  onProblem: (problem: Problem | undefined) => void;
 }
 
 /** What takes nothing away is done at once; the rest asks first. */
-export function NodeMenu({ server, node, alone }: Props) {
+export function NodeMenu({ server, node, alone, onProblem }: Props) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const router = useRouter();
@@ -31,6 +32,8 @@ export function NodeMenu({ server, node, alone }: Props) {
   const renew = () => queries.invalidateQueries(trpc.server.nodes.queryFilter({ serverId: server.id }));
   const update = useMutation(
     trpc.server.updateNode.mutationOptions({
+      onMutate: () => onProblem(undefined),
+      onError: (error) => onProblem(problemOf(error)),
       onSuccess: async () => {
         await renew();
         announce(`${node.name} was changed`);
@@ -49,7 +52,7 @@ export function NodeMenu({ server, node, alone }: Props) {
   ];
   const items: MenuItem[] = [
     ...(can("server:update") ? changes : []),
-    ...(can("server:delete") && node.serverId !== server.id
+    ...(can("server:delete") && !node.foreign && node.serverId !== server.id
       ? [{ kind: "line" as const }, { label: "Remove", danger: true, onSelect: () => setOpen("remove") }]
       : []),
   ];
@@ -58,11 +61,6 @@ export function NodeMenu({ server, node, alone }: Props) {
   return (
     <>
       <Menu label={`More for ${node.name}`} items={items} />
-      {update.error && (
-        <span role="alert" className="text-caption text-fail">
-          {problemOf(update.error).title}
-        </span>
-      )}
       <Suspense>
         {open === "drain" && (
           <DrainNode {...at} onRun={(runId) => router.push(`/servers/${server.id}/runs/${runId}`)} />

@@ -7,6 +7,7 @@ import { Link } from "../../../components/ui/link.tsx";
 import { Glyph } from "../../../components/ui/page-header.tsx";
 import { StatusText } from "../../../components/ui/status.tsx";
 import { bytes, capital, count } from "../../../lib/format.ts";
+import type { Problem } from "../../../lib/problem.ts";
 import type { Server, SwarmNode } from "../types.ts";
 import { NodeMenu } from "./node-menu.tsx";
 
@@ -28,7 +29,8 @@ function Name({ node, server }: { node: SwarmNode; server: Server }) {
             <span className="font-medium wrap-anywhere">{node.name}</span>
           )}
           {node.serverId === server.id && <Tag>This server</Tag>}
-          {node.serverId === null && <Tag>Joined by command</Tag>}
+          {node.foreign && <Tag>Another organization's</Tag>}
+          {node.serverId === null && !node.foreign && <Tag>Joined by command</Tag>}
         </span>
         <code className="font-mono text-log text-muted-foreground wrap-anywhere">{node.address}</code>
       </div>
@@ -67,9 +69,11 @@ interface Props {
   server: Server;
   nodes: readonly SwarmNode[];
   mayChange: boolean;
+  /** What a change that is made at once was refused with; undefined when one begins. */
+  onProblem: (problem: Problem | undefined) => void;
 }
 
-export function NodeTable({ server, nodes, mayChange }: Props) {
+export function NodeTable({ server, nodes, mayChange, onProblem }: Props) {
   const columns: Column<SwarmNode>[] = [
     { key: "name", label: "Node", title: true, width: "28%", cell: (node) => <Name node={node} server={server} /> },
     { key: "state", label: "State", cell: (node) => <State node={node} /> },
@@ -103,7 +107,8 @@ export function NodeTable({ server, nodes, mayChange }: Props) {
       corner: true,
       end: true,
       width: "52px",
-      cell: (node) => mayChange && <NodeMenu server={server} node={node} alone={nodes.length === 1} />,
+      cell: (node) =>
+        mayChange && <NodeMenu server={server} node={node} alone={nodes.length === 1} onProblem={onProblem} />,
     },
   ];
   return <DataTable label="Nodes" columns={columns} rows={nodes} rowKey={({ id }) => id} />;

@@ -5,10 +5,11 @@ import { Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../../components/ui/button.tsx";
 import { LinkButton } from "../../../components/ui/link-button.tsx";
-import { Note } from "../../../components/ui/note.tsx";
+import { Note, ProblemNote } from "../../../components/ui/note.tsx";
 import { QueryView } from "../../../components/ui/query-view.tsx";
 import { LoadingRows } from "../../../components/ui/states.tsx";
 import { useCan } from "../../../lib/permissions.tsx";
+import type { Problem } from "../../../lib/problem.ts";
 import { useTRPC } from "../../../trpc/client.tsx";
 import { isHere, type Server } from "../types.ts";
 import { NodeTable } from "./node-table.tsx";
@@ -22,6 +23,7 @@ function Nodes({ server }: { server: Server }) {
   const trpc = useTRPC();
   const can = useCan();
   const [adding, setAdding] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
   const query = useQuery(trpc.server.nodes.queryOptions({ serverId: server.id }));
   const may = mayChange(server, can);
   return (
@@ -41,8 +43,9 @@ function Nodes({ server }: { server: Server }) {
           </Button>
         )}
       </div>
+      <ProblemNote problem={problem} />
       <QueryView query={query} what="the nodes" loading={<LoadingRows rows={2} label="nodes" />}>
-        {(nodes) => <NodeTable server={server} nodes={nodes} mayChange={may} />}
+        {(nodes) => <NodeTable server={server} nodes={nodes} mayChange={may} onProblem={setProblem} />}
       </QueryView>
       {adding && (
         <Suspense>
