@@ -1,3 +1,4 @@
+import type { UpdateSpec } from "@moorage/core/service";
 import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
 import { EnvText, saveEnv } from "./env.ts";
@@ -5,7 +6,7 @@ import { type Caller, id, mutation, type Operations, query, type RestContext } f
 import { registryOfLogin } from "./registry.ts";
 import { runningFields, runningPatch } from "./running.ts";
 import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
-import { type SourceInput, SourceInputs, sourcePatchOf } from "./shapes/source-inputs.ts";
+import { gitAddressOf, type SourceInput, SourceInputs, sourcePatchOf } from "./shapes/source-inputs.ts";
 import { splitWords } from "./shapes/words.ts";
 
 const Id = { applicationId: id() };
@@ -36,8 +37,10 @@ async function registriesOf(caller: Caller, input: RegistryInput, ctx: RestConte
   };
 }
 
+type Change = SpecPatch & Registries & Pick<z.input<typeof UpdateSpec>, "sourceSecrets">;
+
 /** Also without a change: the call is what finds out whose the service is. */
-async function patch({ service }: Caller, serviceId: string, change: SpecPatch & Registries): Promise<void> {
+async function patch({ service }: Caller, serviceId: string, change: Change): Promise<void> {
   await service.updateSpec({ serviceId, ...change });
 }
 
@@ -92,9 +95,11 @@ const update = mutation(
 type PlaceInput = SourceInput & Parameters<typeof builderPatchOf>[1];
 
 /** Only what a call names is changed, of the settings that are there. */
-async function sourceAndBuilder({ service }: Caller, serviceId: string, input: PlaceInput): Promise<SpecPatch> {
+async function sourceAndBuilder({ service }: Caller, serviceId: string, input: PlaceInput): Promise<Change> {
   const { source, builder } = (await service.record({ serviceId })).spec;
-  return { ...sourcePatchOf(source, input), ...builderPatchOf(builder, input) };
+  const change = { ...sourcePatchOf(source, input), ...builderPatchOf(builder, input) };
+  const password = change.source?.type === "git" ? gitAddressOf(input.customGitUrl ?? "").password : undefined;
+  return { ...change, ...(password ? { sourceSecrets: { password } } : {}) };
 }
 
 interface BuildValues {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { applicationRunOperations } from "./application-runs.ts";
 import { applicationSettingOperations } from "./application-settings.ts";
 import { connectedOf } from "./connected.ts";
-import { envOf } from "./env.ts";
+import { buildValuesOf, envOf } from "./env.ts";
 import { id, mutation, type Operations, query, type RestContext } from "./operation.ts";
 import { Application, ApplicationFull, applicationFullOf, applicationOf } from "./shapes/application.ts";
 import { At, contains, iso, page, paged, searchOf, textOrNull } from "./shapes/common.ts";
@@ -71,6 +71,7 @@ const own: Operations = {
       return {
         ...applicationFullOf(row, await connectedOf(caller, row, ctx)),
         ...(await envOf(caller, ctx, { level: "service", id: row.id })),
+        ...(await buildValuesOf(caller, ctx, row.id)),
         refreshToken: ctx.permissions.has("deployment:create")
           ? (await caller.webhook.get({ serviceId: row.id })).token
           : null,

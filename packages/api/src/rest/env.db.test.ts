@@ -33,6 +33,25 @@ test("a text that is saved must be read back as the same values, each read with 
   expect(JSON.stringify(rows)).not.toContain(canary);
 });
 
+test("build arguments and secrets must be read back by who may reveal them, be absent for others, and stay when sent back", async () => {
+  const { applicationId } = world.all;
+  const none = { buildArgs: null, buildSecrets: null };
+  expect((await one()).body).toMatchObject(none);
+  const given = { buildArgs: "MODE=fast\n", buildSecrets: `NPM_TOKEN=${canary}\n` };
+  await world.call("POST", "application.saveEnvironment", { applicationId, env: null, ...given });
+  const read = (await one()).body as object;
+  expect(read).toMatchObject(given);
+  const blind = await one(withoutReveal);
+  expect(Object.keys(blind.body as object)).not.toEqual(expect.arrayContaining(["buildArgs"]));
+  expect(blind.text).not.toContain(canary);
+  for (const body of [read, blind.body as object, { applicationId, ...none }])
+    expect((await world.call("POST", "application.update", body)).status).toBe(200);
+  expect((await one()).body).toMatchObject(given);
+  const empty = { buildArgs: "", buildSecrets: "" };
+  await world.call("POST", "application.saveEnvironment", { applicationId, env: null, ...empty });
+  expect((await one()).body).toMatchObject(none);
+});
+
 test("without the permission to reveal, the key must be absent, and writing must still work", async () => {
   const answer = await one(withoutReveal);
   expect(answer.status).toBe(200);

@@ -16,18 +16,36 @@ export const EnvText = z
 type Owner = { level: "project" | "environment" | "service"; id: string; purpose?: VariablePurpose };
 
 /**
- * `{ env }` with the text for a caller that may reveal variables, else nothing: an empty value would be stored by clients
- * that read, change and write back. The same while the worker, which alone opens values, does not answer.
+ * The text for a caller that may reveal variables, else undefined: an empty value would be stored by clients that read,
+ * change and write back. The same while the worker, which alone opens values, does not answer.
  */
-export async function envOf(caller: Caller, ctx: RestContext, owner: Owner): Promise<{ env?: string }> {
-  if (!ctx.permissions.has("variables:reveal")) return {};
+async function textOf(caller: Caller, ctx: RestContext, owner: Owner): Promise<string | undefined> {
+  if (!ctx.permissions.has("variables:reveal")) return undefined;
   try {
-    return { env: (await caller.variable.export({ owner })).text };
+    return (await caller.variable.export({ owner })).text;
   } catch (error) {
     const cause = error instanceof TRPCError ? error.cause : error;
-    if (isAppError(cause) && (cause.code === "UNAVAILABLE" || cause.code === "TIMEOUT")) return {};
+    if (isAppError(cause) && (cause.code === "UNAVAILABLE" || cause.code === "TIMEOUT")) return undefined;
     throw error;
   }
+}
+
+export async function envOf(caller: Caller, ctx: RestContext, owner: Owner): Promise<{ env?: string }> {
+  const env = await textOf(caller, ctx, owner);
+  return env === undefined ? {} : { env };
+}
+
+/** What only a build is given of an application: null for none, absent like `env`. */
+export async function buildValuesOf(caller: Caller, ctx: RestContext, id: string) {
+  const [buildArgs, buildSecrets] = await Promise.all(
+    (["build-argument", "build-secret"] as const).map((purpose) =>
+      textOf(caller, ctx, { level: "service", id, purpose }),
+    ),
+  );
+  return {
+    ...(buildArgs === undefined ? {} : { buildArgs: buildArgs || null }),
+    ...(buildSecrets === undefined ? {} : { buildSecrets: buildSecrets || null }),
+  };
 }
 
 /** The whole text replaces what was there; null and absent leave it, so that nothing is emptied by mistake. */

@@ -1,3 +1,5 @@
+import { loadService } from "@moorage/core";
+import { auditRows } from "@moorage/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FullWorld, fullWorld } from "../testing/full-world.ts";
 
@@ -110,6 +112,24 @@ test("an image's login must be shown without its password, and go with it; a reg
   expect(await one()).toMatchObject({ registryId });
   await post("application.update", { registryId: null });
   expect(await one()).toMatchObject({ registryId: null });
+});
+
+test("a token in a git address must be kept where secrets are, and go to no other host", async () => {
+  const { applicationId } = world.all;
+  const secretOf = async () => (await loadService(world.owner, applicationId)).service.secrets !== null;
+  const address = (customGitUrl: string) =>
+    post("application.saveGitProvider", { customGitUrl, customGitBranch: "main" });
+  for (const login of ["ana:canary-token", "canary-token"]) {
+    await address(`https://${login}@git.example.com/shop/api.git`);
+    const read = await one();
+    expect(read).toMatchObject({ customGitUrl: "https://git.example.com/shop/api.git" });
+    expect(await secretOf()).toBe(true);
+    await post("application.update", read);
+    expect(await secretOf()).toBe(true);
+    await address("https://other.example.com/shop/api.git");
+    expect(await secretOf()).toBe(false);
+  }
+  expect(JSON.stringify(await auditRows(world.owner, "service.updateSpec"))).not.toContain("canary");
 });
 
 test("the machine that builds and the one that runs must be named, in the application and in lists", async () => {

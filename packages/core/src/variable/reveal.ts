@@ -52,7 +52,7 @@ async function findVariable(ctx: OrganizationContext, id: string) {
   return row;
 }
 
-/** All values of one owner as `.env` text; audited like a reveal. */
+/** All values of one owner as `.env` text; audited like a reveal, where there is something to reveal. */
 export async function exportVariables(ctx: OwnerContext): Promise<{ text: string }> {
   const { owner } = ctx;
   const rows = await ctx.runtime.db
@@ -60,11 +60,11 @@ export async function exportVariables(ctx: OwnerContext): Promise<{ text: string
     .from(variable)
     .where(ownedBy(ctx))
     .orderBy(asc(variable.position), asc(variable.name));
+  if (rows.length === 0) return { text: "" };
   const names = rows.map((row) => row.name);
   await withTransaction(ctx, async (tx) =>
     tx.note({ type: "variable", id: owner.id, name: owner.name, after: { names } }),
   );
-  if (rows.length === 0) return { text: "" };
   const opened = await ctx.runtime.tasks.ask("variable.open", { variableIds: rows.map((row) => row.id) });
   const pairs = rows.map(({ id, name }): [string, string] => {
     const value = opened[id];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Mount, MountPatch, NewMount, publicMount, volumeNameOf } from "./mounts.ts";
 import { NewPort } from "./ports.ts";
 import { mergeSpec, NewServiceSpec, publicSpec, ServiceSpec, SpecPatch, strategyOf } from "./spec.ts";
+import { SwarmSettings } from "./swarm-settings.ts";
 
 const least = { kind: "application", source: { type: "image", image: "nginx" } } as const;
 const spec = ServiceSpec.parse(least);
@@ -58,6 +59,13 @@ test.each([
   [{ stopGracePeriod: 10 }, "swarm.stopGracePeriod"],
 ])("a wrong setting must be refused at its path: %j", (settings, expected) => {
   expect(swarm(settings)).toBe(expected);
+});
+
+test("a label that is not free must be refused for that reason", () => {
+  const reserved = SwarmSettings.safeParse({ labels: { "moorage.service": "x" } });
+  expect(reserved.error?.issues[0]?.message).toMatch(/not free/);
+  const wrong = SwarmSettings.safeParse({ labels: ["x"] });
+  expect(wrong.error?.issues[0]?.message).toMatch(/names and texts/);
 });
 
 const port = (id: string, published: number, protocol = "tcp") => ({

@@ -92,7 +92,11 @@ const LabelName = z
     "Labels that begin with moorage. or com.docker. are not free.",
   );
 const Labels = z
-  .record(LabelName, word("A label's value"), "Labels are an object of names and texts.")
+  .record(LabelName, word("A label's value"), {
+    // A name's own message is inside of the issue that tells of it.
+    error: (issue) =>
+      (issue.code === "invalid_key" && issue.issues[0]?.message) || "Labels are an object of names and texts.",
+  })
   .refine((labels) => Object.keys(labels).length <= 100, "At most 100 labels.");
 
 const systemNetworks = ["host", "none", "bridge", "ingress", "docker_gwbridge"];

@@ -19,7 +19,7 @@ import { joinWords } from "./words.ts";
 /** Of features that are not there yet: git hosts, previews. */
 const unused = nullColumns(
   ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
-  ...(["previewCustomCertResolver", "buildArgs", "buildSecrets", "title", "enabled"] as const),
+  ...(["previewCustomCertResolver", "title", "enabled"] as const),
   ...(["subtitle", "icon", "password"] as const),
   ...(["dropBuildPath", "networkIds"] as const),
 );
@@ -52,6 +52,8 @@ export const Application = z
     appName: z.string(),
     description: z.string().nullable(),
     env: Env,
+    buildArgs: Env.nullable(),
+    buildSecrets: Env.nullable(),
     command: z.string().nullable(),
     args: z.array(z.string()).nullable(),
     ...SourceColumns.shape,

@@ -1,4 +1,5 @@
 import { AppError } from "@moorage/domain";
+import { takeGitCredential } from "@moorage/domain/git";
 import { sources } from "@moorage/domain/providers";
 import type { ServiceSpec, SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
@@ -55,9 +56,21 @@ const shared = (input: SourceInput) => ({
   ...given("trigger", input.triggerType, "push" as const),
 });
 
-function gitFields(input: SourceInput): Record<string, unknown> {
+/**
+ * Clients of this API write a user and a token into the address: the token goes where secrets are kept. What stands alone
+ * before the @ is a token, as GitHub takes one.
+ */
+export function gitAddressOf(text: string) {
+  const { url, username, password } = takeGitCredential(text);
+  if (username !== undefined && password === undefined) return { url, username: "", password: username };
+  return { url, username, password };
+}
+
+function gitFields({ customGitUrl, ...input }: SourceInput): Record<string, unknown> {
+  const address = typeof customGitUrl === "string" ? gitAddressOf(customGitUrl) : undefined;
   return {
-    ...given("url", input.customGitUrl, ""),
+    ...given("url", address ? address.url : customGitUrl, ""),
+    ...(address?.username === undefined ? {} : { username: address.username }),
     ...given("branch", input.customGitBranch, ""),
     ...given("buildPath", input.customGitBuildPath, ""),
     ...(input.customGitSSHKeyId === undefined ? {} : { sshKeyId: input.customGitSSHKeyId || null }),
