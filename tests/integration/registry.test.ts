@@ -63,6 +63,8 @@ it("signs in from the engine, and says why a registry refuses", async () => {
   expect(await to("127.0.0.1:9")).toMatch(/Nothing answers at 127\.0\.0\.1:9/);
   const { httpHost, httpPort } = place.server;
   expect(await to(`${httpHost}:${httpPort}`)).toMatch(/does not speak the registry API/);
+  // A page for everybody, which Docker takes for a sign-in that succeeded.
+  expect(await to(new URL(place.server.url).host)).toMatch(/does not speak the registry API/);
   expect(await to("169.254.169.254")).toMatch(/never called/);
 });
 

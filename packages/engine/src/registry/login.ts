@@ -11,6 +11,7 @@ export async function testRegistryLogin(host: Host, address: string, auth: Regis
   const abortSignal = AbortSignal.timeout(deadlineMs);
   try {
     await host.docker.checkAuth({ ...dockerAuth(auth), abortSignal });
+    await requireRegistry(host, address, auth, abortSignal);
   } catch (error) {
     if (abortSignal.aborted)
       throw new AppError("TIMEOUT", `${address} did not answer within ${deadlineMs / 1_000} s.`, {
@@ -22,4 +23,18 @@ export async function testRegistryLogin(host: Host, address: string, auth: Regis
       new AppError("INVALID", `${address} could not be signed in to: ${reasonOf(error)}`, { cause: error })
     );
   }
+}
+
+/** What Docker says where it was given a page for a manifest. */
+const pagePattern = /unmarshalling content|invalid character '<'/;
+
+/**
+ * To Docker every page below /v2/ that asks for no password is a sign-in that succeeded. Only a registry knows what an
+ * image is: what it says of one that nobody has is an error of its own, and no page.
+ */
+async function requireRegistry({ docker }: Host, address: string, auth: RegistryAuth, signal: AbortSignal) {
+  const late = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  const asked = docker.getImage(`${address}/moorage/none`).distribution({ authconfig: dockerAuth(auth) });
+  const said = await Promise.race([asked.catch((error: unknown) => error), late]);
+  if (said instanceof Error && pagePattern.test(reasonOf(said))) throw said;
 }
