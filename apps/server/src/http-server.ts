@@ -37,9 +37,11 @@ export interface HttpServerOptions {
   headersTimeoutMs?: number;
 }
 
-const LIMITS: BodyLimits = { bytesMax: 1024 ** 3, idleMs: 30_000 };
+/** An archive of 2 GiB and the form around it; what is no archive is refused much earlier by who reads it. */
+const LIMITS: BodyLimits = { bytesMax: 2 * 1024 ** 3 + 1024 ** 2, idleMs: 30_000 };
 const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 30 * 60_000;
+/** Such an archive from a line of 3 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 2 * 60 * 60_000;
 const API = /^\/(api|rpc|swagger)(?:[/?]|$)/;
 
 const isApi = (url: string) => API.test(url);

@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadService } from "@moorage/core";
-import { uploadMaxBytes } from "@moorage/core/service";
 import { cookieOf } from "@moorage/core/testing";
+import { uploadMaxBytes } from "@moorage/domain/service";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RestWorld, restWorld, streamOf } from "../testing/rest-world.ts";
 
@@ -157,7 +157,9 @@ test("whose application it is must be found out before the file is read", async 
   expect(await files()).toEqual(before);
 });
 
-test("an archive that is too large must be refused with 413, and must not be in memory", async () => {
+test("an archive that is too large must be refused with 413, and must not be in memory", {
+  timeout: 240_000,
+}, async () => {
   const before = await files();
   const most = { bytes: 0 };
   function* watched(pieces: Iterable<Uint8Array>) {
@@ -167,7 +169,7 @@ test("an archive that is too large must be refused with 413, and must not be in 
     }
   }
   const start = process.memoryUsage().rss;
-  const { body } = counted(watched(form(world.ids.applicationId, large(310))));
+  const { body } = counted(watched(form(world.ids.applicationId, large(uploadMaxBytes / megabyte.length + 1))));
   const answer = await dropStream(world.key, body);
   expect([answer.status, answer.body]).toMatchObject([413, { code: "PAYLOAD_TOO_LARGE" }]);
   expect(most.bytes - start).toBeLessThan(150 * 1024 * 1024);

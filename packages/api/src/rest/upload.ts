@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { requirePermission } from "@moorage/core";
-import { uploadMaxBytes } from "@moorage/core/service";
 import { AppError } from "@moorage/domain";
+import { uploadMaxBytes } from "@moorage/domain/service";
 import { z } from "zod";
 import { type Caller, id, mutation, type Operation, type RestContext } from "./operation.ts";
 import { mediaTypeOf } from "./wire/body.ts";
@@ -32,10 +32,10 @@ export const dropDeployment: Operation = {
       throw wrongType("multipart/form-data");
     },
   ),
-  form: z.object({ zip: z.string().meta({ format: "binary", description: "A zip or tar.gz file, up to 300 MiB." }) }),
+  form: z.object({ zip: z.string().meta({ format: "binary", description: "A zip or tar.gz file, up to 2 GiB." }) }),
 };
 
-const archiveTooLarge = () => tooLarge(`The archive is larger than ${uploadMaxBytes / 1024 / 1024} MiB.`);
+const archiveTooLarge = () => tooLarge(`The archive is larger than ${uploadMaxBytes / 1024 ** 3} GiB.`);
 
 /** A body that says it is too large is refused before a byte of it is read. */
 function refuseLength({ headers }: Request, max: number): void {

@@ -35,12 +35,14 @@ export async function testConnection(
   // Whoever may only read must not have us call addresses of their choice.
   if (!asStored) requirePermission(ctx, `${family.name}:update`);
   const checked = await checkGiven(ctx, family, ctx.connection, given);
+  if (serverId !== null) await loadServer(ctx, serverId);
   try {
     const answer = await ask(ctx, family, checked, serverId);
     if (asStored) await noteCheck(ctx.runtime, family, id, undefined);
     return answer;
   } catch (error) {
-    if (asStored && isAppError(error)) await noteCheck(ctx.runtime, family, id, error);
+    // That a server is away says nothing of the account.
+    if (asStored && isAppError(error) && error.field !== "serverId") await noteCheck(ctx.runtime, family, id, error);
     throw error;
   } finally {
     await withTransaction(ctx, async (tx) => tx.note({ type: family.name, id, name }));

@@ -3,7 +3,7 @@ import { AppError, type Permission } from "@moorage/domain";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadService } from "../authorize.ts";
-import { loadConnection } from "../connection/index.ts";
+import { loadConnection, TestConnection, testConnection } from "../connection/index.ts";
 import { deployService } from "../deployment/index.ts";
 import {
   CreateService,
@@ -172,4 +172,21 @@ test("removal must be refused while services use it, or take it from them when t
   expect(await removeRegistry(at, detach)).toEqual({ removed: true });
   const [left] = await runtime.db.select().from(service).where(eq(service.id, of.service.id));
   expect(left?.buildRegistryId).toBeNull();
+});
+
+test("a test that does not reach the registry, since the server is away or unknown, must not make it fail", async () => {
+  const { ctx, at } = await made();
+  const test = (serverId: string | null) => testConnection(at, family, TestConnection.parse({ serverId }));
+  const problem = async () => (await listRegistries(ctx))[0]?.problem ?? null;
+  await expect(test("srv_unknown")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  runtime.answers["connection.test"] = async () => {
+    throw new AppError("UNAVAILABLE", "The server is away.", { field: "serverId" });
+  };
+  await expect(test(null)).rejects.toThrow("away");
+  expect(await problem()).toBeNull();
+  runtime.answers["connection.test"] = async () => {
+    throw new AppError("INVALID", "Refused.", { field: "secrets.password" });
+  };
+  await expect(test(null)).rejects.toThrow("Refused");
+  expect(await problem()).toMatchObject({ message: "Refused." });
 });

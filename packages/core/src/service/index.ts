@@ -2,7 +2,7 @@ export { CreateService, createService } from "./create.ts";
 export { getService, type ServiceDetail } from "./get.ts";
 export { listServices, type ServiceSummary } from "./list.ts";
 export { MoveService, moveService } from "./move.ts";
-export { ReceiveUpload, receiveUpload, uploadMaxBytes } from "./receive-upload.ts";
+export { ReceiveUpload, receiveUpload } from "./receive-upload.ts";
 export { type FullServiceRecord, getServiceRecord } from "./record.ts";
 export { RemoveService, removeService } from "./remove.ts";
 export { UpdateSpec, updateSpec } from "./save-spec.ts";

@@ -1,11 +1,10 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError, newId } from "@moorage/domain";
+import { uploadMaxBytes } from "@moorage/domain/service";
 import { z } from "zod";
 import type { ServiceContext } from "../context.ts";
 import { recordUpload } from "./upload.ts";
-
-export const uploadMaxBytes = 300 * 1024 * 1024;
 
 const isByteStream = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
@@ -68,7 +67,7 @@ async function* checked(content: AsyncIterable<Uint8Array>, counted: { bytes: nu
   let head = new Uint8Array();
   for await (const chunk of content) {
     counted.bytes += chunk.length;
-    if (counted.bytes > uploadMaxBytes) throw refuse(`The archive is larger than ${uploadMaxBytes / 1024 / 1024} MiB.`);
+    if (counted.bytes > uploadMaxBytes) throw refuse(`The archive is larger than ${uploadMaxBytes / 1024 ** 3} GiB.`);
     if (head.length < 4) {
       head = Buffer.concat([head, chunk.subarray(0, 4)]);
       if (head.length >= 4) requireArchive(head);

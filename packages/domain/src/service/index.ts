@@ -63,4 +63,5 @@ export {
   steadyOf,
 } from "./status.ts";
 export { SwarmSettings, SwarmSettingsPatch } from "./swarm-settings.ts";
+export { uploadMaxBytes } from "./upload.ts";
 export { Words } from "./words.ts";

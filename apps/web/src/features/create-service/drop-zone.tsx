@@ -1,5 +1,6 @@
 "use client";
 
+import { uploadMaxBytes } from "@moorage/domain/service";
 import { FileArchive, Upload } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
@@ -51,7 +52,7 @@ export function DropZone({ file, error, share, onFile }: Props) {
         )}
         <span className="font-medium wrap-anywhere">{file ? file.name : "Drop an archive here, or choose one"}</span>
         <span className="text-caption text-muted-foreground">
-          {file ? bytes(file.size) : "zip or tar.gz of the source, up to 300 MiB"}
+          {file ? bytes(file.size) : `zip or tar.gz of the source, up to ${bytes(uploadMaxBytes)}`}
         </span>
         <input
           type="file"

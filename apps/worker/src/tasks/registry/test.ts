@@ -1,6 +1,6 @@
-import { AppError } from "@moorage/domain";
+import { AppError, publicError } from "@moorage/domain";
 import { resolveHost } from "@moorage/engine/git";
-import type { Host } from "@moorage/engine/host";
+import { type Host, isUnreachable } from "@moorage/engine/host";
 import { registryIo, testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
 import type { Worker } from "../../worker.ts";
 import type { Tester } from "../connection/test.ts";
@@ -10,6 +10,12 @@ import { openRegistry } from "./access.ts";
 export const testRegistry: Tester = async (worker, input) => {
   // A server that only builds pushes, so it is asked too.
   const { host } = input.serverId === null ? { host: worker.here } : worker.engineOf(input.serverId);
+  return signIn(worker, host, input).catch((error: unknown) => {
+    throw isUnreachable(error) ? ofServer(error) : error;
+  });
+};
+
+async function signIn(worker: Worker, host: Host, input: Parameters<Tester>[1]): ReturnType<Tester> {
   const registry = openRegistry(worker, { ...input, id: input.connectionId });
   await requireAllowed(worker, host, registry.address, input.privateAddresses);
   const trusted = await trustAuthority(host, registry.address, registry.caCertificate);
@@ -21,7 +27,16 @@ export const testRegistry: Tester = async (worker, input) => {
     await trusted.undo();
     throw error;
   }
-};
+}
+
+/** Not the registry's failure: it was not asked. */
+function ofServer(error: unknown): AppError {
+  const { message, hint } = publicError(error);
+  return new AppError("UNAVAILABLE", message, {
+    ...{ cause: error, field: "serverId", retryable: true },
+    ...(hint ? { hint } : {}),
+  });
+}
 
 const portPattern = /:\d{1,5}$/;
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { uploadMaxBytes } from "@moorage/domain/service";
 import { clsx } from "clsx";
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -17,11 +18,10 @@ interface DropZoneProps {
   current: { fileName?: string | undefined; uploadId?: string | undefined } | undefined;
 }
 
-const maxBytes = 300 * 1024 * 1024;
-
 function refusal(file: File): string | undefined {
   if (!/\.(zip|tar\.gz|tgz)$/i.test(file.name)) return "Choose a zip or a tar.gz file.";
-  if (file.size > maxBytes) return `The archive has ${bytes(file.size)}; at most ${bytes(maxBytes)} are taken.`;
+  if (file.size > uploadMaxBytes)
+    return `The archive has ${bytes(file.size)}; at most ${bytes(uploadMaxBytes)} are taken.`;
   return undefined;
 }
 
@@ -63,7 +63,9 @@ export function DropZone({ place, service, current }: DropZoneProps) {
       >
         <Upload aria-hidden size={20} className="text-subtle-foreground" />
         <p className="wrap-anywhere">
-          {file ? `${file.name}, ${bytes(file.size)}` : `Drop a zip or tar.gz archive here, at most ${bytes(maxBytes)}`}
+          {file
+            ? `${file.name}, ${bytes(file.size)}`
+            : `Drop a zip or tar.gz archive here, at most ${bytes(uploadMaxBytes)}`}
         </p>
         <input
           ref={input}
