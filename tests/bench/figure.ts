@@ -1,5 +1,5 @@
 // What a measurement says, and how it is printed.
-export type Unit = "ms" | "MiB" | "KiB" | "statements" | "requests";
+export type Unit = "ms" | "MiB" | "KiB" | "statements" | "requests" | "connections";
 
 export interface Figure {
   name: string;
@@ -15,7 +15,7 @@ export interface Figure {
   note?: string;
 }
 
-const digits: Record<Unit, number> = { ms: 1, MiB: 1, KiB: 1, statements: 0, requests: 0 };
+const digits: Record<Unit, number> = { ms: 1, MiB: 1, KiB: 1, statements: 0, requests: 0, connections: 0 };
 
 function round(value: number, unit: Unit): number {
   const power = 10 ** digits[unit];

@@ -10,6 +10,7 @@ import { startPlace } from "../support/place.ts";
 import { claimRun, instancesOf, machinesOf, runDirectory, runVariable } from "../support/run.ts";
 import { buildOverhead, startBuildPlace } from "./build-overhead.ts";
 import { deployOne } from "./deploy-one.ts";
+import { sshDeploy, sshServers, startFarPlace } from "./far.ts";
 import { type Figure, failed, printTable } from "./figure.ts";
 import { startToFirstPage } from "./first-page.ts";
 import { idleMemory } from "./idle-memory.ts";
@@ -62,6 +63,7 @@ const nothing = async () => undefined;
 const groups: Group[] = [
   group(nothing, { size }),
   group(startSshPlace, { ssh }),
+  group(startFarPlace, { "ssh-deploy": sshDeploy, "ssh-servers": sshServers }),
   group(nothing, { "idle-memory": (_, options) => idleMemory(options) }),
   group(nothing, { "start-to-first-page": (_, options) => startToFirstPage(options) }),
   group(startPaper, { lists, "sign-in-blocking": signInBlocking, javascript }),

@@ -35,13 +35,18 @@ function placesOf(server: TestServer): { home: string; socket: string } {
   throw new Error("the embedded database was not found");
 }
 
+export function databaseOf(server: TestServer): Database {
+  const password = readFileSync(path.join(server.dataDir, "keys/database"), "utf8").trim();
+  const { socket } = placesOf(server);
+  return createDatabase({ host: socket, user: "moorage", password, database: "moorage" }, { max: 2 });
+}
+
 export async function startPaper(): Promise<Paper> {
   const server = await startTestServer({ DOCKER_HOST: "unix:///nonexistent/docker.sock" });
   const owner = await claimTestServer(server);
   const rpc = rpcAt(server.url, owner.apiKey);
-  const { home, socket } = placesOf(server);
-  const password = readFileSync(path.join(server.dataDir, "keys/database"), "utf8").trim();
-  const database = createDatabase({ host: socket, user: "moorage", password, database: "moorage" }, { max: 2 });
+  const { home } = placesOf(server);
+  const database = databaseOf(server);
   const { project, environment } = await rpc.project.create.mutate({ name: "Project 1" });
   for (const name of names) await createService(rpc, environment.id, name);
   await database.pool.query(asDeployed);

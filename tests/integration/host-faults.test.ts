@@ -128,6 +128,32 @@ describe.runIf(canStartMachine)("a server over SSH that is not as it should be",
     machine.run("kill", "-KILL", serving);
   });
 
+  it("must run a program once, also when the shell that was started ahead for it has ended", async () => {
+    const host = connect();
+    const waiting = (): string[] => machine.run("pgrep", "-f", "read -r mark size").trim().split("\n");
+    await host.exec(["true"]);
+    const ahead = await eventually("a shell waits", () => waiting().at(-1));
+    machine.run("kill", "-KILL", ahead);
+    const seen = await Promise.all([1, 2, 3].map((n) => host.exec(["echo", String(n)])));
+    expect(seen.map(({ stdout }) => stdout)).toEqual(["1\n", "2\n", "3\n"]);
+    const appended = await Promise.all(
+      [1, 2, 3].map(() => host.exec(sh(script`cat >> /root/once`), { input: "once\n" })),
+    );
+    expect(appended).toHaveLength(3);
+    expect(await host.files.read("/root/once")).toBe("once\n".repeat(3));
+  });
+
+  it("must run programs and end them where only two sessions are allowed", async () => {
+    machine.run("/usr/sbin/sshd", "-p", "2223", "-o", "MaxSessions=2", "-o", "PidFile=none");
+    const host = connect({ port: 2223 }, { keepAliveMs: 5_000 });
+    for (let n = 0; n < 3; n += 1) expect((await host.exec(["echo", String(n)])).stdout).toBe(`${n}\n`);
+    const abort = new AbortController();
+    const { ended } = await startPrinting(host, sh(script`echo $$; sleep 1000`), 1, abort.signal);
+    abort.abort();
+    expect(await ended).toMatchObject({ code: "CANCELLED" });
+    expect((await host.exec(["echo", "after"])).stdout).toBe("after\n");
+  });
+
   it("must not write half a file when the connection is cut in the middle", async () => {
     const host = throughProxy();
     const before = "old ".repeat(100);

@@ -42,18 +42,19 @@ const sessionWithinMs = 10_000;
 
 /**
  * A program there. The server gives a session free a moment after it told us that it has ended, so a refusal is no answer
- * yet.
+ * yet, except to who asks `once`.
  */
 export async function openSession<T>(
   connection: SshConnection,
   command: string,
   attach: (channel: ClientChannel) => T,
+  { once = false } = {},
 ): Promise<T> {
   for (const end = Date.now() + sessionWithinMs; ; await pause(50)) {
     try {
       return await openChannel(connection, (client, done) => client.exec(command, done), attach);
     } catch (error) {
-      if (!(error instanceof ChannelRefused)) throw error;
+      if (!(error instanceof ChannelRefused) || once) throw error;
       if (Date.now() > end)
         throw new AppError("LIMIT", "The SSH server lets no further program run.", {
           cause: error,

@@ -6,19 +6,18 @@ import { CommandFailed, noFolder, noProgram } from "./errors.ts";
 import type { ExecOptions } from "./host.ts";
 import type { Places } from "./places.ts";
 import { Preamble } from "./preamble.ts";
-import { killCommand, remoteCommand } from "./remote-command.ts";
-import { openSession } from "./ssh-channel.ts";
-import type { SshConnection } from "./ssh-connection.ts";
-import { notStarted } from "./ssh-problems.ts";
+import { killArgv, remoteHeader } from "./remote-command.ts";
+import { lostProblem, notStarted } from "./ssh-problems.ts";
+import { type Session, SessionClosed, type Sessions } from "./ssh-session.ts";
 
 const killAfterMs = 10_000;
 
 export interface SshSeat {
   id: string;
   address: { host: string; port: number; user: string };
-  connection: SshConnection;
-  /** OpenSSH allows ten sessions on a connection: these, and two that end programs. */
-  sessions: Places;
+  sessions: Sessions;
+  /** OpenSSH allows ten sessions on a connection: seven that run, two that end programs, and one ahead. */
+  running: Places;
   killing: Places;
 }
 
@@ -28,7 +27,7 @@ type Streams = (streams: Record<"stdout" | "stderr", Readable>) => () => string[
 export async function sshExec(seat: SshSeat, argv: Argv, options: ExecOptions, read: Streams): Promise<void> {
   const cancelled = () => new AppError("CANCELLED", `${argv[0]} was cancelled.`);
   const { signal } = options;
-  const giveBack = await seat.sessions.take(signal).catch((error: unknown) => {
+  const giveBack = await seat.running.take(signal).catch((error: unknown) => {
     throw signal?.aborted ? cancelled() : error;
   });
   try {
@@ -40,63 +39,60 @@ export async function sshExec(seat: SshSeat, argv: Argv, options: ExecOptions, r
   }
 }
 
-interface End {
-  code: number | undefined;
-  killedBy: string | undefined;
+/** What is to run, checked before a session is taken. */
+interface Order {
+  argv: Argv;
+  options: ExecOptions;
+  read: Streams;
+  mark: string;
+  header: Buffer;
 }
 
 async function run(seat: SshSeat, argv: Argv, options: ExecOptions, read: Streams): Promise<void> {
   const mark = randomBytes(8).toString("hex");
-  const { command, header } = remoteCommand(seat.address.user, mark, argv, options);
-  const { channel, ended } = await start(seat, command);
+  const order: Order = { argv, options, read, mark, header: remoteHeader(mark, argv, options) };
+  const began = await runOn(await seat.sessions.take(), seat, order);
+  // It had ended while it waited.
+  if (!began) await runOn(await seat.sessions.start(), seat, order);
+}
+
+/** Whether it began. A session that was not started ahead says why it did not. */
+async function runOn(session: Session, seat: SshSeat, order: Order): Promise<boolean> {
+  const { argv, options, mark } = order;
+  const { channel, ended } = session;
   const started = Promise.withResolvers<string>();
   const err = new Preamble(mark, started.resolve);
   const out = new Preamble(mark, () => undefined);
   const streams = { stdout: through(channel, out), stderr: through(channel.stderr, err) };
-  const last = read(streams);
-  const feeding = feed(channel, header, options.input);
+  const last = order.read(streams);
+  const feeding = feed(channel, order.header, options.input);
   const stopping = endGroupOn(seat, options.signal, started.promise, feeding.broken);
-  let end: End;
-  try {
-    end = await ended;
-    await Promise.all(Object.values(streams).map((stream) => stream.readableEnded || once(stream, "end")));
-  } finally {
-    started.resolve("");
-    await stopping();
-    feeding.end();
-  }
+  const end = await ended
+    .then(async (seen) => {
+      await Promise.all(Object.values(streams).map((stream) => stream.readableEnded || once(stream, "end")));
+      return seen;
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof SessionClosed)) throw error;
+      return error;
+    })
+    .finally(async () => {
+      started.resolve("");
+      await stopping();
+      feeding.end();
+    });
   const broken = feeding.error();
   if (broken) throw new AppError("PRECONDITION", `${argv[0]} did not get all of its input.`, { cause: broken });
   const word = await started.promise;
+  // What was said came before the end: without a word our program has not begun. A text can be said again.
+  if (word === "" && session.ahead && typeof options.input !== "object") return false;
+  if (end instanceof SessionClosed) throw lostProblem(seat.id, seat.address, end);
   if (word === "") throw notStarted(seat.id, seat.address, `${out.before}\n${err.before}`);
   if (word === "missing") throw noProgram(argv[0]);
   if (word === "nowhere") throw noFolder(argv[0]);
   if (end.code !== 0) throw new CommandFailed(argv, end.code, end.killedBy, last());
+  return true;
 }
-
-interface Session {
-  channel: ClientChannel;
-  /** Rejects when the connection is lost. */
-  ended: Promise<End>;
-}
-
-const start = ({ connection }: SshSeat, command: string): Promise<Session> =>
-  openSession(connection, command, (channel) => {
-    const end = Promise.withResolvers<End>();
-    let seen: End | undefined;
-    const letGo = connection.carry({ destroy: end.reject });
-    channel.on("exit", (code: number | null, killedBy?: string) => {
-      seen = { code: code ?? undefined, killedBy };
-    });
-    channel.once("close", () => {
-      if (seen) end.resolve(seen);
-      // When it was lost, that comes in the same turn, and says more.
-      else setImmediate(() => end.reject(connection.problem(new Error("the session was closed"))));
-    });
-    const ended = end.promise.finally(letGo);
-    ended.catch(() => undefined);
-    return { channel, ended };
-  });
 
 /** With what came before the program's own output left out. */
 function through(source: Readable, preamble: Preamble): Readable {
@@ -163,10 +159,11 @@ async function killGroup(seat: SshSeat, name: "TERM" | "KILL", group: string): P
   if (!/^\d+$/.test(group)) return;
   const giveBack = await seat.killing.take();
   try {
-    const { channel, ended } = await start(seat, killCommand(seat.address.user, name, group));
-    channel.resume().stderr.resume();
-    channel.end();
-    await ended;
+    await run(seat, killArgv(name, group), {}, ({ stdout, stderr }) => {
+      stdout.resume();
+      stderr.resume();
+      return () => [];
+    });
   } catch {
     // The connection is gone; whoever waits for the program is told so.
     return;

@@ -11,11 +11,15 @@ import { SshConnection, type SshConnectionOptions } from "./ssh-connection.ts";
 import { createDockerDial, createTcpDial } from "./ssh-dial.ts";
 import { type SshSeat, sshExec } from "./ssh-exec.ts";
 import { createRelays } from "./ssh-relay.ts";
+import { createSessions } from "./ssh-session.ts";
 
 export interface SshHostOptions extends SshConnectionOptions {
   /** Ends the connection and all that runs over it. */
   signal?: AbortSignal | undefined;
 }
+
+/** Opening one takes a round trip. A deployment asks four things of the engine at once. */
+const kept = { keepAlive: true, maxFreeSockets: 4 };
 
 /** A machine behind one SSH connection, which is opened when something is first asked of it. */
 export function createSshHost({ signal, ...options }: SshHostOptions): Host {
@@ -23,14 +27,14 @@ export function createSshHost({ signal, ...options }: SshHostOptions): Host {
   const seat: SshSeat = {
     id: options.id,
     address: options.address,
-    connection,
-    sessions: createPlaces(8),
+    sessions: createSessions(connection, options.address.user),
+    running: createPlaces(7),
     killing: createPlaces(2),
   };
   const relays = createRelays(options);
   const dialDocker = createDockerDial(options.id, connection, relays);
-  const overSsh = { protocol: "http", host: "docker", port: 2375, agent: new ChannelAgent(dialDocker) } as const;
-  const getting = new ChannelAgent(createTcpDial(connection, relays), { keepAlive: true, maxFreeSockets: 2 });
+  const overSsh = { protocol: "http", host: "docker", port: 2375, agent: new ChannelAgent(dialDocker, kept) } as const;
+  const getting = new ChannelAgent(createTcpDial(connection, relays), kept);
   const forwards = new Set<DockerForward>();
   const close = async () => {
     const reason = new HostUnreachable(options.id, new Error("closed by us"), {

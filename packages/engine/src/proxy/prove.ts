@@ -47,14 +47,17 @@ const all = async (shown: Promise<boolean>[]): Promise<boolean> => (await Promis
 type Router = Dynamic["http"]["routers"][string];
 
 async function showsRouter(machine: Machine, name: string, router: Router): Promise<boolean> {
-  const shown = await shownRouter(machine, name);
+  const middlewares = router.middlewares ?? [];
+  const [shown, known] = await Promise.all([
+    shownRouter(machine, name),
+    all(middlewares.map(async (middleware) => (await shownMiddleware(machine, middleware)) !== undefined)),
+  ]);
   if (!shown) return false;
   if (shown.status === "disabled")
     throw new AppError("INVALID", `The proxy refused the rule ${router.rule}.`, {
       hint: shown.error?.[0]?.slice(0, 300) ?? "Correct the domain's host or path.",
     });
   if (shown.rule !== router.rule || shown.service !== router.service) return false;
-  const wanted = (router.middlewares ?? []).map((middleware) => `${middleware}@file`);
-  if (wanted.join() !== (shown.middlewares ?? []).join()) return false;
-  return all((router.middlewares ?? []).map(async (name) => (await shownMiddleware(machine, name)) !== undefined));
+  const wanted = middlewares.map((middleware) => `${middleware}@file`);
+  return known && wanted.join() === (shown.middlewares ?? []).join();
 }

@@ -41,6 +41,7 @@ export async function apply(
     progress,
     deadline: deadlineOf(desired),
     ignored: new Set(),
+    made: new Map(),
   };
   for (const group of groupsByStep(operations))
     await performGroup(run, group).catch((error: unknown) => {
@@ -83,6 +84,8 @@ interface Run {
   /** For start and health together. */
   deadline: number;
   ignored: Set<string>;
+  /** Ids of Swarm services made here, by name: who waits for them need not ask. */
+  made: Map<string, string>;
 }
 
 function groupsByStep(operations: readonly Operation[]): Group[] {
@@ -115,13 +118,16 @@ const performers: Performers = {
     checkPorts(machine, desired.serviceId, ports, progress.signal),
   writeFiles: ({ machine, desired }, { name, release }) => writeMountedFiles(machine, desired, name, release),
   runHook: ({ machine, desired, progress }, operation) => runHook(machine, desired, operation, progress),
-  createService: async ({ machine, desired }, { name, release }) => {
+  createService: async ({ machine, desired, made }, { name, release }) => {
     const auth = await authOf(release);
     const spec = serviceSpecOf(machine, desired, release, name);
-    await machine.host.docker.createService(auth, spec as Docker.ServiceSpec).catch((error: unknown) => {
-      // Made by a predecessor of this process between its look and its end.
-      if (!isConflict(error)) throw error;
-    });
+    const service = await machine.host.docker
+      .createService(auth, spec as Docker.ServiceSpec)
+      .catch((error: unknown) => {
+        // Made by a predecessor of this process between its look and its end.
+        if (!isConflict(error)) throw error;
+      });
+    if (service) made.set(name, service.id);
     if (release.settings.hooks.preDeploy.length > 0) await removeHooks(machine.host, name);
   },
   updateService: (run, { name, replicas }) => scale(run, name, replicas),
@@ -137,7 +143,8 @@ const performers: Performers = {
     // It served before: that its tasks ended since, with the engine or by a crash, is why it is waited for.
     if (run.desired.proved) await ignoreEnded(run, name);
     const everywhere = run.desired.release?.settings.swarm.mode === "global";
-    await waitHealthy(run.machine, name, replicas, { ...waitOptions(run), everywhere });
+    const service = run.made.get(name);
+    await waitHealthy(run.machine, { name, id: service }, replicas, { ...waitOptions(run), everywhere });
   },
   holdUp: (run, { name, seconds }) => holdUp(run.machine, name, seconds, waitOptions(run)),
   writeProbeRoute: ({ machine, desired, progress }, { file }) =>

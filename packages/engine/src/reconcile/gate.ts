@@ -13,7 +13,7 @@ const everyMs = 5;
 /** What the proxy itself says when nobody answers behind it. */
 const gatewayErrors = new Set([502, 504]);
 
-/** Three good answers in a row over the path that traffic will take; without a health path any answer is good. */
+/** Three good answers, with no bad one between, over the path that traffic will take; without a health path any answer is good. */
 export async function probeCandidate(
   machine: Machine,
   desired: DesiredState,
@@ -26,16 +26,21 @@ export async function probeCandidate(
   const path = desired.healthPath ?? "/";
   const isGood = (status: number) =>
     desired.healthPath ? status >= 200 && status < 400 : status !== 0 && !gatewayErrors.has(status);
-  let good = 0;
   let last = 0;
   let asked = 0;
+  const ask = () => probe(machine, { token: desired.probeToken, name, port, hostName, path });
   const check = async (): Promise<boolean> => {
-    last = await probe(machine, { token: desired.probeToken, name, port, hostName, path });
-    good = isGood(last) ? good + 1 : 0;
+    last = await ask();
     asked += 1;
+    if (isGood(last)) {
+      // At once, since the machine may be far away.
+      const more = await Promise.all(Array.from({ length: goodAnswers - 1 }, ask));
+      last = more.find((status) => !isGood(status)) ?? last;
+      return isGood(last);
+    }
     // The route itself takes a moment; the tasks are looked at when answers stay bad.
-    if (good === 0 && asked % 10 === 0) await throwIfAnyEnded(machine, name, options.ignored);
-    return good >= goodAnswers;
+    if (asked % 10 === 0) await throwIfAnyEnded(machine, name, options.ignored);
+    return false;
   };
   try {
     await waitFor(check, { timeoutMs, everyMs, what: "The new version answers", signal });

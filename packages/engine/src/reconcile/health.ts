@@ -23,16 +23,16 @@ export interface WaitOptions {
 /** Waits until `replicas` tasks run (and are healthy, where the image says how); fails at the first that ends. */
 export async function waitHealthy(
   machine: Machine,
-  name: string,
+  { name, id }: { name: string; id?: string | undefined },
   replicas: number,
   options: WaitOptions,
 ): Promise<void> {
   const { timeoutMs, signal, ignored, everywhere = false } = options;
   let waiting: string | undefined;
-  const service = await findService(machine.host, name);
-  if (!service) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
+  const serviceId = id ?? (await findService(machine.host, name))?.ID;
+  if (!serviceId) throw new AppError("NOT_FOUND", `The Swarm service ${name} is gone.`);
   const check = async (): Promise<boolean> => {
-    const tasks = (await lookAtTasks(machine.host, service.ID)).filter(({ ID }) => !ignored.has(ID));
+    const tasks = (await lookAtTasks(machine.host, serviceId)).filter(({ ID }) => !ignored.has(ID));
     const up = tasks.filter(({ Status }) => Status.State === "running").length;
     const wanted = everywhere ? tasks.filter(({ DesiredState }) => DesiredState === "running").length : 0;
     if (up >= Math.max(replicas, wanted)) return true;
