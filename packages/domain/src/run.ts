@@ -1,11 +1,12 @@
 import type { WireError } from "./errors.ts";
 import { cleanParts } from "./server/disk.ts";
+import { keySteps } from "./server/key.ts";
 import { setupSteps } from "./server/server.ts";
 
-/** A deployment and a one-off command are of a service; a set-up, a clean-up and the emptying of a node of a server. */
-export type RunType = "deployment" | "command" | "server-setup" | "node-drain" | "server-clean";
+/** A deployment and a one-off command are of a service; the rest are of a server. */
+export type RunType = "deployment" | "command" | "server-setup" | "node-drain" | "server-clean" | "key-rotation";
 
-/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up and clean-up. */
+/** The persisted names of a run's steps. `hold` and `stop` are of an in-place release, `undo` of a failed one; the last are of a server's set-up, clean-up and change of its key. */
 export const stepNames = [
   "checkout",
   "build",
@@ -22,6 +23,7 @@ export const stepNames = [
   "undo",
   ...setupSteps,
   ...cleanParts,
+  ...keySteps,
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

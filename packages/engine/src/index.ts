@@ -1,3 +1,4 @@
+export { type KeyExchange, letNewKeyIn, shutOldKeyOut } from "./access/exchange-key.ts";
 export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
 export { deadContainers, leftVolumes, type Needed, unneededImages, usageOf } from "./clean/decide.ts";
 export { lookAtDisk, type SeenDisk } from "./clean/look.ts";

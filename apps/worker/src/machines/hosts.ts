@@ -1,8 +1,10 @@
 /** One connection per server, however many work on it; closed when nobody does. */
+
+import { findServerKey, sshKeyPlace } from "@moorage/core/ssh-key";
 import type { server } from "@moorage/db/schema";
-import { AppError } from "@moorage/domain";
+import { AppError, type Secret } from "@moorage/domain";
 import { createSshHost, type Host } from "@moorage/engine/host";
-import { knownHostsOf, openPrivateKey } from "../tasks/git/access.ts";
+import { knownHostsOf } from "../tasks/git/access.ts";
 import type { Worker } from "../worker.ts";
 
 export type ServerRow = typeof server.$inferSelect;
@@ -49,17 +51,31 @@ export function createHosts(workerOf: () => Worker): Hosts {
   };
 }
 
-async function openHost(worker: Worker, { id, name, organizationId, address, port, username, sshKeyId }: ServerRow) {
-  if (!organizationId || !address) throw new Error("only servers of an organization are reached over SSH");
-  const privateKey = sshKeyId ? await openPrivateKey(worker, organizationId, sshKeyId) : undefined;
-  if (!privateKey)
-    throw new AppError("PRECONDITION", `The SSH key of ${name} is not there any more.`, {
+/** Asked for at each connect: while a key is rotated, the next attempt takes the half that the server knows by then. */
+async function openHost(worker: Worker, row: ServerRow): Promise<Host> {
+  const privateKey = async () => {
+    const found = await findServerKey(worker.runtime, row.id);
+    if (found) return worker.open(found.sealed, sshKeyPlace(found.sshKeyId));
+    throw new AppError("PRECONDITION", `The SSH key of ${row.name} is not there any more.`, {
       field: "sshKeyId",
       hint: "Choose another key in the server's settings.",
     });
+  };
+  await privateKey();
+  return connectWith(worker, row, privateKey);
+}
+
+/** A connection of its own, by this key. */
+export function connectWith(
+  worker: Worker,
+  { id, organizationId, address, port, username }: ServerRow,
+  privateKey: Secret | (() => Promise<Secret>),
+): Host {
+  if (!organizationId || !address) throw new Error("only servers of an organization are reached over SSH");
+  const place = { host: address, port, user: username };
   return createSshHost({
     id,
-    address: { host: address, port, user: username, privateKey },
+    address: typeof privateKey === "function" ? { ...place, privateKey } : { ...place, privateKey },
     pins: knownHostsOf(worker, organizationId),
     signal: worker.stopping,
   });

@@ -4,6 +4,17 @@ import { z } from "zod";
 import { id, mutation, type Operations, query } from "./operation.ts";
 import { At, textOrNull } from "./shapes/common.ts";
 
+const Rotation = z
+  .object({
+    sshKeyId: z.string(),
+    /** What repositories are to know. */
+    publicKey: z.string(),
+    finished: z.boolean(),
+    servers: z.array(z.object({ serverId: z.string(), name: z.string(), knows: z.enum(["old", "both", "new"]) })),
+    runs: z.array(z.object({ serverId: z.string(), runId: z.string() })),
+  })
+  .meta({ id: "SshKeyRotation" });
+
 /** Without the private key, which never comes back. */
 export const SshKey = z
   .object({
@@ -73,6 +84,31 @@ export const sshKeyOperations: Operations = {
         description: description === undefined ? undefined : (description ?? ""),
       });
       return sshKeyOf(await sshKey.get({ sshKeyId }), identity.organizationId);
+    },
+  ),
+  rotate: mutation(
+    "Makes a new key pair and gives it to every server that the key opens, one run each; called again, those try again that have the old one still. Sources are fetched with the old one until sshKey.finishRotation.",
+    { sshKeyId: id() },
+    Rotation,
+    async ({ sshKey }, input) => {
+      const { runs, finished } = await sshKey.rotate(input);
+      const { id: sshKeyId, publicKey, next, servers } = await sshKey.get(input);
+      return {
+        ...{ sshKeyId, finished, runs, publicKey: next?.publicKey ?? publicKey },
+        servers: servers.map(({ id: serverId, name, nextKey }) => ({
+          ...{ serverId, name },
+          knows: finished || nextKey === "alone" ? ("new" as const) : nextKey ? ("both" as const) : ("old" as const),
+        })),
+      };
+    },
+  ),
+  finishRotation: mutation(
+    "Lets the new key take the old one's place, once the repositories know its public half; refused while a server has the old one.",
+    { sshKeyId: id() },
+    SshKey,
+    async ({ sshKey }, input, { identity }) => {
+      await sshKey.finishRotation(input);
+      return sshKeyOf(await sshKey.get(input), identity.organizationId);
     },
   ),
   remove: mutation(

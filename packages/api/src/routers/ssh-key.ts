@@ -2,6 +2,7 @@ import {
   CreateSshKey,
   createSshKey,
   ForgetKnownHost,
+  finishSshKeyRotation,
   forgetKnownHost,
   GenerateSshKey,
   generateSshKey,
@@ -9,6 +10,7 @@ import {
   listKnownHosts,
   listSshKeys,
   removeSshKey,
+  rotateSshKey,
   UpdateSshKey,
   updateSshKey,
 } from "@moorage/core/ssh-key";
@@ -27,6 +29,8 @@ export const sshKeyRouter = router({
   update: onSshKey("sshKey:update")
     .input(UpdateSshKey)
     .mutation(({ ctx, input }) => updateSshKey(ctx, input)),
+  rotate: onSshKey("sshKey:update").mutation(({ ctx }) => rotateSshKey(ctx)),
+  finishRotation: onSshKey("sshKey:update").mutation(({ ctx }) => finishSshKeyRotation(ctx)),
   remove: onSshKey("sshKey:delete").mutation(({ ctx }) => removeSshKey(ctx)),
   knownHosts: inOrganization("sshKey:read").query(({ ctx }) => listKnownHosts(ctx)),
   forgetHost: inOrganization("sshKey:update")

@@ -159,6 +159,8 @@ const inputs = (): Record<string, unknown> => {
     "sshKey.create": { name: "new" },
     "sshKey.generate": {},
     "sshKey.update": { sshKeyId, description: "x" },
+    "sshKey.rotate": { sshKeyId },
+    "sshKey.finishRotation": { sshKeyId: world.all.rotatingKeyId },
     "sshKey.forgetHost": { host: "git.example.com" },
     "sshKey.remove": { sshKeyId },
     "server.list": undefined,

@@ -12,7 +12,8 @@ import { createPatch, SavePatch } from "@moorage/core/patch";
 import { createPort } from "@moorage/core/port";
 import { CreateRegistry, createRegistry } from "@moorage/core/registry";
 import { CreateServer, createServer, loadServer, setUpServer } from "@moorage/core/server";
-import { createSshKey } from "@moorage/core/ssh-key";
+import { UpdateSpec, updateSpec } from "@moorage/core/service";
+import { createSshKey, loadSshKey, rotateSshKey } from "@moorage/core/ssh-key";
 import {
   addMember,
   makeInstanceAdmin,
@@ -96,6 +97,7 @@ export async function fullWorld(): Promise<FullWorld> {
       sshKeyId: sshKey.id,
       ...accounts,
       serverKeyId: serverKey.id,
+      rotatingKeyId: await makeRotatingKey(spareService),
       registryId: registry.id,
       serverId: server.id,
       nodeServerId: node.id,
@@ -108,6 +110,15 @@ export async function fullWorld(): Promise<FullWorld> {
     },
     keyOfRole: (role) => keyOfRole(runtime, owner, role),
   };
+}
+
+/** A key that repositories are still to be told the next half of. */
+async function makeRotatingKey(service: ServiceContext): Promise<string> {
+  const { id } = await createSshKey(service, { name: "rotating", description: "", type: "ed25519" });
+  const source = { type: "git", url: "git@git.example.com:shop/spare.git", sshKeyId: id };
+  await updateSpec(service, UpdateSpec.parse({ source }));
+  await rotateSshKey(await loadSshKey(service, id));
+  return id;
 }
 
 /** What a service has some of. */

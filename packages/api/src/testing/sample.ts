@@ -18,6 +18,8 @@ export interface Ids {
   bitbucketId: string;
   registryId: string;
   serverKeyId: string;
+  /** One whose next half waits to take its place. */
+  rotatingKeyId: string;
   serverId: string;
   nodeServerId: string;
   spareServerId: string;

@@ -156,6 +156,8 @@ const changes: Sample[] = [
   plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
   plain("sshKey.generate", { type: "ed25519" }),
   on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
+  on("sshKey.rotate", ({ sshKeyId }) => ({ sshKeyId })),
+  on("sshKey.finishRotation", ({ rotatingKeyId: sshKeyId }) => ({ sshKeyId })),
   on("sshKey.remove", ({ sshKeyId }) => ({ sshKeyId })),
   on("server.create", ({ serverKeyId: sshKeyId }) => ({ ...serverFields, name: "web-3", sshKeyId })),
   on("server.update", ({ serverId, serverKeyId: sshKeyId }) => ({ ...serverFields, serverId, sshKeyId })),

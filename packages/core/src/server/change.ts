@@ -62,7 +62,10 @@ export async function updateServer(
     const after = merged(before, input);
     if (after.type === "build") await refuseUsed(tx, ctx, eq(service.serverId, id), "cannot become a build server");
     await requireFreeName(tx, ctx, after.name);
-    const row = first(await tx.update(server).set(after).where(eq(server.id, id)).returning());
+    // Whom it reaches now may know the former half alone of a key that is rotated; a run finds out.
+    const same = (["sshKeyId", "username", "address"] as const).every((name) => after[name] === before[name]);
+    const values = same ? after : { ...after, nextKey: null };
+    const row = first(await tx.update(server).set(values).where(eq(server.id, id)).returning());
     announce(tx, ctx, id);
     tx.note({ type: "server", id, name: row.name, before, after });
     return { id, name: row.name };

@@ -1,4 +1,4 @@
-/** Runs of a server: its set-ups, its clean-ups, and the moves off a node. */
+/** Runs of a server: its set-ups, its clean-ups, the moves off a node, and the changes of its key. */
 import { run, server } from "@moorage/db/schema";
 import { AppError, newId, type RunCause, type RunType, type Step } from "@moorage/domain";
 import type { CleanPart } from "@moorage/domain/server";
@@ -9,8 +9,8 @@ import type { Transaction } from "../transaction.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
 
 type RunRow = typeof run.$inferSelect;
-export type ServerRunType = Extract<RunType, "server-setup" | "node-drain" | "server-clean">;
-const types: ServerRunType[] = ["server-setup", "node-drain", "server-clean"];
+export type ServerRunType = Extract<RunType, "server-setup" | "node-drain" | "server-clean" | "key-rotation">;
+const types: ServerRunType[] = ["server-setup", "node-drain", "server-clean", "key-rotation"];
 const isOpen = inArray(run.status, ["queued", "running"]);
 
 interface Wanted {

@@ -1,6 +1,6 @@
 import { server, service, sshKey } from "@moorage/db/schema";
 import { AppError, Description, DisplayName, newId, notFound, secretString } from "@moorage/domain";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
 import { first } from "../rows.ts";
@@ -8,6 +8,7 @@ import { seal, sealPlace } from "../seal.ts";
 import { withTransaction } from "../transaction.ts";
 import { type ListedSshKey, listed } from "./list.ts";
 import type { SshKeyContext } from "./load.ts";
+import { usesKey } from "./uses.ts";
 
 export const CreateSshKey = z.object({
   name: DisplayName,
@@ -38,7 +39,7 @@ export async function createSshKey(
     const [row] = await tx.insert(sshKey).values(values).onConflictDoNothing().returning();
     if (!row) throw new AppError("CONFLICT", `There is an SSH key ${name} already.`, { field: "name" });
     tx.note({ type: "sshKey", id, name, after: { fingerprint, pasted: privateKey !== undefined } });
-    return listed(row, []);
+    return listed(row, { usedBy: [], servers: [] });
   });
 }
 
@@ -56,9 +57,6 @@ export async function updateSshKey(
     return { id, name: row.name };
   });
 }
-
-/** Services that fetch their source with a key. */
-const usesKey = (id: string) => and(isNull(service.deletedAt), sql`${service.spec}->'source'->>'sshKeyId' = ${id}`);
 
 /** Refused while a service needs it: its next deployment could not fetch the source. */
 export async function removeSshKey(ctx: SshKeyContext): Promise<{ removed: true }> {

@@ -1,7 +1,20 @@
-import { environment, project, service, sshKey } from "@moorage/db/schema";
-import { asc, eq, sql } from "drizzle-orm";
+import { environment, project, run, server, service, sshKey } from "@moorage/db/schema";
+import type { RunCause } from "@moorage/domain";
+import type { NextKey } from "@moorage/domain/server";
+import type { RunStatus } from "@moorage/domain/service";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
+import { first } from "../rows.ts";
 import type { SshKeyContext, SshKeyRow } from "./load.ts";
+
+export interface ServerOfKey {
+  id: string;
+  name: string;
+  /** Null while it knows the key that is replaced alone, or no key is. */
+  nextKey: NextKey | null;
+  /** The newest attempt to give it the next key. */
+  run: { id: string; status: RunStatus; cause: RunCause | null } | null;
+}
 
 export interface ListedSshKey {
   id: string;
@@ -10,15 +23,25 @@ export interface ListedSshKey {
   /** One line, for the repository's deploy keys. */
   publicKey: string;
   fingerprint: string;
+  /** What takes its place, once every server knows it and every repository. */
+  next: { publicKey: string; fingerprint: string; since: string } | null;
   lastUsedAt: string | null;
   createdAt: string;
   /** Names of services whose source it fetches. */
   usedBy: string[];
+  /** Servers that it opens, by name. */
+  servers: ServerOfKey[];
 }
 
-export const listed = (row: SshKeyRow, usedBy: string[]): ListedSshKey => ({
+type Users = Pick<ListedSshKey, "usedBy" | "servers">;
+
+export const listed = (row: SshKeyRow, { usedBy, servers }: Users): ListedSshKey => ({
   ...{ id: row.id, name: row.name, description: row.description },
-  ...{ publicKey: row.publicKey, fingerprint: row.fingerprint, usedBy },
+  ...{ publicKey: row.publicKey, fingerprint: row.fingerprint, usedBy, servers },
+  next:
+    row.nextPublicKey && row.nextFingerprint && row.nextSince
+      ? { publicKey: row.nextPublicKey, fingerprint: row.nextFingerprint, since: row.nextSince.toISOString() }
+      : null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
 });
@@ -30,14 +53,26 @@ const usedBy = sql<string[]>`(
   where p.organization_id = ssh_key.organization_id and s.deleted_at is null
     and s.spec->'source'->>'sshKeyId' = ssh_key.id)`.as("used_by");
 
-/** The organization's keys, without their private halves. */
-export async function listSshKeys({ runtime, organizationId }: OrganizationContext): Promise<ListedSshKey[]> {
-  const rows = await runtime.db
-    .select({ row: sshKey, usedBy })
-    .from(sshKey)
-    .where(eq(sshKey.organizationId, organizationId))
-    .orderBy(asc(sshKey.name));
-  return rows.map(({ row, usedBy: names }) => listed(row, names));
-}
+const servers = sql<ServerOfKey[]>`(
+  select coalesce(json_agg(json_build_object('id', v.id, 'name', v.name, 'nextKey', v.next_key, 'run', (
+    select json_build_object('id', r.id, 'status', r.status, 'cause', r.cause) from ${run} r
+    where r.server_id = v.id and r.type = 'key-rotation' and r.description = ssh_key.id
+      and r.created_at >= ssh_key.next_since
+    order by r.created_at desc limit 1)) order by v.name), '[]') from ${server} v
+  where v.ssh_key_id = ssh_key.id)`.as("servers");
 
-export const getSshKey = ({ sshKey: row }: SshKeyContext): ListedSshKey => listed(row, []);
+const select = ({ runtime, organizationId }: OrganizationContext, which?: SQL) =>
+  runtime.db
+    .select({ row: sshKey, usedBy, servers })
+    .from(sshKey)
+    .where(and(eq(sshKey.organizationId, organizationId), which))
+    .orderBy(asc(sshKey.name));
+
+/** The organization's keys, without their private halves. */
+export const listSshKeys = async (ctx: OrganizationContext): Promise<ListedSshKey[]> =>
+  (await select(ctx)).map(({ row, ...users }) => listed(row, users));
+
+export async function getSshKey(ctx: SshKeyContext): Promise<ListedSshKey> {
+  const { row, ...users } = first(await select(ctx, eq(sshKey.id, ctx.sshKey.id)));
+  return listed(row, users);
+}

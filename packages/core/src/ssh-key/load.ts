@@ -3,17 +3,20 @@ import { notFound } from "@moorage/domain";
 import { and, eq } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
 
-/** Without the private half, which only the worker reads. */
+/** Without the private halves, which only the worker reads. */
 const columns = {
   id: sshKey.id,
   name: sshKey.name,
   description: sshKey.description,
   publicKey: sshKey.publicKey,
   fingerprint: sshKey.fingerprint,
+  nextPublicKey: sshKey.nextPublicKey,
+  nextFingerprint: sshKey.nextFingerprint,
+  nextSince: sshKey.nextSince,
   lastUsedAt: sshKey.lastUsedAt,
   createdAt: sshKey.createdAt,
 };
-export type SshKeyRow = Omit<typeof sshKey.$inferSelect, "privateKey" | "organizationId">;
+export type SshKeyRow = Omit<typeof sshKey.$inferSelect, "privateKey" | "nextPrivateKey" | "organizationId">;
 
 export interface SshKeyContext extends OrganizationContext {
   sshKey: SshKeyRow;

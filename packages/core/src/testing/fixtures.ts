@@ -87,7 +87,7 @@ export async function makeService(
   options: { name?: string; port?: number | null; environmentId?: string } = {},
 ): Promise<ServiceContext> {
   const { db } = ctx.runtime;
-  const [here] = await db.select().from(server).limit(1);
+  const [here] = await db.select().from(server).where(eq(server.connection, "local")).limit(1);
   if (!here) await db.insert(server).values({ name: "this machine", connection: "local", state: "ready" });
   const { name = "api", port = 3000, environmentId = `${ctx.project.slug}/production` } = options;
   const environment = await loadEnvironment(ctx, environmentId);

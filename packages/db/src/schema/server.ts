@@ -1,4 +1,5 @@
 import type {
+  NextKey,
   ServerConnection,
   ServerFacts,
   ServerProblem,
@@ -26,6 +27,8 @@ export const server = pgTable(
     port: integer().notNull().default(22),
     username: text().notNull().default("root"),
     sshKeyId: text().references(() => sshKey.id),
+    /** Set where the next half of a key that is rotated is in use. */
+    nextKey: text().$type<NextKey>(),
     /** Whether services run there, or are only built there. */
     type: text().$type<ServerType>().notNull().default("deploy"),
     buildsAtOnce: integer().notNull().default(2),

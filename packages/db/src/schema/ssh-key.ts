@@ -16,6 +16,11 @@ export const sshKey = pgTable(
     publicKey: text().notNull(),
     fingerprint: text().notNull(),
     privateKey: sealed().notNull(),
+    /** While it is rotated: what takes its place once every server knows it. Sealed for the same place. */
+    nextPublicKey: text(),
+    nextFingerprint: text(),
+    nextPrivateKey: sealed(),
+    nextSince: instant(),
     lastUsedAt: instant(),
     createdAt: createdAt(),
   },

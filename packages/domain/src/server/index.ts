@@ -1,5 +1,6 @@
 export { ServerAddress, UnixUser } from "./address.ts";
 export { type CleanPart, cleanParts, type DiskPart, type DiskUsage, isFree, type LeftVolume, sumOf } from "./disk.ts";
+export { keySteps, type NextKey } from "./key.ts";
 export { type Availability, availabilities, isNodeLabel, type SwarmNode } from "./node.ts";
 export {
   awayAfterMs,

@@ -12,6 +12,11 @@ export interface SshAddress {
   privateKey: Secret;
 }
 
+/** Asked at each connect, for a key that may be exchanged while the server is kept. */
+interface SshAddressByNow extends Omit<SshAddress, "privateKey"> {
+  privateKey: () => Promise<Secret>;
+}
+
 export interface SshTiming {
   /** Until the connection is ready. */
   connectMs: number;
@@ -26,7 +31,7 @@ const backOffMsMax = 30_000;
 
 export interface SshConnectionOptions {
   id: string;
-  address: SshAddress;
+  address: SshAddress | SshAddressByNow;
   pins: KnownHosts;
   timing?: Partial<SshTiming> | undefined;
 }
@@ -119,6 +124,7 @@ interface Attempt extends SshConnectionOptions {
 async function connect({ id, address, pins, pinned, timing }: Attempt): Promise<Client> {
   const { Client } = (await import("ssh2")).default;
   const name = nameInKnownHosts(address.host, address.port);
+  const privateKey = typeof address.privateKey === "function" ? await address.privateKey() : address.privateKey;
   const client = new Client();
   const ready = Promise.withResolvers<void>();
   let changed: HostUnreachable | undefined;
@@ -137,7 +143,7 @@ async function connect({ id, address, pins, pinned, timing }: Attempt): Promise<
       host: address.host,
       port: address.port,
       username: address.user,
-      privateKey: address.privateKey.reveal(),
+      privateKey: privateKey.reveal(),
       readyTimeout: timing.connectMs,
       keepaliveInterval: timing.keepAliveMs,
       keepaliveCountMax: 3,

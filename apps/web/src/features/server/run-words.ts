@@ -4,9 +4,13 @@ import { stepPosition } from "../deployment/steps-of.ts";
 import { serverStepsOf } from "./run-steps.ts";
 import type { ServerRun } from "./types.ts";
 
-const meanwhile = { "node-drain": "Moving services", "server-clean": "Cleaning up" };
+const meanwhile = {
+  "node-drain": "Moving services",
+  "server-clean": "Cleaning up",
+  "key-rotation": "Exchanging the SSH key",
+};
 
-/** What a badge or a row says of a set-up, a clean-up, or of the move off a node. */
+/** What a badge or a row says of a set-up, a clean-up, a change of the key, or of the move off a node. */
 export function serverRunWords(run: ServerRun): string {
   const { at, of, name } = stepPosition(serverStepsOf(run));
   const place = `Setting up, step ${at} of ${of}${name ? `, ${capital(name)}` : ""}`;

@@ -26,11 +26,7 @@ export const knownHostsOf = ({ runtime }: Worker, organizationId: string): Known
 });
 
 /** Undefined when the organization has no such key. */
-export async function openPrivateKey(
-  worker: Worker,
-  organizationId: string,
-  sshKeyId: string,
-): Promise<Secret | undefined> {
+async function openPrivateKey(worker: Worker, organizationId: string, sshKeyId: string): Promise<Secret | undefined> {
   const { db, now } = worker.runtime;
   const [row] = await db
     .update(sshKey)

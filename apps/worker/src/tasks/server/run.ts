@@ -7,6 +7,7 @@ import { prepareServer } from "../../machines/remote-server.ts";
 import type { Worker } from "../../worker.ts";
 import { cleanServer } from "./clean.ts";
 import { drainNode } from "./drain.ts";
+import { exchangeKey } from "./exchange-key.ts";
 import { problemOf } from "./problem.ts";
 
 /** What the work tells its run. */
@@ -79,6 +80,7 @@ const wordsOf = (error: unknown, { aborted }: AbortSignal): [string, "system" | 
 async function perform(worker: Worker, { run, server }: ServerRunBundle, progress: RunProgress): Promise<void> {
   if (run.type === "node-drain") return drainNode(worker, server, run.description, progress);
   if (run.type === "server-clean") return cleanServer(worker, server, run.description.split(" "), progress);
+  if (run.type === "key-rotation") return exchangeKey(worker, server, run.description, progress);
   await using held = await worker.hosts.hold(server);
   await prepareServer(worker, server, held.host, { ...progress, mayInstall: true });
   progress.log(`${server.name} is ready`);
