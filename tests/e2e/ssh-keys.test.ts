@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
 import { sql } from "./sql.ts";
@@ -73,8 +74,51 @@ describe("SSH keys", () => {
     await button("Close", dialog()).last().click();
     await gone(dialog());
     await visit(page, "/projects/harbour/production/hello/settings/source");
-    expect(await page.getByLabel("SSH key", { exact: true }).last().inputValue()).toBe(key?.id);
+    const chosen = () => page.getByLabel("SSH key", { exact: true }).last().inputValue();
+    // The keys come after the form.
+    await eventually("its key is chosen", async () => (await chosen()) === key?.id);
     await look(tab, "service-settings-source-ssh");
+    expectQuiet(tab);
+  });
+
+  it("is rotated: each server says which half it has and why, and repositories are for somebody to tell", async () => {
+    const [key] = await rpc.sshKey.list.query();
+    const sshKeyId = key?.id ?? "";
+    const { id: serverId } = await rpc.server.create.mutate({ name: "web-1", address: "127.0.0.1", port: 1, sshKeyId });
+    await visit(page, "/settings/ssh-keys");
+    await button("More for deploy").click();
+    await item("Rotate").click();
+    await seen(dialog().getByText(/web-1: a run on each adds the new key/));
+    await look(tab, "ssh-key-rotate", { whole: false });
+    await button("Rotate deploy", dialog()).click();
+    const card = page.getByRole("region", { name: "Rotation of deploy" });
+    await seen(card.getByText("Has the old key", { exact: true }));
+    await seen(card.getByText(/Nothing listens for SSH at 127.0.0.1, port 1/));
+    await seen(card.getByText(/fetches its source with the old key/));
+    await look(tab, "ssh-key-rotation");
+    await card.getByRole("link", { name: /^Steps and log/ }).click();
+    await seen(page.getByRole("heading", { name: "Rotation of deploy of web-1" }));
+    await look(tab, "ssh-key-rotation-run");
+    await visit(page, "/settings/ssh-keys");
+    await button("Try again", card).click();
+    await eventually("it was tried again", async () => (await rpc.server.runs.query({ serverId })).length === 2);
+    await eventually("and ended", async () =>
+      (await rpc.server.runs.query({ serverId })).every(({ endedAt }) => endedAt),
+    );
+    await button("More for deploy").click();
+    await item("Delete").click();
+    await seen(dialog().getByText(/These servers are reached with it/));
+    await look(tab, "ssh-key-used-by-servers", { whole: false });
+    await button("Close", dialog()).last().click();
+    await rpc.server.remove.mutate({ serverId, forget: true });
+    await seen(button("Finish rotation", card));
+    await look(tab, "ssh-key-rotation-repositories");
+    await button("Finish rotation", card).click();
+    await look(tab, "ssh-key-rotation-finish", { whole: false });
+    await button("Finish rotation", dialog()).click();
+    await gone(card);
+    const [after] = await rpc.sshKey.list.query();
+    expect([after?.id, after?.next, after?.publicKey === key?.publicKey]).toEqual([sshKeyId, null, false]);
     expectQuiet(tab);
   });
 

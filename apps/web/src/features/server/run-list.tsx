@@ -80,7 +80,8 @@ export default function RunList({ server }: { server: Server }) {
           <div className="grid gap-3">
             <div className="flex flex-wrap items-center justify-between gap-3">
               <p className="max-w-[72ch] text-small text-muted-foreground">
-                Set-ups and moves off a node. A set-up leaves alone what is right already, so it can be repeated.
+                Set-ups, clean-ups, changes of the SSH key and moves off a node. A set-up leaves alone what is right
+                already, so it can be repeated.
               </p>
               {!isHere(server) && !runs.some(isOpen) && <SetupButton server={server} label="Set up again" />}
             </div>

@@ -26,7 +26,7 @@ const initial: Values = { name: "", description: "", from: "ed25519", privateKey
 const origins = [
   { value: "ed25519", label: "Make a new pair, Ed25519", help: "Short, and taken by every host of today." },
   { value: "rsa", label: "Make a new pair, RSA", help: "For old hosts that know no other." },
-  { value: "pasted", label: "Paste a private key", help: "One that a repository knows already." },
+  { value: "pasted", label: "Paste a private key", help: "One that a repository or a server knows already." },
 ] as const;
 
 function check({ name, description, from, privateKey }: Values): Record<string, string> {
@@ -56,8 +56,8 @@ function Made({ made, onClose }: { made: SshKey; onClose: () => void }) {
       >
         <DialogBody>
           <p className="text-small">
-            Add its public half to the repository's deploy keys; reading is enough. It can be copied from the list at
-            any time.
+            For a repository, add its public half to the deploy keys; reading is enough. For a server, choose it where
+            the server is added: the line to run there is shown. It can be copied from the list at any time.
           </p>
           <Field label="Public key" help={made.fingerprint}>
             {(control) => (

@@ -12,21 +12,35 @@ interface Props {
   onClose: () => void;
 }
 
-/** A key that is used stays: the next deployment of these services could not fetch its source. */
-export default function DeleteSshKey({ sshKey: { id: sshKeyId, name, usedBy }, onDeleted, onClose }: Props) {
+function Users({ text, names }: { text: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <>
+      <p className="text-small">{text}</p>
+      <ul className="list-disc pl-5 text-small">
+        {names.map((name, index) => (
+          <li key={`${name} ${index}`}>{name}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A key that is used stays: these services could not fetch their source, and these servers not be reached. */
+export default function DeleteSshKey({ sshKey: { id: sshKeyId, name, usedBy, servers }, onDeleted, onClose }: Props) {
   const client = useTRPCClient();
-  if (usedBy.length > 0)
+  if (usedBy.length + servers.length > 0)
     return (
       <Dialog title={`${name} is used`} onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
         <DialogBody>
-          <p className="text-small">
-            These services fetch their source with it. Choose another key in their source first.
-          </p>
-          <ul className="list-disc pl-5 text-small">
-            {usedBy.map((service, index) => (
-              <li key={`${service} ${index}`}>{service}</li>
-            ))}
-          </ul>
+          <Users
+            text="These services fetch their source with it. Choose another key in their source first."
+            names={usedBy}
+          />
+          <Users
+            text="These servers are reached with it. Choose another key in their settings first."
+            names={servers.map((server) => server.name)}
+          />
         </DialogBody>
       </Dialog>
     );
@@ -34,7 +48,7 @@ export default function DeleteSshKey({ sshKey: { id: sshKeyId, name, usedBy }, o
     <ConfirmDialog
       title={`Delete ${name}?`}
       deleted={["The private half, for good"]}
-      stays={["Its public half in the repositories that know it; take it out there too"]}
+      stays={["Its public half in the repositories and on the servers that know it; take it out there too"]}
       action={`Delete ${name}`}
       pendingLabel="Deleting"
       onConfirm={async () => {

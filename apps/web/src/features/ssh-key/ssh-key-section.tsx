@@ -14,13 +14,31 @@ import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC } from "../../trpc/client.tsx";
 import { KnownHosts } from "./known-hosts.tsx";
 import { PublicKey } from "./public-key.tsx";
+import { RotationCard } from "./rotation-card.tsx";
 import type { SshKey } from "./types.ts";
 
 const CreateSshKey = lazy(() => import("./create-ssh-key.tsx"));
 const EditSshKey = lazy(() => import("./edit-ssh-key.tsx"));
+const RotateSshKey = lazy(() => import("./rotate-ssh-key.tsx"));
 const DeleteSshKey = lazy(() => import("./delete-ssh-key.tsx"));
 
 const nothing = (text: string) => <span className="text-muted-foreground">{text}</span>;
+
+function UsedBy({ usedBy, servers }: SshKey) {
+  const users = { Services: usedBy, Servers: servers.map(({ name }) => name) };
+  const some = Object.entries(users).filter(([, names]) => names.length > 0);
+  if (some.length === 0) return nothing("Nothing");
+  return (
+    <span className="grid gap-1">
+      {some.map(([what, names]) => (
+        <span key={what} className="grid gap-0.5">
+          <span className="text-caption text-muted-foreground">{what}</span>
+          <span className="wrap-anywhere">{names.join(", ")}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
 
 function columnsOf(actions: (key: SshKey) => MenuItem[]): Column<SshKey>[] {
   return [
@@ -45,7 +63,7 @@ function columnsOf(actions: (key: SshKey) => MenuItem[]): Column<SshKey>[] {
     {
       key: "usedBy",
       label: "Used by",
-      cell: ({ usedBy }) => (usedBy.length > 0 ? usedBy.join(", ") : nothing("No service")),
+      cell: (key) => <UsedBy {...key} />,
     },
     {
       key: "lastUsed",
@@ -73,17 +91,19 @@ export default function SshKeySection() {
   const query = useQuery(trpc.sshKey.list.queryOptions());
   const [creating, setCreating] = useState(false);
   const [editing, setEditing] = useState<SshKey>();
+  const [rotating, setRotating] = useState<SshKey>();
   const [deleting, setDeleting] = useState<SshKey>();
   const renew = () => queries.invalidateQueries(trpc.sshKey.pathFilter());
   const actions = (key: SshKey): MenuItem[] => [
     ...(can("sshKey:update") ? [{ label: "Edit", onSelect: () => setEditing(key) }] : []),
+    ...(can("sshKey:update") && !key.next ? [{ label: "Rotate", onSelect: () => setRotating(key) }] : []),
     ...(can("sshKey:delete") ? [{ label: "Delete", danger: true, onSelect: () => setDeleting(key) }] : []),
   ];
   return (
     <SettingsPage
       section="ssh-keys"
       title="SSH keys"
-      text="With a key a service fetches its source from a private repository. The public half goes to the repository, the private half never leaves this server."
+      text="A key opens private repositories, whose sources services fetch, and other servers. Its public half goes there, its private half never leaves this server."
       actions={
         can("sshKey:create") && (
           <Button
@@ -100,11 +120,16 @@ export default function SshKeySection() {
       <QueryView query={query} what="the SSH keys" loading={<LoadingRows rows={3} label="SSH keys" />}>
         {(keys) =>
           keys.length > 0 ? (
-            <DataTable label="SSH keys" columns={columnsOf(actions)} rows={keys} rowKey={({ id }) => id} />
+            <div className="grid min-w-0 gap-4">
+              <DataTable label="SSH keys" columns={columnsOf(actions)} rows={keys} rowKey={({ id }) => id} />
+              {keys.map((key) => (
+                <RotationCard key={key.id} sshKey={key} />
+              ))}
+            </div>
           ) : (
             <div className="rounded-lg border border-border bg-card">
               <Empty icon={<KeySquare aria-hidden size={20} />} title="No SSH key yet">
-                <p>Repositories that are reached as git@host:path are opened with one.</p>
+                <p>Repositories that are reached as git@host:path, and other servers, are opened with one.</p>
               </Empty>
             </div>
           )
@@ -114,6 +139,7 @@ export default function SshKeySection() {
       <Suspense>
         {creating && <CreateSshKey onCreated={renew} onClose={() => setCreating(false)} />}
         {editing && <EditSshKey sshKey={editing} onSaved={renew} onClose={() => setEditing(undefined)} />}
+        {rotating && <RotateSshKey sshKey={rotating} onRotated={renew} onClose={() => setRotating(undefined)} />}
         {deleting && <DeleteSshKey sshKey={deleting} onDeleted={renew} onClose={() => setDeleting(undefined)} />}
       </Suspense>
     </SettingsPage>

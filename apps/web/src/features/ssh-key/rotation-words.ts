@@ -1,0 +1,24 @@
+import type { RunStatus } from "../../lib/shapes.ts";
+import type { KeyServer, SshKey } from "./types.ts";
+
+const isOpen = ({ run }: KeyServer): boolean => run?.status === "queued" || run?.status === "running";
+
+/** How far a server is on its way from the old key to the new one; the status is what its sign says. */
+export function exchangeWords(server: KeyServer): { status: RunStatus; text: string } {
+  const { nextKey, run } = server;
+  if (nextKey === "alone") return { status: "succeeded", text: "Has the new key" };
+  if (isOpen(server)) return { status: run?.status ?? "queued", text: "Exchanging the keys" };
+  if (nextKey === "beside") return { status: "failed", text: "Uses the new key; the old one is still let in" };
+  return run
+    ? { status: "failed", text: "Has the old key" }
+    : { status: "queued", text: "Has the old key, not tried yet" };
+}
+
+type Rotated = Pick<SshKey, "servers" | "usedBy">;
+
+/** What can be done now: a run goes on by itself, what failed is tried again, and repositories are somebody's to tell. */
+export function nextStep({ servers }: Rotated): "wait" | "try-again" | "finish" {
+  const waiting = servers.filter(({ nextKey }) => nextKey !== "alone");
+  if (waiting.length === 0) return "finish";
+  return waiting.some((server) => !isOpen(server)) ? "try-again" : "wait";
+}
