@@ -1,3 +1,4 @@
+import https from "node:https";
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, type Hello, setEnv, visit } from "../support/hello.ts";
@@ -22,6 +23,7 @@ const own = () => `
 http:
   routers:
     extra: { rule: "Host(\`${extraHost}\`)", service: ${hello.serviceId}-3000, middlewares: [mark] }
+    secure: { rule: "Host(\`${extraHost}\`)", service: ${hello.serviceId}-3000, entryPoints: [websecure], tls: {} }
   middlewares:
     mark: { headers: { customResponseHeaders: { X-Own: "yes" } } }
 `;
@@ -32,12 +34,26 @@ async function extra(): Promise<{ status: number; own: string | undefined; versi
   return { status, own: headers["x-own"] as string | undefined, version };
 }
 
+/** Over https, with the certificate that the proxy makes itself. */
+const secure = () =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const { httpHost: host, httpsPort: port } = place.server;
+    const headers = { host: extraHost };
+    https
+      .get({ host, port, headers, servername: extraHost, agent: false, rejectUnauthorized: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+      .on("error", reject);
+  });
+
 describe("a proxy file of one's own", () => {
   it("begins with the domains' routers, answers with its middleware, and survives a redeploy", async () => {
     expect(await read()).toContain(`Host(\`${hello.host}\`)`);
     await save(own());
     expect(await read()).toBe(own());
     expect(await extra()).toMatchObject({ status: 200, own: "yes" });
+    expect(await secure()).toBe(200);
     await setEnv(place.rpc, hello.serviceId, { VERSION: "2" });
     await deploy(place.rpc, hello.serviceId);
     expect(await extra()).toMatchObject({ status: 200, own: "yes", version: "2" });
@@ -57,6 +73,10 @@ describe("a proxy file of one's own", () => {
       "http.middlewares.m.headers.foo",
     );
     expect(await refused("http: [")).toContain("no YAML");
+    const service = `${hello.serviceId}-3000`;
+    expect(
+      await refused(`http: { routers: { r: { rule: "Host(\`a\`)", service: ${service}, entryPoints: [private] } } }`),
+    ).toContain("http.routers.r.entryPoints.0");
     // Only the proxy can tell.
     const rule = `http: { routers: { bad: { rule: "Hosst(\`a\`)", service: ${hello.serviceId}-3000 } } }`;
     expect(await refused(rule)).toContain("refused the rule");

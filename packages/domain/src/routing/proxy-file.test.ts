@@ -47,6 +47,28 @@ describe("what somebody adds to a service's file", () => {
     });
   });
 
+  test("must stand on the entry point that it names, with TLS on that of https, and so must its page", () => {
+    const secure = { ...router, tls: {} };
+    const own = check({ routers: { http: { ...router, entryPoints: ["web"] }, https: secure } });
+    const stands = (more: Partial<RouteFileInput>) =>
+      Object.fromEntries(
+        Object.entries(file({ rules: own, ...more }).routers).map(([name, { entryPoints, tls }]) => [
+          name,
+          [entryPoints, tls],
+        ]),
+      );
+    for (const target of [
+      { kind: "service", name: "web-42-k", replicas: 1 },
+      { kind: "page", page: "stopped" },
+    ] as const)
+      expect(stands({ target })).toEqual({
+        "svc_1-dom_1": [["web"], undefined],
+        "svc_1-own-http": [["web"], undefined],
+        "svc_1-own-https": [["websecure"], {}],
+      });
+    expect(check({ routers: { r: { ...secure, entryPoints: ["websecure"] } } })).toBeTruthy();
+  });
+
   test("must wait and show the page as the domains do", () => {
     const held = file({ target: { kind: "held", name: "web-43-k" } });
     expect(held.routers["svc_1-own-extra"]?.middlewares).toContain("svc_1-retry");
@@ -74,6 +96,27 @@ test.each<[string, object, string]>([
     "another entry point",
     { routers: { r: { ...router, entryPoints: ["private"] } } },
     "proxyFile.http.routers.r.entryPoints.0",
+  ],
+  ["https without TLS", { routers: { r: { ...router, entryPoints: ["websecure"] } } }, "proxyFile.http.routers.r.tls"],
+  [
+    "TLS on the port of http",
+    { routers: { r: { ...router, tls: {}, entryPoints: ["web"] } } },
+    "proxyFile.http.routers.r.entryPoints",
+  ],
+  [
+    "a certificate of one's own",
+    { routers: { r: { ...router, tls: { certResolver: "own" } } } },
+    "proxyFile.http.routers.r.tls.certResolver",
+  ],
+  [
+    "both entry points for one router",
+    { routers: { r: { ...router, entryPoints: ["web", "websecure"] } } },
+    "proxyFile.http.routers.r.entryPoints",
+  ],
+  [
+    "https for a domain's router",
+    { routers: { "svc_1-dom_1": { ...router, rule: "Host(`a.test`)", tls: {} } } },
+    "proxyFile.http.routers.svc_1-dom_1.entryPoints",
   ],
   [
     "the proxy's own API",

@@ -15,17 +15,24 @@ const Address = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/^https?:\/\/tasks\./i.test(url), "Name the generated service instead.");
 
+/** Of the proxy, those that the world reaches: http and https. */
+const entryPoints = ["web", "websecure"] as const;
+type EntryPoint = (typeof entryPoints)[number];
+
+const EntryPoints = z
+  .array(z.enum(entryPoints, "The proxy has the entry points web, for http, and websecure, for https."))
+  .min(1)
+  .max(1, "A router stands on one entry point. Add another router for the other.");
+
 export const ProxyRules = z.strictObject({
   http: z.strictObject({
     routers: named(
       z.strictObject({
         rule: z.string().min(1).max(4_000),
         service: Name,
-        entryPoints: z
-          .array(z.enum(["web"]))
-          .min(1)
-          .max(1)
-          .optional(),
+        entryPoints: EntryPoints.optional(),
+        /** The proxy's own certificate: others come with TLS for domains. */
+        tls: z.strictObject({}).optional(),
         middlewares: z.array(Name).max(50).optional(),
         priority: z.number().int().min(1).max(1_000_000).optional(),
       }),
@@ -45,6 +52,12 @@ export const ProxyRules = z.strictObject({
   }),
 });
 export type ProxyRules = z.output<typeof ProxyRules>;
+
+type Router = NonNullable<ProxyRules["http"]["routers"]>[string];
+
+/** Where a router stands that names no entry point. */
+const entryPointOf = ({ entryPoints: named, tls }: Pick<Router, "entryPoints" | "tls">): EntryPoint =>
+  named?.[0] ?? (tls ? "websecure" : "web");
 
 /** The name in the file of something of one's own: two services may use the same word. */
 const ownName = (serviceId: string, name: string): string => `${serviceId}-own-${name}`;
@@ -106,7 +119,24 @@ function referenceIssues({ http }: ProxyRules, serviceId: string, generated: Rea
     if (chain) uses(["http", "middlewares", name, "chain", "middlewares"], chain.middlewares);
     if (errors) service(["http", "middlewares", name, "errors", "service"], errors.service);
   }
-  return [...nameIssues({ http }, serviceId, generated), ...issues];
+  return [...nameIssues({ http }, serviceId, generated), ...entryPointIssues({ http }, serviceId), ...issues];
+}
+
+/** With TLS on the port of http, or without on that of https, nobody's browser would be answered. */
+function entryPointIssues({ http }: ProxyRules, serviceId: string): Issue[] {
+  return Object.entries(http.routers ?? {}).flatMap(([name, router]): Issue[] => {
+    const path = ["http", "routers", name];
+    const secure = entryPointOf(router) === "websecure";
+    if (isGenerated(serviceId, name) && secure)
+      return [
+        { path: [...path, "entryPoints"], message: "A domain's router stays on web. Add one with another name." },
+      ];
+    if (secure && !router.tls)
+      return [{ path: [...path, "tls"], message: "What stands on websecure speaks TLS: add `tls: {}`." }];
+    if (!secure && router.tls)
+      return [{ path: [...path, "entryPoints"], message: "What speaks TLS stands on websecure, not on web." }];
+    return [];
+  });
 }
 
 /** What is generated keeps its names, and a domain's router its rule. */
@@ -136,6 +166,7 @@ export function placedRules({ http }: ProxyRules, serviceId: string) {
   return {
     routers: placed(http.routers, (router) => ({
       ...router,
+      entryPoints: [entryPointOf(router)],
       service: nameOf(router.service),
       middlewares: (router.middlewares ?? []).map(nameOf),
     })),

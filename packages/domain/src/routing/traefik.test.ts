@@ -135,7 +135,8 @@ describe("the check", () => {
   test.each<[string, unknown]>([
     ["an unknown field at the top", { ...whole, tls: {} }],
     ["an unknown field of http", { http: { ...whole.http, tcp: {} } }],
-    ["an unknown field of a router", { http: { ...whole.http, routers: { r: { ...router, tls: {} } } } }],
+    ["an unknown field of a router", { http: { ...whole.http, routers: { r: { ...router, ruleSyntax: "v2" } } } }],
+    ["a field of its TLS", { http: { ...whole.http, routers: { r: { ...router, tls: { options: "o" } } } } }],
     ["an unknown field of a service", { http: { ...whole.http, services: { s: { ...service, mirroring: {} } } } }],
     ["a router's missing field", { http: { ...whole.http, routers: { r: { rule: "x", service: "s" } } } }],
     ["a service that is not there", { http: { routers: { r: router } } }],

@@ -30,6 +30,7 @@ const Dynamic = strict({
       strict({
         rule: z.string(),
         entryPoints: z.array(z.string()),
+        tls: strict({}).optional(),
         service: z.string(),
         middlewares: z.array(z.string()).optional(),
         priority: z.number().int().optional(),
@@ -179,11 +180,13 @@ function addRules(file: Dynamic, { serviceId, target, pagesUrl, routes }: RouteF
     Object.assign(services, placed.services);
     Object.assign(middlewares, placed.middlewares);
   }
-  for (const [name, { rule, service, priority, middlewares: wanted }] of Object.entries(placed.routers)) {
+  for (const [name, own] of Object.entries(placed.routers)) {
+    const { rule, service, priority, middlewares: wanted } = own;
+    const stands = { entryPoints: own.entryPoints, ...(own.tls && { tls: own.tls }) };
     const isDomains = name.startsWith(`${serviceId}-dom_`);
     if (isDomains && (target.kind === "page" || !domains.has(name))) continue; // its domain is gone, or its page is there
     if (target.kind === "page") {
-      routers[name] = toPage(file, serviceId, { rule, page: target.page, pagesUrl });
+      routers[name] = { ...toPage(file, serviceId, { rule, page: target.page, pagesUrl }), ...stands };
       continue;
     }
     const port = portOfName(serviceId, service);
@@ -191,7 +194,7 @@ function addRules(file: Dynamic, { serviceId, target, pagesUrl, routes }: RouteF
     const used = new Set([addRetry(file, serviceId, target), ...wanted.filter((each) => middlewares[each])]);
     routers[name] = {
       rule: routers[name]?.rule ?? rule,
-      entryPoints: ["web"],
+      ...stands,
       service,
       middlewares: [...used],
       ...(priority === undefined ? {} : { priority }),

@@ -49,7 +49,7 @@ function ProxyFileForm({ place: { serviceId }, read, onClose }: Props & { read: 
         <DialogBody>
           <Field
             label="Routers and middlewares of your own"
-            help="YAML as Traefik reads it. It is tried on the proxy before it is kept, applies at once and stays over deployments."
+            help="YAML as Traefik reads it. A router stands on web (http), or with tls: {} on websecure (https, the proxy's own certificate). It is tried on the proxy before it is kept, applies at once and stays over deployments."
             error={findingsOf(form.errors) || undefined}
           >
             {(control) => (
