@@ -3,11 +3,15 @@ import { z } from "zod";
 import { id, mutation, type Operations, query } from "./operation.ts";
 import { Port, portOf } from "./shapes/port.ts";
 
-/** Through the mesh of a swarm an app would not see who asks, and the mesh is not there on every server. */
+/** The mesh of a swarm needs IPVS, which many kernels are without, and virtual addresses, which services here have none of. */
 const fields = {
   publishedPort: PortNumber,
   targetPort: PortNumber,
-  publishMode: z.literal("host", "Ports are published in host mode: on the address of the server that runs the app."),
+  publishMode: z.literal(
+    "host",
+    "A port cannot be published through the ingress mesh. Use host: it is then on the address of the server that runs " +
+      "the app. For http, a domain reaches the app whichever server runs it.",
+  ),
   protocol: z.enum(["tcp", "udp"]),
 };
 type Fields = z.output<z.ZodObject<typeof fields>>;

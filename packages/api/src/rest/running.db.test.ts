@@ -69,7 +69,10 @@ test("ports must be published by host mode alone, and shown with their applicati
   await update({ replicas: 1 });
   const input = { applicationId, publishedPort: 7_000, targetPort: 80, protocol: "tcp" };
   const ingress = await world.call("POST", "port.create", { ...input, publishMode: "ingress" });
-  expect(ingress.body).toMatchObject({ code: "BAD_REQUEST", issues: [{ path: ["publishMode"] }] });
+  expect(ingress.body).toMatchObject({
+    code: "BAD_REQUEST",
+    issues: [{ path: ["publishMode"], message: expect.stringContaining("Use host") }],
+  });
   const made = (await world.call("POST", "port.create", { ...input, publishMode: "host" })).body as { portId: string };
   expect(made).toEqual({ ...input, publishMode: "host", portId: expect.stringMatching(/^prt_/) });
   expect((await one())["ports"]).toEqual([made]);
