@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAppError } from "../../packages/domain/src/index.ts";
-import { type BuildGiven, type Built, commandLines, hasTool, startYard } from "../support/builds.ts";
+import { type BuildGiven, type Built, commandLines, startYard } from "../support/builds.ts";
 import { eventually } from "../support/eventually.ts";
 import { docker } from "../support/place.ts";
 
@@ -25,7 +25,6 @@ const sourceOf = (script: string) => ({
   files: { "package.json": packageJson, "build.js": script, Dockerfile: dockerfile },
 });
 const types = ["dockerfile", "nixpacks", "railpack", "heroku_buildpacks"];
-const isMissing = (type: string) => type === "nixpacks" && !hasTool("nixpacks");
 
 const errorOf = ({ error }: Built) => {
   if (!isAppError(error)) throw new Error("the build did not fail as it should", { cause: error });
@@ -49,7 +48,7 @@ function leftOnEngine() {
 const nothing = { containers: [], networks: [], builders: [], volumes: [], groups: [] };
 
 describe("a cancel in the middle of a build", () => {
-  it.each(types.filter((type) => !isMissing(type)))("ends all that %s runs", async (type) => {
+  it.each(types)("ends all that %s runs", async (type) => {
     const abort = new AbortController();
     const log: string[] = [];
     const built = build({
@@ -70,7 +69,7 @@ describe("a cancel in the middle of a build", () => {
 
 describe("the limits of a build", () => {
   const greedy = "const kept = []; for (let i = 0; i < 1200; i += 1) kept.push(Buffer.alloc(1024 * 1024, i));";
-  const held = ["dockerfile", "nixpacks", "heroku_buildpacks"].filter((type) => !isMissing(type));
+  const held = ["dockerfile", "nixpacks", "heroku_buildpacks"];
 
   it.each(held)("end one that takes more memory, with %s", async (type) => {
     const limits = { memoryBytes: 256 * mib };

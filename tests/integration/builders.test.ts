@@ -1,23 +1,12 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAppError } from "../../packages/domain/src/index.ts";
-import {
-  answerOf,
-  type BuildGiven,
-  type Built,
-  hasTool,
-  imageHolds,
-  startYard,
-  watchCommandLines,
-} from "../support/builds.ts";
+import { answerOf, type BuildGiven, type Built, imageHolds, startYard, watchCommandLines } from "../support/builds.ts";
 import { docker } from "../support/place.ts";
 import { temporaryDirectory } from "../support/run.ts";
 
-// Real: BuildKit, nixpacks, pack with its lifecycle, nginx's configuration. Stand-ins: base images, the buildpacks, and
-// railpack's CLI and frontend (tests/support/rig/builders/README.md).
-
-/** Left out where nixpacks cannot be had; scripts/test.sh says so. */
-const present = (types: string[]) => types.filter((type) => type !== "nixpacks" || hasTool("nixpacks"));
+// Real: BuildKit, pack with its lifecycle, nginx's configuration, and nixpacks where it can be downloaded. Stand-ins: base
+// images, the buildpacks, railpack's CLI and frontend, and else nixpacks' CLI (tests/support/rig/builders/README.md).
 
 let yard: ReturnType<typeof startYard>;
 beforeAll(() => {
@@ -43,7 +32,6 @@ interface Case extends BuildGiven {
   says: string;
   /** The build script saw the secret. */
   builds?: boolean;
-  needs?: string;
 }
 
 const node = { sample: "node", port: 3000, says: "node v", env: { GREETING: "hi there" }, builds: true };
@@ -61,14 +49,13 @@ const cases: Record<string, Case> = {
     url: "/any/route",
     says: "sample static",
   },
-  "nixpacks, node": { ...node, config: { type: "nixpacks" }, needs: "nixpacks" },
-  "nixpacks, python": { ...python, config: { type: "nixpacks" }, needs: "nixpacks" },
+  "nixpacks, node": { ...node, config: { type: "nixpacks" } },
+  "nixpacks, python": { ...python, config: { type: "nixpacks" } },
   "nixpacks with a folder to serve": {
     ...node,
     config: { type: "nixpacks", publishDirectory: "dist" },
     port: 80,
     says: "built hi there",
-    needs: "nixpacks",
   },
   "Heroku's buildpacks": { ...node, config: { type: "heroku_buildpacks" } },
   "Paketo's buildpacks": { ...python, config: { type: "paketo_buildpacks" } },
@@ -77,9 +64,8 @@ const cases: Record<string, Case> = {
 };
 
 describe("a build with", () => {
-  for (const [index, [name, { port, url = "/", says, builds, needs, ...given }]] of Object.entries(cases).entries()) {
-    const missing = needs !== undefined && !hasTool(needs);
-    it.skipIf(missing)(`${name} makes an image that answers, and leaves no secret behind`, async () => {
+  for (const [index, [name, { port, url = "/", says, builds, ...given }]] of Object.entries(cases).entries()) {
+    it(`${name} makes an image that answers, and leaves no secret behind`, async () => {
       const inCommandLine = watchCommandLines(trace);
       // A service of its own: from another one's cache, nothing would be seen to be built.
       const built = await yard.build({ ...given, buildSecrets: secret, serviceId: `svc_case${index}` });
@@ -137,21 +123,18 @@ RUN --mount=type=secret,id=HIDDEN,required=true cp /run/secrets/HIDDEN /hidden &
   }
 });
 
-it.each(present(["nixpacks", "heroku_buildpacks", "railpack"]))(
-  "delivers variables byte for byte with %s",
-  async (type) => {
-    const value = `a'b"c $HOME \\ #x\n second line\t{{}} ünïcode `;
-    const built = await yard.build({
-      config: { type },
-      sample: "node",
-      files: { "build.js": `console.log("VALUE " + Buffer.from(process.env.VALUE).toString("base64"))` },
-      env: { VALUE: value },
-    });
-    ok(built);
-    const found = /VALUE ([A-Za-z0-9+/=]+)/.exec(built.log.join("\n"))?.[1] ?? "";
-    expect(Buffer.from(found, "base64").toString()).toBe(value);
-  },
-);
+it.each(["nixpacks", "heroku_buildpacks", "railpack"])("delivers variables byte for byte with %s", async (type) => {
+  const value = `a'b"c $HOME \\ #x\n second line\t{{}} ünïcode `;
+  const built = await yard.build({
+    config: { type },
+    sample: "node",
+    files: { "build.js": `console.log("VALUE " + Buffer.from(process.env.VALUE).toString("base64"))` },
+    env: { VALUE: value },
+  });
+  ok(built);
+  const found = /VALUE ([A-Za-z0-9+/=]+)/.exec(built.log.join("\n"))?.[1] ?? "";
+  expect(Buffer.from(found, "base64").toString()).toBe(value);
+});
 
 describe("static files", () => {
   it("are served by what they are", async () => {
@@ -190,7 +173,7 @@ RUN --mount=type=cache,id=shared,target=/cache echo "before: [$(cat /cache/mark 
     expect(printed(anew)).toBe("");
   });
 
-  it.each(present(["nixpacks", "railpack"]))("of %s run a step again only when a value has changed", async (type) => {
+  it.each(["nixpacks", "railpack"])("of %s run a step again only when a value has changed", async (type) => {
     const twice = { config: { type }, sample: "node", env: secret, serviceId: `svc_${type}` };
     ok(await yard.build(twice));
     const again = await yard.build(twice);
@@ -241,7 +224,7 @@ describe("a build that cannot be", () => {
   it("says that a base image is out of reach", async () => {
     expect((await dockerfile("FROM registry.invalid/none:1")).message).toBe("The base image could not be pulled.");
   });
-  it.each(present(["nixpacks", "railpack", "heroku_buildpacks", "paketo_buildpacks"]))(
+  it.each(["nixpacks", "railpack", "heroku_buildpacks", "paketo_buildpacks"])(
     "says what %s looked for",
     async (type) => {
       const error = await failed({ config: { type }, files: { "notes.txt": "nothing to build" } });
@@ -249,11 +232,11 @@ describe("a build that cannot be", () => {
       expect(error.hint).toMatch(/ooked for package\.json, /);
     },
   );
-  it.skipIf(!hasTool("nixpacks"))("says that the folder to serve was not made", async () => {
+  it("says that the folder to serve was not made", async () => {
     const error = await failed({ config: { type: "nixpacks", publishDirectory: "none" }, sample: "node", env: secret });
     expect(error.message).toBe("The publish directory is not there after the build.");
   });
-  it.skipIf(!hasTool("nixpacks"))("must not write outside of the source for a hostile one", async () => {
+  it("must not write outside of the source for a hostile one", async () => {
     const outside = temporaryDirectory("outside");
     const linked = await yard.build({ config: { type: "nixpacks" }, sample: "node", links: { ".nixpacks": outside } });
     ok(linked);

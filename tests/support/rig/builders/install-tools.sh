@@ -2,7 +2,7 @@
 # Puts the build tools into $RIG_CACHE/bin, each once per version: real ones, compiled from package registries.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 HELP='install-tools.sh [--compile] [nixpacks] [pack] [frontend] [buildkit]     (default: nixpacks pack frontend)
-  nixpacks  nixpacks: its release, or with --compile from crates.io   6 min on 2 idle cores, 15 on busy ones
+  nixpacks  nixpacks: its release, else a stand-in; with --compile from crates.io   6 min on 2 idle cores, 15 on busy ones
   pack      pack, lifecycle and launcher (Go)       2.5 min
   frontend  the stand-in for railpack, and its BuildKit frontend (Go; there is no railpack in a package registry)   1 min
   buildkit  buildkitd and buildctl (Go)             2.5 min
@@ -19,11 +19,15 @@ go_build() {  # MODULE_DIR LDFLAGS OUT PACKAGE… : go.mod and go.sum pin everyt
 done_at() { [ "$(cat "$BIN/.$1" 2>/dev/null)" = "$2" ]; }
 mark() { echo "$2" >"$BIN/.$1"; }
 
+is_real() { [ "$("$BIN/nixpacks" --version 2>/dev/null)" = "nixpacks $NIXPACKS" ]; }
 nixpacks() {
-  done_at nixpacks $NIXPACKS && return
+  done_at nixpacks $NIXPACKS && is_real && return
   if [ $COMPILE = 0 ]; then
-    bash "$RIG_DIR/../../../scripts/builders.sh" --into "$BIN" --no-compile nixpacks
-    [ -x "$BIN/nixpacks" ]; return
+    if ! is_real; then
+      bash "$RIG_DIR/../../../scripts/builders.sh" --into "$BIN" --no-compile nixpacks
+      is_real || install -m 755 "$HERE/nixpacks-stand-in" "$BIN/nixpacks"
+    fi
+    return
   fi
   need_tool cargo cargo
   CARGO_BUILD_JOBS=${RIG_JOBS:-2} step "nixpacks $NIXPACKS" cargo install nixpacks --version $NIXPACKS --locked --root "$RIG_CACHE/cargo" --target-dir "$RIG_CACHE/cargo-target"
