@@ -73,6 +73,32 @@ describe("what is made, changed and taken away in the dashboard", () => {
     expectQuiet(tab);
   });
 
+  it("builds a folder of it, and warns of a file with the variables", async () => {
+    const [service] = await rpc.service.list.query({ environmentId: "harbour/production" });
+    const serviceId = service?.id ?? "";
+    const spec = async () => (await rpc.service.get.query({ serviceId })).spec;
+    const before = (await spec()).source;
+    const path = page.getByLabel(/^Build path/);
+    await fill(path, "../other");
+    await button("Save only").click();
+    await seen(page.getByText("Enter a folder of the source, such as apps/web."));
+    await fill(path, "/apps/web/");
+    await look(tab, "service-settings-source-upload");
+    await button("Save only").click();
+    await expect.poll(async () => (await spec()).source).toEqual({ ...before, buildPath: "apps/web" });
+    await visit(page, `${at}/upload/settings/build`);
+    const warning = page.getByText(/keeps the values of all variables in the image/);
+    await gone(warning);
+    await page.getByRole("checkbox", { name: /^Write the variables to .env/ }).check();
+    await page.getByRole("checkbox", { name: /^Always build without cache/ }).check();
+    await seen(warning);
+    await look(tab, "service-settings-build-env-file");
+    await button("Save only").click();
+    await expect.poll(async () => (await spec()).build).toEqual({ withoutCache: true, envFile: true });
+    await rpc.service.updateSpec.mutate({ serviceId, source: before, build: { withoutCache: false, envFile: false } });
+    expectQuiet(tab);
+  });
+
   it("adds a domain, edits it and removes it", async () => {
     const own = "tide.harbour.localhost";
     const status = async (route: string) => (await request(stage.server, own, route)).status;

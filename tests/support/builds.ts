@@ -1,7 +1,7 @@
 // Builds without a server around them: a builder's plan on a real engine, with the stand-ins of tests/support/rig/builders.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import os from "node:os";
 import path from "node:path";
@@ -18,9 +18,6 @@ const cache =
   process.env["RIG_CACHE"] ?? path.join(process.env["XDG_CACHE_HOME"] ?? `${os.homedir()}/.cache`, "moorage-rig");
 const toolsPath = path.join(cache, "bin");
 const samples = path.resolve(import.meta.dirname, "rig/builders/samples");
-
-/** nixpacks is compiled for many minutes where it cannot be downloaded, so a machine may be without it. */
-export const hasTool = (name: string): boolean => existsSync(path.join(toolsPath, name));
 
 /** Only names differ from what a server takes. */
 const standIns: Partial<BuildSettings> = {
@@ -98,6 +95,7 @@ export function startYard() {
       sourceDir,
       workDir,
       withoutCache: false,
+      envFile: false,
       settings: standIns,
       toolsPath,
       env: secrets(given.env),

@@ -23,6 +23,7 @@ export interface MakeImageOptions extends BuildValues {
   /** `moorage-<i>/<slug>:<number>` */
   tag: string;
   withoutCache?: boolean;
+  envFile?: boolean;
   /** For a source of git; asked for when it is fetched, since a credential may be good for minutes only. */
   git?(): Promise<GitAccessOf | undefined>;
   /** What was checked out, as soon as it is known: a build that fails is of a commit too. */
@@ -106,7 +107,7 @@ async function make(
     const built = await progress.step("build", () =>
       options.buildSlot(async () => {
         await progress.checkpoint?.("build");
-        return buildImage(site, builder, { withoutCache: false, ...options, sourceDir, workDir, log });
+        return buildImage(site, builder, { withoutCache: false, envFile: false, ...options, sourceDir, workDir, log });
       }),
     );
     const image = await pushed(engine, built, commit, options, progress);

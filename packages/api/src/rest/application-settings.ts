@@ -1,117 +1,15 @@
-import type { UpdateSpec } from "@moorage/core/service";
-import type { SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
+import { meant, patch, RegistryIds, saveBuildValues, sourceAndBuilder } from "./application-patch.ts";
+import { updateApplication } from "./application-update.ts";
 import { EnvText, saveEnv } from "./env.ts";
-import { type Caller, id, mutation, type Operations, query, type RestContext } from "./operation.ts";
+import { id, mutation, type Operations, query } from "./operation.ts";
 import { registryOfLogin } from "./registry.ts";
-import { runningFields, runningPatch } from "./running.ts";
 import { BuilderInputs, BuildType, builderPatchOf } from "./shapes/builder.ts";
-import { gitAddressOf, type SourceInput, SourceInputs, sourcePatchOf } from "./shapes/source-inputs.ts";
-import { splitWords } from "./shapes/words.ts";
+import { type SourceInput, SourceInputs } from "./shapes/source-inputs.ts";
 
 const Id = { applicationId: id() };
 const Done = z.literal(true);
 const Nullable = z.string().max(100_000).nullable();
-
-const RegistryIds = { registryId: id().nullish(), buildRegistryId: id().nullish(), rollbackRegistryId: id().nullish() };
-interface Registries {
-  registryId?: string | null;
-  buildRegistryId?: string | null;
-}
-type RegistryInput = Parameters<typeof registryOfLogin>[1] & z.output<z.ZodObject<typeof RegistryIds>>;
-
-/** Whoever may not read registries was shown none, and sends that back: it stays as it is. */
-const meant = (id: string | null | undefined, { permissions }: RestContext): string | null | undefined =>
-  id === null && !permissions.has("registry:read") ? undefined : id;
-
-/** What is pushed is what is rolled back to, so a registry for rollbacks is one to push to. */
-async function registriesOf(caller: Caller, input: RegistryInput, ctx: RestContext): Promise<Registries> {
-  const { registryUrl, username, password } = input;
-  const buildRegistryId = meant(input.buildRegistryId, ctx);
-  const named = input.registryId === undefined ? (input.rollbackRegistryId ?? undefined) : meant(input.registryId, ctx);
-  const own = username && password ? await registryOfLogin(caller, { registryUrl, username, password }) : undefined;
-  const registryId = own ?? named;
-  return {
-    ...(registryId === undefined ? {} : { registryId }),
-    ...(buildRegistryId === undefined ? {} : { buildRegistryId }),
-  };
-}
-
-type Change = SpecPatch & Registries & Pick<z.input<typeof UpdateSpec>, "sourceSecrets">;
-
-/** Also without a change: the call is what finds out whose the service is. */
-async function patch({ service }: Caller, serviceId: string, change: Change): Promise<void> {
-  await service.updateSpec({ serviceId, ...change });
-}
-
-const update = mutation(
-  "Changes the given settings; they apply at the next deployment. Unknown fields are ignored.",
-  {
-    ...Id,
-    name: z.string().min(1).optional(),
-    description: z.string().nullish(),
-    replicas: z.number().int().optional(),
-    command: Nullable.optional(),
-    args: z.array(z.string()).max(100).nullish(),
-    ...runningFields,
-    ...SourceInputs,
-    buildType: BuildType.optional(),
-    ...BuilderInputs,
-    autoDeploy: z.boolean().nullish(),
-    env: EnvText.nullish(),
-    username: Nullable.optional(),
-    password: Nullable.optional(),
-    registryUrl: Nullable.optional(),
-    ...RegistryIds,
-    buildServerId: id().nullish(),
-    buildArgs: EnvText.nullish(),
-    buildSecrets: EnvText.nullish(),
-  },
-  Done,
-  async (caller, { applicationId: serviceId, name, description, ...input }, ctx) => {
-    const { replicas, command, args, env, buildServerId } = input;
-    await patch(caller, serviceId, {
-      ...runningPatch(input),
-      ...(replicas === undefined ? {} : { replicas }),
-      ...(command === undefined ? {} : { command: splitWords(command ?? "") }),
-      ...(args === undefined ? {} : { args: args ?? [] }),
-      ...(await sourceAndBuilder(caller, serviceId, input)),
-      ...(await registriesOf(caller, input, ctx)),
-    });
-    if (name !== undefined || description !== undefined || buildServerId !== undefined)
-      await caller.service.update({
-        serviceId,
-        name,
-        description: description === undefined ? undefined : (description ?? ""),
-        buildServerId,
-      });
-    await saveEnv(caller, { level: "service", id: serviceId }, env);
-    await saveBuildValues(caller, serviceId, input);
-    if (typeof input.autoDeploy === "boolean") await caller.webhook.save({ serviceId, autoDeploy: input.autoDeploy });
-    return true as const;
-  },
-);
-
-type PlaceInput = SourceInput & Parameters<typeof builderPatchOf>[1];
-
-/** Only what a call names is changed, of the settings that are there. */
-async function sourceAndBuilder({ service }: Caller, serviceId: string, input: PlaceInput): Promise<Change> {
-  const { source, builder } = (await service.record({ serviceId })).spec;
-  const change = { ...sourcePatchOf(source, input), ...builderPatchOf(builder, input) };
-  const password = change.source?.type === "git" ? gitAddressOf(input.customGitUrl ?? "").password : undefined;
-  return { ...change, ...(password ? { sourceSecrets: { password } } : {}) };
-}
-
-interface BuildValues {
-  buildArgs?: string | null | undefined;
-  buildSecrets?: string | null | undefined;
-}
-
-/** Whole `.env` texts in place of what was there; absent and null leave it. */
-async function saveBuildValues(caller: Caller, id: string, { buildArgs, buildSecrets }: BuildValues): Promise<void> {
-  await saveEnv(caller, { level: "service", id, purpose: "build-argument" }, buildArgs);
-  await saveEnv(caller, { level: "service", id, purpose: "build-secret" }, buildSecrets);
-}
 
 /** One of the operations that choose a source: the fields that it takes, and the type that it means. */
 const saveSource = <I extends z.ZodRawShape>(
@@ -132,7 +30,7 @@ const only = <K extends keyof typeof SourceInputs>(...names: K[]) =>
 const gitCommon = ["enableSubmodules", "watchPaths"] as const;
 
 export const applicationSettingOperations: Operations = {
-  update,
+  update: updateApplication,
   saveDockerProvider: mutation(
     "Makes a Docker image the source.",
     {
@@ -204,7 +102,8 @@ export const applicationSettingOperations: Operations = {
     async ({ proxyFile }, { applicationId }) => (await proxyFile.read({ serviceId: applicationId })).text,
   ),
   updateTraefikConfig: mutation(
-    "Routers, middlewares and services beside the generated ones, as YAML; an empty text takes them away.",
+    "Routers, middlewares and services beside the generated ones, as YAML; an empty text takes them away. A router " +
+      "stands on web, for http, or with `tls: {}` on websecure, for https.",
     { ...Id, traefikConfig: z.string().max(100_000) },
     Done,
     async ({ proxyFile }, { applicationId, traefikConfig }) => {
@@ -226,12 +125,14 @@ export const applicationSettingOperations: Operations = {
     Id,
     Done,
     async (caller, { applicationId }) => {
-      await patch(caller, applicationId, { source: { type: "drop" } });
+      await patch(caller, applicationId, { source: { type: "drop", buildPath: "" } });
       return true as const;
     },
   ),
   saveEnvironment: mutation(
-    "Replaces the variables by a whole `.env` text; null leaves them as they are, an empty text removes them.",
+    "Replaces the variables by a whole `.env` text; null leaves them as they are, an empty text removes them. " +
+      "With createEnvFile, a build from a Dockerfile finds them in a file .env beside it: what copies that keeps them " +
+      "in the image.",
     {
       ...Id,
       env: EnvText.nullable(),
@@ -240,7 +141,8 @@ export const applicationSettingOperations: Operations = {
       createEnvFile: z.boolean().optional(),
     },
     Done,
-    async (caller, { applicationId, env, ...values }) => {
+    async (caller, { applicationId, env, createEnvFile: envFile, ...values }) => {
+      if (envFile !== undefined) await patch(caller, applicationId, { build: { envFile } });
       const owner = { level: "service" as const, id: applicationId };
       if (env === null) await caller.variable.save({ owner, variables: [] });
       else await saveEnv(caller, owner, env);

@@ -10,7 +10,8 @@ type Selected = { id: string; type: (typeof types)[number] }[];
 /** A copy with its settings, variables, patches and mounts. Host names and ports belong to one service, and an archive goes with its own. */
 async function copyService(caller: Caller, serviceId: string, environmentId: string, suffix: string): Promise<void> {
   const { name, description, spec, registryId, buildRegistryId } = await caller.service.record({ serviceId });
-  const source = spec.source.type === "drop" ? { type: "drop" as const } : spec.source;
+  const source =
+    spec.source.type === "drop" ? { type: "drop" as const, buildPath: spec.source.buildPath } : spec.source;
   const made = await caller.service.create({
     environmentId,
     name: `${name.slice(0, 100 - suffix.length)}${suffix}`,

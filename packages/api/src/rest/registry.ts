@@ -1,4 +1,4 @@
-import { Secret } from "@moorage/domain";
+import { AppError, Secret } from "@moorage/domain";
 import { plainChange, registryOfPlain } from "@moorage/domain/providers";
 import { z } from "zod";
 import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
@@ -131,7 +131,7 @@ interface Login {
 /**
  * The registry that an image's own user and password mean: the organization's of that host and user, or a new one.
  * Without a login: null, a public image, in place of what a login made; a registry that was chosen stays (undefined), as
- * does the password that is stored for a user who is named without one.
+ * does the password that is stored for the user who is named without one.
  */
 export async function registryOfLogin(
   caller: Caller,
@@ -140,11 +140,25 @@ export async function registryOfLogin(
 ): Promise<string | null | undefined> {
   const { registryUrl, username, password } = login;
   if (username && password) return registryWith(caller, { registryUrl: registryUrl ?? "", username, password });
-  const isLeft = Boolean(username) || Object.values(login).every((value) => value === undefined);
-  if (isLeft || usedId === null) return undefined;
-  const used = registryOf(await caller.registry.get({ connectionId: usedId }), undefined);
-  return isOfLogin(used) ? null : undefined;
+  if (Object.values(login).every((value) => value === undefined)) return undefined;
+  const used = usedId === null ? undefined : registryOf(await caller.registry.get({ connectionId: usedId }), undefined);
+  const own = used && isOfLogin(used) ? used : undefined;
+  if (isWhole(login, own)) return username === undefined || username || !own ? undefined : null;
+  const field = password ? "username" : "password";
+  const message = "A sign-in is kept as a whole: send the user and the password together.";
+  throw new AppError("INVALID", message, { field, issues: [{ path: [field], message }] });
 }
+
+/** Nobody is named, or who is stored. The registry of an image without a sign-in stands in the image's name. */
+function isWhole({ registryUrl, username, password }: Login, own: z.output<typeof Registry> | undefined): boolean {
+  if (password) return false;
+  if (username === null || username === "") return true;
+  if (username !== undefined && username !== own?.username) return false;
+  return !own || !registryUrl || addressOf(registryUrl) === own.registryUrl;
+}
+
+const addressOf = (registryUrl: string): string =>
+  String(givenOf({ registryUrl, username: "-", password: "-" }).config["url"]);
 
 async function registryWith({ registry }: Caller, login: Plain): Promise<string> {
   const { username } = login;

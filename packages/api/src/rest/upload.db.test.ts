@@ -51,13 +51,13 @@ test("an archive must be kept byte for byte, closed to others, become the source
   expect(await readFile(path.join(folder(), name))).toEqual(archive);
   expect((await stat(folder())).mode & 0o777).toBe(0o700);
   expect((await stat(path.join(folder(), name))).mode & 0o777).toBe(0o600);
-  expect((await sourceOf()).source).toEqual({ type: "drop", uploadId: name, fileName: "hello.tar.gz" });
+  expect((await sourceOf()).source).toEqual({ type: "drop", uploadId: name, fileName: "hello.tar.gz", buildPath: "" });
   const [row] = (await world.call("GET", "deployment.all", { applicationId })).body as Record<string, unknown>[];
   expect(row).toMatchObject({ applicationId, status: "running", title: "Upload" });
   expect(world.runtime.enqueued).toContainEqual({ name: "deploy", input: { deploymentId: row?.["deploymentId"] } });
 });
 
-test("a form in any order must do, a zip too, and the folder of the Dockerfile must be taken", async () => {
+test("a form in any order must do, a zip too, and the folder that is built must be taken", async () => {
   const { applicationId } = world.ids;
   const answer = await drop([
     ["zip", file(zip, "a.zip")],
@@ -66,8 +66,8 @@ test("a form in any order must do, a zip too, and the folder of the Dockerfile m
   ]);
   expect([answer.status, answer.text]).toEqual([200, "true"]);
   const { source, builder } = await sourceOf();
-  expect(source).toMatchObject({ type: "drop", fileName: "a.zip" });
-  expect(builder).toMatchObject({ contextPath: "app", dockerfile: "app/Dockerfile" });
+  expect(source).toMatchObject({ type: "drop", fileName: "a.zip", buildPath: "app" });
+  expect(builder).toMatchObject({ contextPath: "", dockerfile: "Dockerfile" });
   expect((await files()).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
@@ -206,7 +206,11 @@ test("the dashboard's address must keep an archive, with a session, and deploy n
   const answer = await raw({ cookie, "x-file-name": encodeURIComponent("Größe 2.tar.gz") });
   const { uploadId } = answer.body as { uploadId: string };
   expect([answer.status, await readFile(path.join(folder(), uploadId))]).toEqual([200, archive]);
-  expect((await sourceOf()).source).toEqual({ type: "drop", uploadId, fileName: "Größe 2.tar.gz" });
+  expect((await sourceOf()).source).toEqual({
+    ...{ type: "drop", uploadId, fileName: "Größe 2.tar.gz" },
+    // The archive is another one, where it is built stays.
+    buildPath: "app",
+  });
   expect(world.runtime.enqueued).toEqual([]);
   expect((await raw({})).status).toBe(401);
   expect((await raw({ cookie, "content-type": "application/json" })).status).toBe(415);

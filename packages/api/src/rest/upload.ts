@@ -8,6 +8,7 @@ import { AppError } from "@moorage/domain";
 import { uploadMaxBytes } from "@moorage/domain/service";
 import { z } from "zod";
 import { type Caller, id, mutation, type Operation, type RestContext } from "./operation.ts";
+import { sourcePatchOf } from "./shapes/source-inputs.ts";
 import { mediaTypeOf } from "./wire/body.ts";
 import { readForm } from "./wire/form.ts";
 import { type Refusal, tooLarge, wrongType } from "./wire/refusal.ts";
@@ -138,20 +139,11 @@ class Spool {
   }
 }
 
-const noFolder = () =>
-  new AppError("INVALID", "A folder of the archive can be chosen for builds from a Dockerfile only.", {
-    field: "dropBuildPath",
-    hint: "Send an archive of that folder.",
-  });
-
-/** The folder of the archive that holds the Dockerfile. */
-async function useFolder(caller: Caller, serviceId: string, folder: string | undefined): Promise<void> {
-  const contextPath = folder?.trim().replace(/^(?:\.?\/)+|\/+$/g, "");
-  if (!contextPath || contextPath === ".") return;
-  const { builder } = (await caller.service.record({ serviceId })).spec;
-  if (builder.type !== "dockerfile") throw noFolder();
-  const dockerfile = `${contextPath}/${builder.dockerfile.split("/").at(-1) ?? "Dockerfile"}`;
-  await caller.service.updateSpec({ serviceId, builder: { ...builder, contextPath, dockerfile } });
+/** The folder of the archive that is built; left out, it stays as it was. */
+async function useFolder(caller: Caller, serviceId: string, dropBuildPath: string | undefined): Promise<void> {
+  if (dropBuildPath === undefined) return;
+  const { source } = (await caller.service.record({ serviceId })).spec;
+  await caller.service.updateSpec({ serviceId, ...sourcePatchOf(source, { dropBuildPath }) });
 }
 
 /** For the dashboard: the body is the archive; it becomes the source and is not deployed yet. */

@@ -121,15 +121,11 @@ describe("inputs", () => {
       deletedAt: "now",
     });
     expect(project.body).toMatchObject({ projectId, organizationId: world.owner.organizationId });
-    const columns = {
-      appName: "taken",
-      environmentId: "env_x",
-      applicationStatus: "done",
-      refreshToken: "x",
-      key: "y",
-    };
+    const columns = { applicationStatus: "done", key: "y" };
     const changed = await world.call("POST", "application.update", { applicationId, ...foreign, ...columns });
     expect(changed.text).toBe("true");
+    for (const own of [{ appName: "taken" }, { environmentId: "env_x" }, { refreshToken: "x" }])
+      expect((await world.call("POST", "application.update", { applicationId, ...own })).status).toBe(400);
     expect((await world.call("GET", "application.one", { applicationId })).body).toMatchObject({
       appName: "api",
       environmentId,

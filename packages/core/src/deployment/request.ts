@@ -3,7 +3,7 @@ import { AppError, newId, notFound, type Trigger } from "@moorage/domain";
 import { sources } from "@moorage/domain/providers";
 import {
   type Levels,
-  type ServiceSpec,
+  ServiceSpec,
   unknownReferenceError,
   unknownReferences,
   upgradeSpec,
@@ -22,7 +22,7 @@ import type { DeploymentRow } from "./claim.ts";
 export const RequestDeployment = z.object({
   title: PlainText(200).optional(),
   description: PlainText(2_000).optional(),
-  /** Builds anew from the first step. */
+  /** Builds anew from the first step; left out, as the service's settings say. */
   withoutCache: z.boolean().optional(),
 });
 type Request = z.output<typeof RequestDeployment>;
@@ -136,11 +136,15 @@ export async function request(
     if (!row) throw notFound("Service");
     const active = () => findActive(tx, row.activeDeploymentId);
     const wanted = await choose({ spec: upgradeSpec(row.spec, row.specVersion), active, tx });
-    const chosen = { registryId: releasedWith(row, wanted.spec), ...wanted };
-    requireSource(chosen.spec);
-    await requireFreePorts(tx, ctx, chosen.spec);
+    // Stored with an earlier version, it may lack what settings have today.
+    const spec = ServiceSpec.parse(wanted.spec);
+    const chosen = { registryId: releasedWith(row, spec), ...wanted, spec };
+    requireSource(spec);
+    await requireFreePorts(tx, ctx, spec);
     if (!chosen.envFrom) await requireKnownReferences(tx, ctx);
-    const waiting = trigger === "webhook" ? await joinWaiting(tx, ctx, input, chosen) : undefined;
+    const withoutCache = input.withoutCache ?? spec.build.withoutCache;
+    const made = { ...chosen, withoutCache };
+    const waiting = trigger === "webhook" ? await joinWaiting(tx, ctx, input, made) : undefined;
     if (waiting) return waiting;
     const number = row.lastNumber + 1;
     await replaceQueued(tx, ctx, number);
@@ -155,8 +159,7 @@ export async function request(
       description: input.description ?? "",
       actor: { type, id: actorId, name: actorName },
     });
-    const { withoutCache = false } = input;
-    await tx.insert(deployment).values({ id, serviceId, number, trigger, withoutCache, ...chosen });
+    await tx.insert(deployment).values({ id, serviceId, number, trigger, ...made });
     await tx
       .update(service)
       .set({ lastNumber: number, lastRunId: id, lastRunNumber: number, desired: "running", stoppedBy: null })
@@ -182,7 +185,7 @@ async function joinWaiting(
   tx: Transaction,
   ctx: ServiceContext,
   { title, description = "" }: Request & { title: string },
-  chosen: Chosen,
+  made: Chosen & { withoutCache: boolean },
 ): Promise<Deployed | undefined> {
   const { type, id: actorId, name } = ctx.actor;
   const [waiting] = await tx
@@ -196,7 +199,7 @@ async function joinWaiting(
     .update(run)
     .set({ title, description, actor: { type, id: actorId, name } })
     .where(eq(run.id, waiting.id));
-  await tx.update(deployment).set(chosen).where(eq(deployment.id, waiting.id));
+  await tx.update(deployment).set(made).where(eq(deployment.id, waiting.id));
   return waiting;
 }
 

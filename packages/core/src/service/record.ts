@@ -15,6 +15,7 @@ export interface FullServiceRecord extends ServiceRecord {
   spec: ServiceSpec;
   autoDeploy: boolean;
   buildServerId: string | null;
+  keepDeployments: number;
   environment: EnvironmentRow;
   project: ProjectRow;
   /** Empty for a caller who may not read them. */
@@ -47,6 +48,7 @@ export async function getServiceRecord(ctx: ServiceContext): Promise<FullService
     ...{ id, slug, name, description, environmentId, createdAt, desired, autoDeploy, spec, environment, project },
     serverId: row.connection === "local" ? null : own.serverId,
     buildServerId: own.buildServerId,
+    keepDeployments: own.keepDeployments,
     source: spec.source,
     activeNumber: row.activeNumber,
     lastRun: row.lastRun,

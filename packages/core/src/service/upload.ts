@@ -12,8 +12,12 @@ export async function recordUpload(
   const { id: serviceId, name } = ctx.service;
   await withTransaction(ctx, async (tx) => {
     await tx.insert(upload).values({ ...file, serviceId });
-    const source = { type: "drop" as const, uploadId: file.id, fileName: file.fileName };
-    await saveSpec(tx, ctx, (spec) => mergeSpec(spec, { source }));
+    const sent = { type: "drop" as const, uploadId: file.id, fileName: file.fileName };
+    const { row } = await saveSpec(tx, ctx, (spec) => {
+      const { source: before } = spec;
+      return mergeSpec(spec, { source: { buildPath: before.type === "drop" ? before.buildPath : "", ...sent } });
+    });
+    const { source } = row.spec;
     tx.note({ type: "service", id: serviceId, name, after: { source } });
   });
 }

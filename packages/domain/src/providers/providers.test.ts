@@ -10,7 +10,7 @@ test("a source must say what it needs", () => {
     image: "nginx:1",
     summary: "nginx:1",
   });
-  expect(sources.of({ type: "drop" })).toMatchObject({
+  expect(sources.of({ type: "drop", buildPath: "" })).toMatchObject({
     needs: "build",
     checkout: { kind: "upload", uploadId: undefined },
   });

@@ -12,6 +12,7 @@ test("what is not said must have its default", () => {
   expect(spec).toEqual({
     ...least,
     builder: { type: "dockerfile", dockerfile: "Dockerfile", contextPath: "", target: "" },
+    build: { withoutCache: false, envFile: false },
     command: [],
     args: [],
     replicas: 1,
@@ -31,6 +32,7 @@ test("what is not said must have its default", () => {
 test("a patch must change what it names and nothing else", () => {
   expect(merged({})).toEqual(spec);
   expect(merged({ replicas: 3 })).toEqual({ ...spec, replicas: 3 });
+  expect(merged({ build: { withoutCache: true } }).build).toEqual({ withoutCache: true, envFile: false });
   expect(merged({ release: { healthPath: "/up" } })).toEqual({
     ...spec,
     release: { ...spec.release, healthPath: "/up" },

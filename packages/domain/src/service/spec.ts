@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Port, UrlPath } from "../names.ts";
 import { builders } from "../providers/builders/catalog.ts";
 import { sources } from "../providers/sources/catalog.ts";
+import { BuildSettings, BuildSettingsPatch } from "./build-settings.ts";
 import { Hooks, HooksPatch } from "./hooks.ts";
 import { duplicateMount, Mount, mountsMax, publicMount } from "./mounts.ts";
 import { duplicatePort, PublishedPort, portsMax } from "./ports.ts";
@@ -26,6 +27,7 @@ const ApplicationFields = z.object({
   kind: z.literal("application"),
   source: sources.schema,
   builder: builders.schema.default({ type: "dockerfile", dockerfile: "Dockerfile", contextPath: "", target: "" }),
+  build: BuildSettings.prefault({}),
   /** Replaces the image's entry point; empty keeps it. */
   command: Words.default([]),
   /** Replaces the image's command; empty keeps it. */
@@ -92,6 +94,7 @@ export const SpecPatch = z
   .object({
     source: sources.schema,
     builder: builders.schema,
+    build: BuildSettingsPatch,
     command: ApplicationFields.shape.command.unwrap(),
     args: ApplicationFields.shape.args.unwrap(),
     replicas: ApplicationFields.shape.replicas.unwrap(),
@@ -114,10 +117,11 @@ const given = (group: object | undefined): object =>
   Object.fromEntries(Object.entries(group ?? {}).filter(([, value]) => value !== undefined));
 
 export function mergeSpec(spec: ServiceSpec, patch: SpecPatch): ServiceSpec {
-  const { release, resources, swarm, hooks, ...rest } = patch;
+  const { build, release, resources, swarm, hooks, ...rest } = patch;
   return ServiceSpec.parse({
     ...spec,
     ...given(rest),
+    build: { ...spec.build, ...given(build) },
     release: { ...spec.release, ...given(release) },
     resources: { ...spec.resources, ...given(resources) },
     swarm: { ...spec.swarm, ...given(swarm) },

@@ -40,6 +40,7 @@ export interface BuildOptions extends BuildValues {
   sourceDir: string;
   workDir: string;
   withoutCache: boolean;
+  envFile: boolean;
   settings?: Partial<BuildSettings>;
   limits?: Partial<BuildLimits>;
   /** Searched for tools before the machine's own folders. */
@@ -141,6 +142,7 @@ function inputOf({ engine, options, settings }: Build, buildkit: BuildInput["bui
     cacheNamespace: cacheNamespace(engine, options.serviceId),
     labels: labelsOf(engine, options),
     withoutCache: options.withoutCache,
+    envFile: options.envFile,
     env,
     buildArgs: Object.fromEntries([...buildArgs].map(revealed)),
     buildSecrets,
@@ -172,8 +174,8 @@ export async function clearBuild(
 async function runPlan(build: Build, plan: BuildPlan, space: Promise<void>): Promise<string> {
   const { engine, workshop, options, log, exec } = build;
   const { host } = workshop;
-  for (const path of plan.remove) await host.files.remove(`${options.sourceDir}/${path}`);
   await checkRequired(plan, options.sourceDir);
+  for (const path of plan.remove) await host.files.remove(`${options.sourceDir}/${path}`);
   await Promise.all([space, sayVersions(plan, { host, exec, log }), writeFiles(host, plan.files)]);
   for (const note of plan.notes) log(note);
   try {

@@ -27,7 +27,8 @@ const textOf = (content: string | Secret): string => (typeof content === "string
 export async function writeFiles({ files }: Host, toWrite: BuildFile[]): Promise<void> {
   const folders = new Set(toWrite.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
   for (const folder of folders) await files.makeDir(folder);
-  for (const { path, content } of toWrite) await files.write(path, textOf(content));
+  for (const { path, content, mode } of toWrite)
+    await files.write(path, textOf(content), mode === undefined ? {} : { mode });
 }
 
 /** One step of a plan, with the retries that its tool asks for, and what is to be made of its files. */

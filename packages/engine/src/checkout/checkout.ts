@@ -65,5 +65,17 @@ async function unpackUpload({ files }: Host, checkout: UploadCheckout, at: Check
     });
   await unpack(file, sourceDir);
   at.log(`Unpacked the archive (${(found.sizeBytes / 1024).toFixed(0)} KiB)`);
-  return { sourceDir, commit: undefined };
+  return { sourceDir: await folderOf(files, sourceDir, checkout.buildPath), commit: undefined };
+}
+
+/** The archive has no link that leads out of it, and the path does not climb. */
+async function folderOf(files: Host["files"], root: string, buildPath: string): Promise<string> {
+  if (buildPath === "") return root;
+  if (buildPath.split("/").includes("..")) throw new AppError("INVALID", "The build path leads out of the archive.");
+  const found = await files.stat(`${root}/${buildPath}/.`).catch(() => undefined);
+  if (found?.type === "directory") return `${root}/${buildPath}`;
+  throw new AppError("NOT_FOUND", `The archive has no folder ${buildPath.slice(0, 200)}.`, {
+    field: "buildPath",
+    hint: "Correct the build path in the source settings. A single folder around everything is not part of it.",
+  });
 }

@@ -2,7 +2,7 @@
 
 import { FormSection } from "../../components/ui/field.tsx";
 import { Segmented } from "../../components/ui/segmented.tsx";
-import { GitFields, HostedFields } from "../git-source/index.ts";
+import { BuildPathField, GitFields, HostedFields } from "../git-source/index.ts";
 import { ImageFields } from "../registry/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { FormProps } from "./form.ts";
@@ -30,7 +30,16 @@ export function SourceSection({ form, share }: FormProps & { share: number | und
       {values.source === "account" && <HostedFields values={values} set={set} errors={errors} touch={touch} />}
       {values.source === "git" && <GitFields values={values} set={set} errors={errors} touch={touch} />}
       {values.source === "drop" && (
-        <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />
+        <>
+          <DropZone file={values.file} error={errors["file"]} share={share} onFile={(file) => set("file", file)} />
+          <BuildPathField
+            of="archive"
+            value={values.buildPath}
+            error={errors["buildPath"]}
+            onChange={(path) => set("buildPath", path)}
+            onBlur={() => touch("buildPath")}
+          />
+        </>
       )}
       {values.source === "image" && <ImageFields values={values} set={set} errors={errors} touch={touch} />}
     </FormSection>

@@ -85,7 +85,7 @@ async function attempt<T>(phase: Phase, { onPhase }: Submission, work: () => Pro
 function sourceOf(values: Values) {
   if (values.source === "git") return gitSourceOf(values);
   if (values.source === "account") return hostedSourceOf(values);
-  if (values.source === "drop") return { type: "drop" as const };
+  if (values.source === "drop") return { type: "drop" as const, buildPath: values.buildPath };
   return { type: "image" as const, image: values.image.trim() };
 }
 
@@ -103,6 +103,12 @@ const registriesOf = ({ source, registryId, buildRegistryId }: Values) =>
     ? { registryId: registryId || null, buildRegistryId: null }
     : { registryId: null, buildRegistryId: buildRegistryId || null };
 
+/** The archive that was sent stays; where it is built may have been corrected. */
+async function sentBefore(client: Submission["client"], serviceId: string, buildPath: string) {
+  const { source } = (await client.service.get.query({ serviceId })).spec;
+  return source.type === "drop" ? { ...source, buildPath } : source;
+}
+
 async function ensureService(made: Made | undefined, of: Submission): Promise<Made> {
   const { client, values, environmentId } = of;
   const { kind, ...spec } = specOf(values);
@@ -111,9 +117,9 @@ async function ensureService(made: Made | undefined, of: Submission): Promise<Ma
   return attempt("create", of, async () => {
     if (made) {
       const { source, ...rest } = spec;
-      const sent = source.type === "drop" && made.file ? rest : { ...rest, source, ...beside };
+      const sent = source.type === "drop" && made.file ? await sentBefore(client, made.id, source.buildPath) : source;
       await client.service.update.mutate({ serviceId: made.id, name: values.name });
-      await client.service.updateSpec.mutate({ serviceId: made.id, ...sent });
+      await client.service.updateSpec.mutate({ serviceId: made.id, ...rest, source: sent, ...beside });
       return made;
     }
     const { id, slug } = await client.service.create.mutate({

@@ -1,4 +1,5 @@
 import { DisplayName, HostName, ImageName, Port, Slug, slugOf } from "@moorage/domain";
+import { BuildPath } from "@moorage/domain/providers";
 import type { z } from "zod";
 import { type BuilderValues, builderProblems, newBuilder } from "../builder/index.ts";
 import {
@@ -62,7 +63,8 @@ export const portOf = ({ port }: Values): number | null => (port.trim() === "" ?
 function ownErrors(values: Values): Record<string, string | undefined> {
   if (values.source === "git") return gitProblems(values);
   if (values.source === "account") return hostedProblems(values);
-  return { file: values.file ? undefined : "Choose a zip or tar.gz archive of your source." };
+  const file = values.file ? undefined : "Choose a zip or tar.gz archive of your source.";
+  return { file, buildPath: message(BuildPath, values.buildPath) };
 }
 
 function sourceErrors(values: Values): Record<string, string | undefined> {

@@ -2,7 +2,8 @@
 
 import { Checkbox, Radio } from "../../components/ui/choice.tsx";
 import { Field } from "../../components/ui/field.tsx";
-import { Input, Textarea } from "../../components/ui/input.tsx";
+import { Textarea } from "../../components/ui/input.tsx";
+import { BuildPathField } from "./build-path-field.tsx";
 import type { CheckoutValues } from "./checkout.ts";
 
 export interface CheckoutProps {
@@ -15,27 +16,13 @@ export interface CheckoutProps {
 function Files({ values, set, errors, touch }: CheckoutProps) {
   return (
     <>
-      <Field
-        label="Build path"
-        optional
-        help="Folder of the repository; empty is its root."
+      <BuildPathField
+        of="repository"
+        value={values.buildPath}
         error={errors["buildPath"]}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            name="buildPath"
-            placeholder="apps/web"
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            value={values.buildPath}
-            onChange={(event) => set("buildPath", event.target.value)}
-            onBlur={() => touch("buildPath")}
-          />
-        )}
-      </Field>
+        onChange={(path) => set("buildPath", path)}
+        onBlur={() => touch("buildPath")}
+      />
       <div className="grid gap-3 sm:grid-cols-2">
         <Checkbox
           label="Submodules"

@@ -1,3 +1,4 @@
+export { BuildPathField } from "./build-path-field.tsx";
 export { GitFields } from "./git-fields.tsx";
 export {
   type HostedValues,

@@ -7,6 +7,7 @@ import { findBuilds } from "@moorage/core/setting";
 import { server } from "@moorage/db/schema";
 import { AppError, type Secret } from "@moorage/domain";
 import { builders, composeReference, pushRepository, sources } from "@moorage/domain/providers";
+import { ServiceSpec } from "@moorage/domain/service";
 import {
   type BuiltSource,
   copyImage,
@@ -76,7 +77,7 @@ export async function imageOf(making: Making, env: Variables): Promise<string> {
     await fetchFrom(making, registryId, known);
     return known;
   }
-  const { spec } = at.deployment;
+  const spec = ServiceSpec.parse(at.deployment.spec);
   const source = sources.of(spec.source);
   return source.needs === "image" ? pin(making, source.image) : make(making, source, env);
 }
@@ -133,7 +134,8 @@ async function fetchFrom(making: Making, registryId: string | null, image: strin
 
 async function makeOn(engine: Engine, source: BuiltSource, making: Making, env: Variables): Promise<MadeImage> {
   const { worker, at, sink, progress, signal, report } = making;
-  const { id, number, spec, commit, withoutCache, registryId } = at.deployment;
+  const { id, number, commit, withoutCache, registryId } = at.deployment;
+  const { builder, build } = ServiceSpec.parse(at.deployment.spec);
   const opened = await openFor(worker, engine.host, registryId);
   const registry = opened && masking(opened.access, sink);
   const [builds, patches, buildArgs, buildSecrets, logins] = await Promise.all([
@@ -151,7 +153,7 @@ async function makeOn(engine: Engine, source: BuiltSource, making: Making, env: 
   return await makeImage(
     { engine, workshop: { host: worker.here, dataDir, dockerHost: forward.dockerHost } },
     source,
-    builders.of(spec.builder),
+    builders.of(builder),
     {
       serviceId: at.service.id,
       deploymentId: id,
@@ -159,6 +161,7 @@ async function makeOn(engine: Engine, source: BuiltSource, making: Making, env: 
       settings: builds,
       limits: limitsOf(builds),
       ...{ env, patches, buildArgs, buildSecrets, logins, withoutCache, number, signal },
+      envFile: build.envFile,
       git: () => gitAccessOf(worker, at, source.checkout),
       push: registry && opened ? { registry, repository: pushRepository(opened.registry, pushNameOf(at)) } : undefined,
       commit: commit ?? undefined,

@@ -1,8 +1,9 @@
 import type { FullServiceRecord } from "@moorage/core/service";
 import type { ServiceSpec } from "@moorage/domain/service";
 import { z } from "zod";
+import { fixedColumns, fixedValues } from "./application-fixed.ts";
 import { BuilderColumns, builderColumnsOf } from "./builder.ts";
-import { At, Env, iso, nullColumns, nullsOf, textOrNull } from "./common.ts";
+import { At, Env, iso, textOrNull } from "./common.ts";
 import { Deployment, deploymentOf } from "./deployment.ts";
 import { Domain, domainOf } from "./domain.ts";
 import { faces, type HostType } from "./git-host.ts";
@@ -16,34 +17,14 @@ import { SourceColumns, sourceColumnsOf } from "./source.ts";
 import { ApplicationStatus, applicationStatusOf } from "./status.ts";
 import { joinWords } from "./words.ts";
 
-/** Of features that are not there yet: git hosts, previews. */
-const unused = nullColumns(
-  ...(["previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"] as const),
-  ...(["previewCustomCertResolver", "title", "enabled"] as const),
-  ...(["subtitle", "icon", "password"] as const),
-  ...(["dropBuildPath", "networkIds"] as const),
-);
+/** Never comes back. */
+const unshown = { password: null };
 
-/** Settings of the same features, with the values that the API's users know as their defaults. */
-const fixed = {
-  previewPort: 3000,
-  previewHttps: false,
-  previewPath: "/",
-  previewCertificateType: "none",
-  previewLimit: 3,
-  isPreviewDeploymentsActive: false,
-  previewRequireCollaboratorPermissions: true,
-  rollbackActive: false,
-  cleanCache: false,
-  createEnvFile: false,
-  detachDokployNetwork: false,
-} as const;
-const literals = Object.fromEntries(
-  Object.entries(fixed).map(([name, value]) => [name, z.literal(value)]),
-) as unknown as {
-  [K in keyof typeof fixed]: z.ZodLiteral<(typeof fixed)[K]>;
-};
-const nothing = { ...nullsOf(unused), ...fixed };
+/** As many are kept where none is named. */
+const keptByDefault = 10;
+/** Versions can be rolled back to as long as more than what serves is kept. */
+export const keptOf = (rollbackActive: boolean, before: number): number =>
+  rollbackActive ? (before > 1 ? before : keptByDefault) : 1;
 
 export const Application = z
   .object({
@@ -75,8 +56,12 @@ export const Application = z
     registryId: z.string().nullable(),
     buildRegistryId: z.string().nullable(),
     rollbackRegistryId: z.string().nullable(),
-    ...literals,
-    ...unused,
+    /** Whether versions before the one that serves are kept. */
+    rollbackActive: z.boolean(),
+    cleanCache: z.boolean(),
+    createEnvFile: z.boolean(),
+    ...fixedColumns,
+    password: z.null(),
   })
   .meta({ id: "Application" });
 
@@ -120,10 +105,12 @@ type Row = Pick<
   | "buildServerId"
   | "registryId"
   | "buildRegistryId"
+  | "keepDeployments"
 > & { spec: ServiceSpec };
 
 export const applicationOf = (row: Row): z.output<typeof Application> => ({
-  ...nothing,
+  ...fixedValues,
+  ...unshown,
   applicationId: row.id,
   name: row.name,
   appName: row.slug,
@@ -132,7 +119,10 @@ export const applicationOf = (row: Row): z.output<typeof Application> => ({
   args: row.spec.args.length > 0 ? row.spec.args : null,
   ...sourceColumnsOf(row.spec.source),
   ...builderColumnsOf(row.spec.builder),
+  cleanCache: row.spec.build.withoutCache,
+  createEnvFile: row.spec.build.envFile,
   autoDeploy: row.autoDeploy,
+  rollbackActive: row.keepDeployments > 1,
   refreshToken: null,
   ...noLogin,
   ...{ registryId: row.registryId, buildRegistryId: row.buildRegistryId },

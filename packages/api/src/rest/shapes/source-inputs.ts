@@ -1,17 +1,18 @@
 import { AppError } from "@moorage/domain";
 import { takeGitCredential } from "@moorage/domain/git";
-import { sources } from "@moorage/domain/providers";
+import { RepositoryPath, sources } from "@moorage/domain/providers";
 import type { ServiceSpec, SpecPatch } from "@moorage/domain/service";
 import { z } from "zod";
+import { splitRepository } from "./source.ts";
 
 type Source = ServiceSpec["source"];
-type GitSource = Extract<Source, { branch: string }>;
 
 const Optional = z.string().max(2_000).nullish();
 /** What names a source in `application.update`: clients send every column of every kind. */
 export const SourceInputs = {
   sourceType: z.enum(["github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop"]).optional(),
   dockerImage: Optional,
+  dropBuildPath: Optional,
   repository: Optional,
   owner: Optional,
   branch: Optional,
@@ -77,40 +78,52 @@ function gitFields({ customGitUrl, ...input }: SourceInput): Record<string, unkn
   };
 }
 
-const fieldsOf: Record<Exclude<NonNullable<SourceInput["sourceType"]>, "docker" | "drop">, typeof gitFields> = {
+type FieldsOf = (input: SourceInput, stored: string) => Record<string, unknown>;
+
+/** `stored`: the repository that is there, for a call that names its owner or its name alone. */
+const fieldsOf: Record<Exclude<NonNullable<SourceInput["sourceType"]>, "docker" | "drop">, FieldsOf> = {
   git: gitFields,
-  github: (input) => ({
+  github: (input, stored) => ({
     ...given("gitHostId", input.githubId, ""),
-    ...repository(input.owner, input.repository),
+    ...repository(stored, input.owner, input.repository),
     ...given("branch", input.branch, ""),
     ...given("buildPath", input.buildPath, ""),
   }),
-  gitlab: (input) => ({
+  gitlab: (input, stored) => ({
     ...given("gitHostId", input.gitlabId, ""),
     ...(input.gitlabPathNamespace
       ? { repository: input.gitlabPathNamespace }
-      : repository(input.gitlabOwner, input.gitlabRepository)),
+      : repository(stored, input.gitlabOwner, input.gitlabRepository)),
     ...given("branch", input.gitlabBranch, ""),
     ...given("buildPath", input.gitlabBuildPath, ""),
     ...(input.gitlabProjectId === undefined ? {} : { projectId: input.gitlabProjectId }),
   }),
-  gitea: (input) => ({
+  gitea: (input, stored) => ({
     ...given("gitHostId", input.giteaId, ""),
-    ...repository(input.giteaOwner, input.giteaRepository),
+    ...repository(stored, input.giteaOwner, input.giteaRepository),
     ...given("branch", input.giteaBranch, ""),
     ...given("buildPath", input.giteaBuildPath, ""),
   }),
-  bitbucket: (input) => ({
+  bitbucket: (input, stored) => ({
     ...given("gitHostId", input.bitbucketId, ""),
-    ...repository(input.bitbucketOwner, input.bitbucketRepositorySlug ?? input.bitbucketRepository),
+    ...repository(stored, input.bitbucketOwner, slugOf(input, stored)),
     ...given("repositoryName", input.bitbucketRepository, ""),
     ...given("branch", input.bitbucketBranch, ""),
     ...given("buildPath", input.bitbucketBuildPath, ""),
   }),
 };
 
-const repository = (owner: string | null | undefined, name: string | null | undefined): Record<string, string> =>
-  owner && name ? { repository: `${owner}/${name}` } : {};
+/** A repository's name may be no part of an address; then the slug that is there stays. */
+function slugOf({ bitbucketRepositorySlug: slug, bitbucketRepository: name }: SourceInput, stored: string) {
+  return slug ?? (stored === "" || RepositoryPath.safeParse(`owner/${name}`).success ? name : undefined);
+}
+
+/** Empty and null leave it: clients send every column. */
+function repository(stored: string, owner: string | null | undefined, name: string | null | undefined) {
+  if (!owner && !name) return {};
+  const [storedOwner, storedName] = splitRepository(stored);
+  return { repository: `${owner || storedOwner}/${name || storedName}` };
+}
 
 /**
  * The change of a source that a call means. A call that names no type changes the one that is there, or, with an image,
@@ -118,18 +131,28 @@ const repository = (owner: string | null | undefined, name: string | null | unde
  */
 export function sourcePatchOf(before: Source, input: SourceInput): SpecPatch {
   const type = input.sourceType ?? (input.dockerImage ? "docker" : before.type === "image" ? "docker" : before.type);
-  if (type === "drop") return before.type === "drop" ? {} : { source: { type: "drop" } };
+  if (type === "drop") return dropPatch(before, input);
   if (type === "docker") return imagePatch(before, input);
-  const fields = { ...fieldsOf[type](input), ...shared(input) };
+  const stored = before.type === type && "repository" in before ? before.repository : "";
+  const fields = { ...fieldsOf[type](input, stored), ...shared(input) };
   if (before.type === type && Object.keys(fields).length === 0) return {};
   const same = before.type === type ? before : {};
   return { source: checked(type, { ...same, ...fields, type }) };
 }
 
+/** Of an upload, only where it is built is set; the archive itself is sent. */
+function dropPatch(before: Source, input: SourceInput): SpecPatch {
+  const same = before.type === "drop" ? before : { buildPath: "" };
+  const fields = given("buildPath", input.dropBuildPath, "");
+  if (before.type === "drop" && Object.keys(fields).length === 0) return {};
+  return { source: checked("drop", { ...same, ...fields, type: "drop" }) };
+}
+
 type GitType = keyof typeof fieldsOf;
 
 /** What the API's users call the fields of each type. */
-const outerNames: Record<GitType, Record<string, string>> = {
+const outerNames: Record<GitType | "drop", Record<string, string>> = {
+  drop: { buildPath: "dropBuildPath" },
   git: {
     ...{ url: "customGitUrl", branch: "customGitBranch", buildPath: "customGitBuildPath" },
     sshKeyId: "customGitSSHKeyId",
@@ -151,9 +174,9 @@ const outerNames: Record<GitType, Record<string, string>> = {
 const sharedNames: Record<string, string> = { submodules: "enableSubmodules", trigger: "triggerType" };
 
 /** Checked here, where it is known what the caller called each field. */
-function checked(type: GitType, source: object): GitSource {
+function checked(type: GitType | "drop", source: object): Source {
   const parsed = sources.schema.safeParse(source);
-  if (parsed.success) return parsed.data as GitSource;
+  if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path: [first = "sourceType", ...rest], message }) => {
     const name = String(first);
     return { path: [outerNames[type][name] ?? sharedNames[name] ?? name, ...rest.map(String)], message };

@@ -8,6 +8,7 @@ const Text = z.string().nullable();
 export const SourceColumns = z.object({
   sourceType: z.enum(["github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop"]),
   dockerImage: Text,
+  dropBuildPath: Text,
   repository: Text,
   owner: Text,
   branch: Text,
@@ -46,7 +47,7 @@ type Source = ServiceSpec["source"];
 const pathOf = (buildPath: string): string => `/${buildPath}`;
 
 /** The owner may be groups within groups; the last part is the repository. */
-function splitRepository(repository: string): [owner: string, name: string] {
+export function splitRepository(repository: string): [owner: string, name: string] {
   const at = repository.lastIndexOf("/");
   return [repository.slice(0, at), repository.slice(at + 1)];
 }
@@ -63,7 +64,7 @@ const none: SourceColumns = {
 
 export function sourceColumnsOf(source: Source): SourceColumns {
   if (source.type === "image") return { ...none, sourceType: "docker", dockerImage: source.image };
-  if (source.type === "drop") return { ...none, sourceType: "drop" };
+  if (source.type === "drop") return { ...none, sourceType: "drop", dropBuildPath: textOrNull(source.buildPath) };
   const { branch, buildPath, submodules, watchPaths, trigger } = source;
   const shared = {
     ...none,

@@ -17,6 +17,8 @@ export interface BuildInput {
   cacheNamespace: string;
   labels: Readonly<Record<string, string>>;
   withoutCache: boolean;
+  /** A Dockerfile finds `env` in a file beside it: somebody chose that, since it may end in a layer. */
+  envFile: boolean;
   /** What the app runs with; builders without a Dockerfile of the user build with it too. */
   env: Variables;
   /** Part of the image's history, so nothing in it is secret. */
@@ -31,10 +33,11 @@ export interface BuildInput {
   settings: BuildSettings;
 }
 
-/** Written with mode 0600. Only the engine opens a `Secret`. */
+/** Written with mode 0600, unless another is named. Only the engine opens a `Secret`. */
 export interface BuildFile {
   path: string;
   content: string | Secret;
+  mode?: number;
 }
 
 export interface BuildStep {
@@ -69,7 +72,7 @@ export interface BuildPlan {
   steps: BuildStep[];
   /** JSON of BuildKit with `containerimage.config.digest`, the engine's image id. */
   metadataFile: string;
-  /** Paths that the source must not bring, since a tool writes there and would follow a link; removed first. */
+  /** Paths that the source must not bring, since a link there would be followed; removed before anything is written. */
   remove: string[];
   /** Paths that must exist inside the source; checked before the first step, so that the cause is plain. */
   required: { path: string; label: string }[];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseEnv } from "../../service/env.ts";
 import { planned, text } from "./testing/plan-text.ts";
 
 test("the plan of a Dockerfile", () => {
@@ -30,4 +31,24 @@ test("the plan of a Dockerfile", () => {
 test("an argument that would steer BuildKit must be refused", () => {
   for (const name of ["BUILDKIT_SYNTAX", "BUILDX_NO_DEFAULT_ATTESTATIONS", "SOURCE_DATE_EPOCH"])
     expect(() => planned("dockerfile", {}, { buildArgs: { [name]: "x" } })).toThrow("reserved");
+});
+
+test("variables must be in a file beside the Dockerfile only where that was chosen, said, and never through a link", () => {
+  const files = (more: object) => planned("dockerfile", { dockerfile: "docker/App.Dockerfile" }, more).files;
+  expect(JSON.stringify(files({}).map(({ path }) => path))).not.toContain(".env");
+  const plan = planned("dockerfile", { dockerfile: "docker/App.Dockerfile" }, { envFile: true });
+  const file = plan.files.find(({ path }) => path === "/w/src/docker/.env");
+  expect(String(file?.content)).toBe("[secret]");
+  const written = typeof file?.content === "object" ? parseEnv(file.content.reveal()).variables : [];
+  expect(written.map(({ name, value }) => [name, value])).toEqual([
+    ["GREETING", "it's\n$two lines"],
+    ["TOKEN", "c4nary"],
+  ]);
+  // A link in its place is taken away, a folder that is one is followed before anything is written.
+  expect([plan.remove, plan.required.map(({ path }) => path)]).toEqual([
+    ["docker/.env"],
+    ["docker", "docker/App.Dockerfile", "."],
+  ]);
+  expect(plan.notes).toEqual([expect.stringContaining("keeps their values in the image")]);
+  expect(planned("nixpacks", {}, { envFile: true }).files.map(({ path }) => path)).not.toContain("/w/src/.env");
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineProvider } from "../../provider.ts";
 import type { Builder } from "./builder.ts";
 import { buildkitArgv, planOf } from "./buildkit.ts";
+import { envFileOf } from "./env-file.ts";
 import { SourcePath, withoutDot } from "./fields.ts";
 import { buildArgsOf, buildSecretsOf } from "./variables.ts";
 
@@ -31,9 +32,15 @@ export const dockerfile = defineProvider({
       const context = withoutDot(config.contextPath);
       const file = withoutDot(config.dockerfile) || "Dockerfile";
       const secrets = buildSecretsOf(input);
+      const variables = envFileOf(input, file);
       return planOf(input, {
-        files: secrets.map(([name, value]) => ({ path: `${secretDir}/${name}`, content: value })),
+        ...variables,
+        files: [
+          ...secrets.map(([name, value]) => ({ path: `${secretDir}/${name}`, content: value })),
+          ...variables.files,
+        ],
         required: [
+          ...variables.required,
           { path: file, label: "Dockerfile" },
           { path: context || ".", label: "Build context" },
         ],

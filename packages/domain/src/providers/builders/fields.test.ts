@@ -13,6 +13,7 @@ const input: BuildInput = {
   cacheNamespace: "ns",
   labels: {},
   withoutCache: false,
+  envFile: false,
   env: new Map(),
   buildArgs: {},
   buildSecrets: new Map(),

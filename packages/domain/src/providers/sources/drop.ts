@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineProvider } from "../../provider.ts";
+import { BuildPath } from "./git-fields.ts";
 import type { Source } from "./source.ts";
 
 export const drop = defineProvider({
@@ -18,11 +19,12 @@ export const drop = defineProvider({
       .max(255)
       .refine((name) => name.isWellFormed() && !name.includes("\0"), "This is not a file name.")
       .optional(),
+    buildPath: BuildPath.default("").meta({ label: "Build path", help: "Folder of the archive; empty is its root." }),
   }),
   secrets: z.object({}),
   create: ({ config }): Source => ({
     needs: "build",
-    checkout: { kind: "upload", uploadId: config.uploadId },
+    checkout: { kind: "upload", uploadId: config.uploadId, buildPath: config.buildPath },
     summary: config.fileName ?? "Uploaded archive",
   }),
 });

@@ -15,12 +15,12 @@ export const RowId = z
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/, "This is not an id.");
 
-/** A folder of the repository. "/" and "" both mean its root; leading slashes are taken off. */
+/** A folder of the source. "/" and "" both mean its root; leading slashes are taken off. */
 export const BuildPath = text(500)
   .transform((path) => path.replace(/^(?:\.?\/+)+/, "").replace(/\/+$/, ""))
   .refine(
     (path) => !path.startsWith("-") && !path.split("/").includes(".."),
-    "Enter a folder of the repository, such as apps/web.",
+    "Enter a folder of the source, such as apps/web.",
   )
   .transform((path) => (path === "." ? "" : path));
 

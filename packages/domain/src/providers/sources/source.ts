@@ -9,6 +9,8 @@ export type Checkout = UploadCheckout | GitCheckout;
 export interface UploadCheckout {
   readonly kind: "upload";
   readonly uploadId: string | undefined;
+  /** Below the archive's root; empty is the root. */
+  readonly buildPath: string;
 }
 
 /** What to fetch by git. Nothing secret is in it: who deploys opens what `credential` points to. */

@@ -6,17 +6,25 @@ import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import { BuilderFields, type BuilderValues } from "../../builder/index.ts";
 import { PushField } from "../../registry/index.ts";
 import { BuildPlace } from "./build-place.tsx";
+import { BuildSwitches } from "./build-switches.tsx";
 import { BuildValues } from "./build-values.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSpecDraft } from "./use-spec-draft.ts";
 
+interface Values extends Record<string, unknown> {
+  builder: BuilderValues;
+  withoutCache: boolean;
+  envFile: boolean;
+  registryId: string;
+}
+
 export function BuildPart({ place, service }: PartProps) {
   const { builder, source } = service.spec;
   const pushed = (service.buildRegistry ?? service.registry)?.id ?? "";
-  const draft = useSpecDraft<{ builder: BuilderValues; registryId: string }>(
+  const draft = useSpecDraft<Values>(
     place,
-    { builder, registryId: pushed },
-    (values) => ({ builder: values.builder }),
+    { builder, ...service.spec.build, registryId: pushed },
+    ({ builder: chosen, withoutCache, envFile }) => ({ builder: chosen, build: { withoutCache, envFile } }),
     "deploy",
     // Left alone where it was: who may not read registries sees none, and must not take one away.
     ({ registryId: id }) =>
@@ -38,6 +46,11 @@ export function BuildPart({ place, service }: PartProps) {
             errors={errors}
             touch={(name) => draft.touch(`builder.${name}`)}
             onChange={(next) => set("builder", next)}
+          />
+          <BuildSwitches
+            values={values}
+            fromDockerfile={values.builder.type === "dockerfile"}
+            onChange={(name, value) => set(name, value)}
           />
           {source.type !== "image" && (
             <PushField

@@ -15,6 +15,8 @@ import { useUpload } from "./use-upload.ts";
 interface DropZoneProps {
   place: ServicePlace;
   service: Service;
+  /** Sent along, so that what was typed holds for what is built. */
+  buildPath: string;
   current: { fileName?: string | undefined; uploadId?: string | undefined } | undefined;
 }
 
@@ -26,7 +28,7 @@ function refusal(file: File): string | undefined {
 }
 
 /** Sends an archive and deploys it: the upload is the source from then on. */
-export function DropZone({ place, service, current }: DropZoneProps) {
+export function DropZone({ place, service, buildPath, current }: DropZoneProps) {
   const router = useRouter();
   const input = useRef<HTMLInputElement>(null);
   const helpId = useId();
@@ -90,7 +92,7 @@ export function DropZone({ place, service, current }: DropZoneProps) {
             variant="primary"
             pending={upload.progress !== undefined}
             pendingLabel={`Sending, ${Math.round((upload.progress ?? 0) * 100)} %`}
-            onClick={() => upload.send(file)}
+            onClick={() => upload.send(file, buildPath)}
           >
             Upload and deploy
           </Button>

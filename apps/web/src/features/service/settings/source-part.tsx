@@ -6,7 +6,7 @@ import { ChoiceCard } from "../../../components/ui/choice.tsx";
 import { FormSection } from "../../../components/ui/field.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
-import { GitFields, HostedFields } from "../../git-source/index.ts";
+import { BuildPathField, GitFields, HostedFields } from "../../git-source/index.ts";
 import { ImageFields } from "../../registry/index.ts";
 import { DropZone } from "./drop-zone.tsx";
 import type { PartProps } from "./settings-tab.tsx";
@@ -46,7 +46,21 @@ export function SourcePart({ place, service }: PartProps) {
             ))}
           </fieldset>
           {values.type === "drop" && (
-            <DropZone place={place} service={service} current={source.type === "drop" ? source : undefined} />
+            <>
+              <BuildPathField
+                of="archive"
+                value={values.buildPath}
+                error={errors["buildPath"]}
+                onChange={(path) => set("buildPath", path)}
+                onBlur={() => touch("buildPath")}
+              />
+              <DropZone
+                place={place}
+                service={service}
+                current={source.type === "drop" ? source : undefined}
+                buildPath={values.buildPath}
+              />
+            </>
           )}
           {values.type === "image" && <ImageFields values={values} set={set} errors={errors} touch={touch} />}
           {values.type === "account" && <HostedFields values={values} set={set} errors={errors} touch={touch} />}

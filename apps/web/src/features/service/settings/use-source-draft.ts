@@ -1,6 +1,7 @@
 "use client";
 
 import { ImageName } from "@moorage/domain";
+import { BuildPath } from "@moorage/domain/providers";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { announce } from "../../../lib/announce.ts";
@@ -41,6 +42,7 @@ function valuesOf(service: Service): SourceValues {
     ...newHosted,
     ...(source.type === "git" ? gitValuesOf(source, storedOf(service)) : newGit),
     ...(isHosted(source) && hostedValuesOf(source)),
+    ...(source.type === "drop" && { buildPath: source.buildPath }),
     type: isHosted(source) ? "account" : source.type,
     image: source.type === "image" ? source.image : "",
     registryId: service.registry?.id ?? "",
@@ -50,13 +52,20 @@ function valuesOf(service: Service): SourceValues {
 function problemsOf(values: SourceValues, stored: Stored | undefined): Record<string, string> {
   if (values.type === "git") return gitProblems(values, stored);
   if (values.type === "account") return hostedProblems(values);
+  if (values.type === "drop") return buildPathProblem(values.buildPath);
   const image = values.type === "image" ? ImageName.safeParse(values.image).error?.issues[0]?.message : undefined;
   return image ? { image } : {};
 }
 
-/** Undefined for an upload, which is saved by sending it. */
-function inputOf(values: SourceValues, stored: Stored | undefined, { registry }: Service) {
-  if (values.type === "drop") return undefined;
+function buildPathProblem(buildPath: string): Record<string, string> {
+  const problem = BuildPath.safeParse(buildPath).error?.issues[0]?.message;
+  return problem ? { buildPath: problem } : {};
+}
+
+/** Undefined for a first upload, which is saved by sending it. */
+function inputOf(values: SourceValues, stored: Stored | undefined, { registry, spec: { source } }: Service) {
+  if (values.type === "drop")
+    return source.type === "drop" ? { source: { ...source, buildPath: values.buildPath } } : undefined;
   const sourceSecrets = gitSecretsOf(values, stored);
   if (values.type === "git") return { source: gitSourceOf(values), ...(sourceSecrets && { sourceSecrets }) };
   if (values.type === "account") return { source: hostedSourceOf(values) };
@@ -103,8 +112,8 @@ export function useSourceDraft({ place, service }: PartProps) {
   };
   const errors = Object.fromEntries(Object.entries(draft.errors).map(([path, text]) => [sourceField(path), text]));
   const bar = {
-    // An upload is saved by sending it.
-    changes: draft.values.type === "drop" ? 0 : draft.changes,
+    // A first upload is saved by sending it.
+    changes: draft.values.type === "drop" && service.spec.source.type !== "drop" ? 0 : draft.changes,
     pending: draft.pending,
     onDiscard: draft.discard,
     onSave: () => void draft.submit("save"),

@@ -9,9 +9,9 @@ import { useTRPC, useTRPCClient } from "../../../trpc/client.tsx";
 import type { Service } from "../types.ts";
 import { useDraft } from "./use-draft.ts";
 
-/** Whether the image that serves is what today's source and builder would make. */
+/** Whether the image that serves is what today's source and build settings would make. */
 export function withoutBuild({ spec, active }: Service): "deploy" | "reload" {
-  const made = (from: Service["spec"]) => JSON.stringify([from.source, from.builder]);
+  const made = (from: Service["spec"]) => JSON.stringify([from.source, from.builder, from.build.envFile]);
   return active?.image && made(active.spec) === made(spec) ? "reload" : "deploy";
 }
 

@@ -26,9 +26,10 @@ export function useUpload(applicationId: string, onDone: () => void) {
     setProgress(undefined);
     setError(text);
   };
-  const send = (file: File) => {
+  const send = (file: File, buildPath: string) => {
     const form = new FormData();
     form.append("applicationId", applicationId);
+    form.append("dropBuildPath", buildPath);
     form.append("zip", file, file.name);
     const sending = new XMLHttpRequest();
     request.current = sending;

@@ -12,6 +12,7 @@ export const input: BuildInput = {
   cacheNamespace: "ns",
   labels: { "moorage.service": "svc_1" },
   withoutCache: false,
+  envFile: false,
   env: new Map([
     ["GREETING", new Secret("it's\n$two lines")],
     ["TOKEN", new Secret("c4nary")],
