@@ -56,6 +56,8 @@ describe("what is made, changed and taken away in the dashboard", () => {
     const field = page.getByLabel("Archive of the source");
     await field.setInputFiles({ name: "hello.tar.gz", mimeType: "application/gzip", buffer: archive() });
     await seen(page.getByText("hello.tar.gz", { exact: true }));
+    // Of the files inside, which were not sent yet.
+    await seen(page.getByText(/^Dockerfile: there is a file Dockerfile/));
     await fill(page.getByLabel("Name", { exact: true }), "upload");
     await fill(page.getByLabel("Port in the container"), "3000");
     await fill(page.getByLabel("As .env text"), "VERSION=up");

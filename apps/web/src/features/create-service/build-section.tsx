@@ -4,6 +4,7 @@ import { FormSection } from "../../components/ui/field.tsx";
 import { BuilderFields } from "../builder/index.ts";
 import { PushField } from "../registry/index.ts";
 import { DetectBuild } from "./detect-build.tsx";
+import { DetectUpload } from "./detect-upload.tsx";
 import type { FormProps } from "./form.ts";
 import type { Values } from "./values.ts";
 
@@ -18,7 +19,9 @@ export function BuildSection({ form: { values, set, errors, field } }: FormProps
   );
   return (
     <FormSection title="Build" help="Makes an image of the source. Arguments and secrets can be set afterwards.">
-      {values.source !== "drop" && (
+      {values.source === "drop" ? (
+        <DetectUpload values={values} onFound={(builder) => set("builder", builder)} />
+      ) : (
         <DetectBuild key={placeOf(values)} values={values} onFound={(builder) => set("builder", builder)} />
       )}
       <BuilderFields

@@ -12,6 +12,7 @@ import { useSettled } from "../../lib/use-settled.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import type { BuilderValues } from "../builder/index.ts";
 import { gitSourceOf } from "../git-source/index.ts";
+import { DetectedNote } from "./detected-note.tsx";
 import type { Values } from "./values.ts";
 
 /** What is asked; undefined while there is no repository to look at. */
@@ -64,18 +65,7 @@ export function DetectBuild({ values, onFound }: Props) {
           Detect from the repository
         </Button>
       </div>
-      {detected && (
-        <Note tone="ok">
-          {detected.what}: there is a file <code className="font-mono">{detected.file}</code>, so{" "}
-          {builders.get(detected.builder).label} is chosen. You can change it.
-        </Note>
-      )}
-      {detected === null && (
-        <Note tone="warn">
-          No file there says how it is built; looked for {lookedFor?.join(", ")}. Choose a builder, or correct the build
-          path.
-        </Note>
-      )}
+      {detected !== undefined && <DetectedNote detected={detected} lookedFor={lookedFor ?? []} />}
       {problem && (
         <Note tone="warn">
           {problem.title} {problem.why}
