@@ -66,7 +66,7 @@ function metered(content: AsyncIterable<Uint8Array>) {
 async function keep(caller: Caller, serviceId: string, fileName: string, from: AsyncIterable<Uint8Array>) {
   const { content, refusal } = metered(from);
   try {
-    return await caller.service.upload({ serviceId, fileName, content });
+    return await caller.service.upload({ serviceId, fileName, archive: content });
   } catch (error) {
     throw refusal() ?? error;
   }

@@ -84,6 +84,12 @@ describe("inputs", () => {
     expect([answer.status, answer.body]).toMatchObject([400, { code: "BAD_REQUEST", issues: [{ path: [...path] }] }]);
   });
 
+  test.each(["x\0", "x".repeat(2_000_000)])("a file's content must be named so, not as an upload", async (content) => {
+    const file = { type: "file", mountPath: "/etc/app.conf", serviceId: world.ids.applicationId, content };
+    const answer = await world.call("POST", "mounts.create", file);
+    expect([answer.status, answer.body]).toMatchObject([400, { field: "content" }]);
+  });
+
   test.each([
     ["saveDockerProvider", { dockerImage: "UPPER CASE" }, "dockerImage"],
     ["saveDockerProvider", { dockerImage: null }, "dockerImage"],

@@ -145,7 +145,7 @@ const inputs = (): Record<string, unknown> => {
     "mount.update": { mountId: world.all.mountId, readOnly: true },
     "mount.copy": { serviceId: world.all.spareServiceId, from: serviceId },
     "mount.remove": { mountId: world.all.mountId },
-    "service.upload": { serviceId, fileName: "a.tar.gz", content: archive() },
+    "service.upload": { serviceId, fileName: "a.tar.gz", archive: archive() },
     "webhook.get": { serviceId },
     "proxyFile.read": { serviceId },
     "proxyFile.save": { serviceId, proxyFile: null },

@@ -12,7 +12,7 @@ export {
 } from "./claim.ts";
 export { dropVersion } from "./drop-version.ts";
 export { causeOfError, finishDeployment, type Outcome, recordEnv, recordImage, recordSource } from "./finish.ts";
-export { type KeptImages, listKeptImages, noteRemovedImages } from "./keep.ts";
+export { type Kept, listKept, noteRemovedImages } from "./keep.ts";
 export {
   type DeploymentSummary,
   getDeployment,

@@ -1,18 +1,23 @@
 import { deployment, run, service } from "@moorage/db/schema";
-import { and, desc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
 
-export interface KeptImages {
+export interface Kept {
   /** Image ids that must stay: of the newest successful versions, of what serves, and of what is being deployed. */
   images: ReadonlySet<string>;
   /** Deployments that have ended: what they built and is not kept may go. */
   ended: ReadonlySet<string>;
+  /** Archives that these versions, or the next, are built of. */
+  uploads: ReadonlySet<string>;
 }
 
-/** Which of a service's images are still needed. Undefined when the service is gone. */
-export async function listKeptImages({ db }: Runtime, serviceId: string): Promise<KeptImages | undefined> {
+const uploadOf = (spec: typeof service.spec | typeof deployment.spec) =>
+  sql<string | null>`${spec}->'source'->>'uploadId'`;
+
+/** What is still needed of what a service left on disk. Undefined when the service is gone. */
+export async function listKept({ db }: Runtime, serviceId: string): Promise<Kept | undefined> {
   const [of] = await db
-    .select({ keep: service.keepDeployments, active: service.activeDeploymentId })
+    .select({ keep: service.keepDeployments, active: service.activeDeploymentId, uploadId: uploadOf(service.spec) })
     .from(service)
     .where(eq(service.id, serviceId));
   if (!of) return undefined;
@@ -22,14 +27,18 @@ export async function listKeptImages({ db }: Runtime, serviceId: string): Promis
       image: deployment.image,
       reuseImage: deployment.reuseImage,
       removedAt: deployment.imageRemovedAt,
+      uploadId: uploadOf(deployment.spec),
       status: run.status,
     })
     .from(deployment)
     .innerJoin(run, eq(run.id, deployment.id))
     .where(eq(deployment.serviceId, serviceId))
     .orderBy(desc(deployment.number));
+  const needed = versionsNeeded(rows, of);
+  const uploads = [of, ...needed].map(({ uploadId }) => uploadId);
   return {
-    images: new Set(imagesOf(versionsNeeded(rows, of))),
+    images: new Set(imagesOf(needed)),
+    uploads: new Set(uploads.filter((id) => id !== null)),
     ended: new Set(rows.filter(({ status }) => !isOpen(status)).map(({ id }) => id)),
   };
 }

@@ -12,7 +12,7 @@ import {
   dropVersion,
   finishDeployment,
   listDeployments,
-  listKeptImages,
+  listKept,
   recordEnv,
   recordImage,
   recordSource,
@@ -82,10 +82,10 @@ test("images of the newest versions, of what serves and of what is under way mus
   const ctx = await ready();
   for (const image of ["one", "two", "three"]) await deployed(ctx, image);
   await runtime.db.update(service).set({ keepDeployments: 2 }).where(eq(service.id, ctx.service.id));
-  expect((await listKeptImages(runtime, ctx.service.id))?.images).toEqual(new Set(["three", "two"]));
+  expect((await listKept(runtime, ctx.service.id))?.images).toEqual(new Set(["three", "two"]));
   const first = (await listDeployments(ctx, { limit: 9 })).at(-1)?.id ?? "";
   const { id } = await rollbackService(await again(ctx), { deploymentId: first, variables: "then" });
-  const kept = await listKeptImages(runtime, ctx.service.id);
+  const kept = await listKept(runtime, ctx.service.id);
   expect(kept?.images).toEqual(new Set(["three", "two", "one"]));
   expect(kept?.ended.has(id)).toBe(false);
 });

@@ -20,20 +20,20 @@ export const ReceiveUpload = z.object({
     .transform((name) => (name.split(/[/\\]/).at(-1) ?? "").replace(controlCharacters, "").trim().slice(-255))
     .transform((name) => name || "archive"),
   /** Read once, as it comes; it cannot be sent as JSON. */
-  content: z.custom<AsyncIterable<Uint8Array>>(isByteStream, "Send the archive as a file."),
+  archive: z.custom<AsyncIterable<Uint8Array>>(isByteStream, "Send the archive as a file."),
 });
 
 /** Keeps an archive and makes it the service's source. It is never in memory as a whole, and whole on disk or not there. */
 export async function receiveUpload(
   ctx: ServiceContext,
-  { fileName, content }: z.output<typeof ReceiveUpload>,
+  { fileName, archive }: z.output<typeof ReceiveUpload>,
 ): Promise<{ uploadId: string; sizeBytes: number }> {
   const folder = path.join(ctx.runtime.settings.dataDir, "uploads");
   const id = newId("upl");
   const place = path.join(folder, id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const sizeBytes = await keep(folder, id, content);
+    const sizeBytes = await keep(folder, id, archive);
     await recordUpload(ctx, { id, fileName, sizeBytes });
     return { uploadId: id, sizeBytes };
   } catch (error) {

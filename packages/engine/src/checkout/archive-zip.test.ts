@@ -147,6 +147,12 @@ test("more entries or bytes than allowed must be refused, whatever the headers c
   expect((await stat(place("src", "zeros"))).size).toBeLessThanOrEqual(1024 ** 2);
 });
 
+test.each(["../evil", "/evil-absolute"])("a zip with the name %s must not be called damaged", async (name) => {
+  expect(await refusal(unpackZip([{ name, body: "x" }]))).toMatchObject({
+    message: expect.stringMatching(/outside of it/),
+  });
+});
+
 test("a damaged zip must be refused as such", async () => {
   const whole = zip([{ name: "f", body: Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7919) & 0xff)) }]);
   const bad: Buffer[] = [

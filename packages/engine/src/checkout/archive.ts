@@ -54,9 +54,17 @@ const isInside = (root: string, place: string): boolean => place === root || pla
 /** Where an entry goes; throws for a name that leads out. */
 function placeOf(root: string, name: string): string {
   const target = path.resolve(root, name);
-  if (name.includes("\0") || path.isAbsolute(name) || !isInside(root, target))
-    throw refuse(`The archive has an entry outside of it: ${name.slice(0, 100)}`);
+  if (name.includes("\0") || path.isAbsolute(name) || !isInside(root, target)) throw outsideRefused(name);
   return target;
+}
+
+const outsideRefused = (name: string): AppError =>
+  refuse(`The archive has an entry outside of it: ${name.slice(0, 100)}`);
+
+/** The reader of zips looks at names before we do; what it throws says nothing else of itself. */
+function zipError(error: unknown): unknown {
+  const [, name] = /^(?:absolute path|invalid relative path): (.+)/s.exec(String((error as Error).message)) ?? [];
+  return name === undefined ? error : outsideRefused(name);
 }
 
 interface Link {
@@ -169,7 +177,7 @@ async function unzip(file: string, place: Place): Promise<void> {
   const zip = await openZip(file);
   try {
     await new Promise<void>((resolve, reject) => {
-      zip.on("error", reject).on("end", resolve);
+      zip.on("error", (error) => reject(zipError(error))).on("end", resolve);
       zip.on("entry", (entry: yauzl.Entry) => {
         unzipEntry(zip, entry, place).then(() => zip.readEntry(), reject);
       });

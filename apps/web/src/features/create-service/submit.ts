@@ -41,10 +41,7 @@ const fields: Record<Phase, readonly [path: string, field: string][]> = {
     ["text", "variables"],
     ["variables", "variables"],
   ],
-  upload: [
-    ["zip", "file"],
-    ["content", "file"],
-  ],
+  upload: [["zip", "file"]],
   domain: [
     ["host", "host"],
     ["port", "port"],

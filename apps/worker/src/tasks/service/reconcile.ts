@@ -6,7 +6,7 @@ import { type Progress, release, retire, tryRoutes } from "@moorage/engine";
 import { eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { desiredOf, pastRelease } from "../deployment/desired.ts";
-import { forgetImages } from "./forget-images.ts";
+import { forgetImages, forgetUploads } from "./forget-images.ts";
 import { noteRoutes } from "./note-routes.ts";
 import { openStored } from "./proxy-rules.ts";
 
@@ -134,7 +134,9 @@ export async function retireService(worker: Worker, serviceId: string): Promise<
   } finally {
     await recorder?.settled();
   }
-  if (!removed) await forgetImages(worker, serviceId, machine);
+  if (removed) return;
+  await forgetUploads(worker, serviceId);
+  await forgetImages(worker, serviceId, machine);
 }
 
 function drainRecorder(worker: Worker, at: DeploymentBundle): StepRecorder {

@@ -36,7 +36,7 @@ const outerNames: Record<string, string> = {
   "mount.filePath": "filePath",
   "mount.content": "content",
   fileName: "zip",
-  content: "zip",
+  archive: "zip",
   expiresAt: "expiresIn",
 };
 
