@@ -37,9 +37,9 @@ export interface TestMachine {
 export const canStartMachine = process.getuid?.() === 0;
 
 const rig = path.join(import.meta.dirname, "rig/machine.sh");
-const call = (...argv: string[]): string =>
-  execFileSync("bash", [rig, ...argv], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...bounds });
 const bounds = { timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
+const printing = { encoding: "utf8" as const, stdio: ["ignore" as const, "pipe" as const, "pipe" as const], ...bounds };
+const call = (...argv: string[]): string => execFileSync("bash", [rig, ...argv], printing);
 const quoted = (argv: readonly string[]): string[] => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
 
 interface Printed {
@@ -51,10 +51,14 @@ interface Printed {
   fingerprint: string;
 }
 
-export function startMachine(options: { bare?: boolean } = {}): TestMachine {
+/** `suite` is the Debian that it is, by its code name. */
+export function startMachine(options: { bare?: boolean; suite?: string } = {}): TestMachine {
   const name = `m${randomBytes(4).toString("hex")}`;
   const note = noteMachine(name);
-  const up = call("up", name, "--json", ...(options.bare ? ["--bare"] : []));
+  const up = execFileSync("bash", [rig, "up", name, "--json", ...(options.bare ? ["--bare"] : [])], {
+    ...printing,
+    env: { ...process.env, ...(options.suite ? { RIG_MACHINE_SUITE: options.suite } : {}) },
+  });
   const { host, port, user, keyPath, hostKey, fingerprint } = JSON.parse(up) as Printed;
   const [type = "", key = ""] = hostKey.split(" ");
   return {

@@ -6,6 +6,7 @@ import { temporaryDirectory } from "./run.ts";
 
 export interface Certificate {
   caFile: string;
+  ca: Buffer;
   keyFile: string;
   certFile: string;
   key: Buffer;
@@ -39,7 +40,12 @@ export function certificate(name: string, names = "DNS:localhost"): Certificate 
   const files = ["-in", at("request.pem"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-extfile", at("names")];
   openssl("x509", "-req", ...files, "-CAcreateserial", "-out", at("cert.pem"), "-days", "2");
   const kept = { caFile: at("ca.pem"), keyFile: at("key.pem"), certFile: at("cert.pem") };
-  const whole = { ...kept, key: readFileSync(kept.keyFile), cert: readFileSync(kept.certFile) };
+  const whole = {
+    ...kept,
+    ca: readFileSync(kept.caFile),
+    key: readFileSync(kept.keyFile),
+    cert: readFileSync(kept.certFile),
+  };
   certificates.set(name, whole);
   return whole;
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Gives a Debian or Ubuntu machine a Docker engine: one that answers is reused, else it is installed and started.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-HELP='engine.sh up | swarm [ADDR] | down | status
+HELP='engine.sh up | swarm [ADDR] | debs | down | status
   up      install the engine from packages if absent, start it, wait until it answers
   swarm   make it a Swarm manager unless it is in a swarm, advertised at ADDR (default 127.0.0.1)
+  debs    fetch the packages of a newer Debian that the engine is in, and print their folder
   down    stop the engine if this script started it without systemd (its data stays)
 Variables: RIG_SOCKET, RIG_DATA, RIG_DOCKERD_ARGS, RIG_CACHE, RIG_RUN'
 
@@ -29,6 +30,11 @@ suite_debs() {  # fetch the packages of the newer suite without touching this ma
   APT_CONFIG=$d/apt.conf apt-get update -qq
   # shellcheck disable=SC2086
   (cd "$d/debs" && rm -f ./*.deb && APT_CONFIG=$d/apt.conf apt-get download -q $FROM_SUITE)
+}
+debs() {
+  local d=$RIG_CACHE/apt-$SUITE/debs
+  [ -n "$(ls "$d"/docker.io_*.deb 2>/dev/null)" ] || step "fetched the engine of Debian $SUITE" suite_debs
+  echo "$d"
 }
 install_engine() {
   local codename major
@@ -90,6 +96,6 @@ status() {
 }
 
 case ${1:-} in
-  up | swarm | down | status) "$@" ;;
+  up | swarm | debs | down | status) "$@" ;;
   *) echo "$HELP"; [ "${1:-}" = --help ] || exit 2 ;;
 esac
