@@ -49,7 +49,7 @@ async function begin(tx: Transaction, id: string, made: QuestionOutput<"sshKey.m
 
 /** Of every server that still knows the former key, unless one is open already. */
 async function requestRuns(tx: Transaction, ctx: SshKeyContext): Promise<Rotating["runs"]> {
-  const { id: sshKeyId, name } = ctx.sshKey;
+  const { id: sshKeyId } = ctx.sshKey;
   // Named in full: in a query of one table Drizzle writes columns without it.
   const open = sql`exists (select from ${run} r where r.server_id = "server"."id" and r.type = 'key-rotation'
     and r.status in ('queued', 'running'))`;
@@ -60,7 +60,7 @@ async function requestRuns(tx: Transaction, ctx: SshKeyContext): Promise<Rotatin
     .orderBy(asc(server.name));
   const runs: Rotating["runs"] = [];
   for (const row of rows) {
-    const wanted = { type: "key-rotation" as const, title: `Rotation of ${name}`, description: sshKeyId };
+    const wanted = { type: "key-rotation" as const, title: "Key rotation", description: sshKeyId };
     const runId = await requestServerRun(tx, { ...ctx, server: row }, wanted);
     tx.enqueue("serverRun", { runId });
     tx.publish({ type: "server.changed", organizationId: ctx.organizationId, serverId: row.id });

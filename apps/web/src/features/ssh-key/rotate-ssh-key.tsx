@@ -23,7 +23,7 @@ export default function RotateSshKey({ sshKey: { id: sshKeyId, name, usedBy, ser
       stays={[
         ...(servers.length > 0
           ? [
-              `${servers.map((server) => server.name).join(", ")}: a run on each adds the new key, signs in with it, and only then takes the old one out of its authorized_keys`,
+              `${servers.map((server) => server.name).join(", ")}: a run adds the new key, signs in with it, and only then takes the old one out of its authorized_keys`,
             ]
           : []),
         ...(usedBy.length > 0

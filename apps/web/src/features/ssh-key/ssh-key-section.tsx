@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeySquare, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { SettingsPage } from "../../components/shell/settings-page.tsx";
+import { Tag } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { type Column, DataTable } from "../../components/ui/data-table.tsx";
 import { Menu, type MenuItem } from "../../components/ui/menu.tsx";
@@ -46,9 +47,12 @@ function columnsOf(actions: (key: SshKey) => MenuItem[]): Column<SshKey>[] {
       key: "name",
       label: "Name",
       title: true,
-      cell: ({ name, description }) => (
+      cell: ({ name, description, next }) => (
         <span className="grid gap-0.5">
-          <span className="font-medium wrap-anywhere">{name}</span>
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span className="font-medium wrap-anywhere">{name}</span>
+            {next && <Tag>Being rotated</Tag>}
+          </span>
           {description && <span className="text-caption text-muted-foreground wrap-anywhere">{description}</span>}
         </span>
       ),

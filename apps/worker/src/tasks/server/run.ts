@@ -56,13 +56,13 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
   };
   try {
     await perform(worker, at, { step, note: recorder.note, log: line, signal });
-    await recorder.settled();
+    await Promise.all([recorder.settled(), sink.settled()]);
     await finishServerRun(runtime, at, { status: "succeeded" });
   } catch (error) {
     // The next start finds the run and goes on.
     if (worker.stopping.aborted) return;
     line(...wordsOf(error, signal));
-    await recorder.settled();
+    await Promise.all([recorder.settled(), sink.settled()]);
     if (signal.aborted) return await finishServerRun(runtime, at, { status: "cancelled" });
     if (!isAppError(error)) runtime.log.error({ error, runId }, "work on a server failed unexpectedly");
     const { traffic: _none, ...said } = causeOfError(error, recorder.current(), { traffic: "" });
