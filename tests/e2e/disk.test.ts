@@ -2,20 +2,23 @@ import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { docker } from "../support/place.ts";
-import { rpcAt } from "../support/rpc.ts";
+import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
 import { claimed, inSteps } from "./steps.ts";
-import { expectQuiet, fill, gone, heading, seen, type Tab, visit } from "./tab.ts";
+import { expectQuiet, gone, heading, seen, type Tab, visit } from "./tab.ts";
 
 let tab: Tab;
 let page: Page;
 let serverId: string;
 /** Labels of what a service had that is gone by now. */
 let labels: string[];
+let rpc: Rpc;
+/** How often the page has asked for all sizes. */
+let asked = 0;
 
 inSteps(async (stage) => {
   const owner = await claimed(stage);
-  const rpc = rpcAt(stage.server.url, owner.apiKey);
+  rpc = rpcAt(stage.server.url, owner.apiKey);
   serverId = (await rpc.server.list.query())[0]?.id ?? "";
   const { environment } = await rpc.project.create.mutate({ name: "Harbour" });
   const { id: serviceId } = await rpc.service.create.mutate({
@@ -26,6 +29,9 @@ inSteps(async (stage) => {
   labels = [`moorage.instance=${stage.server.instanceId}`, `moorage.service=${serviceId}`];
   tab = await stage.open({ as: owner });
   page = tab.page;
+  page.on("request", (request) => {
+    if (request.url().includes("server.disk")) asked += 1;
+  });
 });
 
 const ofFormer = () => docker("volume", "ls", "--quiet", ...labels.flatMap((each) => ["--filter", `label=${each}`]));
@@ -48,6 +54,18 @@ it("a server says what takes room, and that nothing is left over", async () => {
   expectQuiet(tab);
 });
 
+it("an engine is asked for all sizes once, whatever else changes meanwhile", async () => {
+  asked = 0;
+  await visit(page, `/servers/${serverId}/disk`);
+  await inTheEnd(page.getByRole("table", { name: "Disk use" }));
+  await rpc.server.update.mutate({ serverId, description: "At the end of the quay" });
+  await seen(page.getByText("At the end of the quay."));
+  expect(asked).toBe(1);
+  await button("Look again").click();
+  await inTheEnd(button("Look again"));
+  expect(asked).toBe(2);
+});
+
 it("left-over data is listed with its former service, and deleted with its name typed", async () => {
   const key = String(process.pid).padStart(10, "0");
   for (const name of ["data", "uploads"])
@@ -62,11 +80,17 @@ it("left-over data is listed with its former service, and deleted with its name 
     120_000,
   );
   await look(tab, "server-disk");
-  await button("Delete data").click();
+  // By keyboard alone, and the focus is not lost with the row.
+  await button("Delete data").focus();
+  await page.keyboard.press("Enter");
+  await seen(dialog());
   await look(tab, "server-disk-delete", { whole: false });
-  await fill(dialog().getByRole("textbox"), "data");
-  await button("Delete data", dialog()).click();
+  await page.keyboard.type("data");
+  await page.keyboard.press("Enter");
   await gone(dialog());
+  await eventually("the other one has the focus", () =>
+    button("Delete uploads").evaluate((node) => node === document.activeElement),
+  );
   await gone(button("Delete data"));
   expect(ofFormer()).toHaveLength(1);
   expectQuiet(tab);

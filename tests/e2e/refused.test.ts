@@ -41,6 +41,14 @@ async function offersNoChange(address: string, text: string | RegExp, but?: stri
   ).toEqual([]);
 }
 
+async function areForbidden(why: string, pages: readonly (readonly [address: string, what: string])[]): Promise<void> {
+  for (const [address, what] of pages) {
+    await visit(page, address);
+    await seen(page.getByText(what));
+    await seen(page.getByText(why));
+  }
+}
+
 describe("what is refused says why", () => {
   it("a claim link that is too old, and one that was used", async () => {
     const token = await stage.server.token();
@@ -86,6 +94,15 @@ describe("what is refused says why", () => {
     await offersNoChange("/deployments", "Serves now");
     await offersNoChange("/settings/general", "Your role does not include renaming it.");
     await offersNoChange("/projects/harbour/settings", "Environments");
+    for (const [address, text] of [
+      [`${at}/hello/commands`, "No command was run yet"],
+      ["/servers", "This machine"],
+      ["/settings/registries", "No registry yet"],
+      ["/settings/git-providers", "No Git provider yet"],
+      ["/settings/ssh-keys", "No SSH key yet"],
+      ["/settings/api-keys", "All that you may do"],
+    ] as const)
+      await offersNoChange(address, text);
     const tabs = page.getByRole("navigation", { name: "Service" });
     await visit(page, `${at}/hello`);
     await seen(tabs.getByRole("link", { name: "Logs" }));
@@ -96,18 +113,36 @@ describe("what is refused says why", () => {
   });
 
   it("a whole page that a viewer may not see says so", async () => {
-    for (const [address, what] of [
+    await areForbidden("Your role does not include it. Ask an owner of the organization.", [
       [`${at}/new`, "You cannot create a service here"],
       [`${at}/hello/settings`, "You cannot change these settings"],
       [`${at}/hello/variables`, "You cannot see the variables"],
       [`${at}/variables`, "You cannot see the variables"],
+      ["/projects/harbour/variables", "You cannot see the variables"],
       [`${at}/settings`, "You cannot change the settings of production"],
-    ] as const) {
-      await visit(page, address);
-      await seen(page.getByText(what));
-      await seen(page.getByText("Your role does not include it. Ask an owner of the organization."));
-    }
+      ["/servers/new", "You cannot add a server"],
+    ]);
     await look(tab, "viewer-forbidden");
+    expectQuiet(tab, /status of (?:403|207)/);
+  });
+
+  it("what is the instance's says so, and who may give it", async () => {
+    sql(stage.server, 'update "user" set instance_admin = false');
+    const [here] = await rpcAt(stage.server.url, owner.apiKey).server.list.query();
+    const server = `/servers/${here?.id}`;
+    await visit(page, server);
+    const tabs = page.getByRole("navigation", { name: "Server" });
+    await seen(tabs.getByRole("link", { name: "Runs" }));
+    expect(await tabs.getByRole("link", { name: /Nodes|Disk|Security|Settings/ }).count()).toBe(0);
+    await areForbidden("It belongs to the whole instance, so no role includes it. Ask who administers the instance.", [
+      [`${server}/nodes`, "You cannot see the nodes"],
+      [`${server}/disk`, "You cannot see what takes room here"],
+      [`${server}/security`, "You cannot see the security of this server"],
+      [`${server}/settings`, "You cannot change this machine"],
+      ["/settings/builds", "You cannot see the settings of builds"],
+    ]);
+    expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
+    await look(tab, "instance-forbidden");
     expectQuiet(tab, /status of (?:403|207)/);
   });
 });

@@ -20,6 +20,8 @@ interface ConfirmDialogProps {
   /** Repeats the object: "Delete db and its volume". */
   action: string;
   pendingLabel: string;
+  /** Where "Cancel" could be taken for the action: "Keep running". */
+  dismiss?: string;
   /** An extra choice above the typed name: "Take a last backup first". */
   children?: ReactNode;
   onConfirm: () => Promise<unknown>;
@@ -37,7 +39,19 @@ function Effects({ icon, items }: { icon: ReactNode; items: readonly ReactNode[]
 
 /** Says what stops, what is deleted for good and what stays. The only button that waits disabled is this one. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, stops, deleted, stays, typed, action, pendingLabel, children, onConfirm, onClose } = props;
+  const {
+    title,
+    stops,
+    deleted,
+    stays,
+    typed,
+    action,
+    pendingLabel,
+    dismiss = "Cancel",
+    children,
+    onConfirm,
+    onClose,
+  } = props;
   const [name, setName] = useState("");
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -94,7 +108,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <ProblemNote problem={problem} />
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{dismiss}</Button>
           <Button type="submit" variant="danger" waiting={!ready} pending={pending} pendingLabel={pendingLabel}>
             {action}
           </Button>

@@ -15,6 +15,20 @@ interface DialogProps {
   children: ReactNode;
 }
 
+const neighbourOf = (opener: Element | null): Element | null => {
+  const row = opener?.closest("tr, li");
+  return row?.nextElementSibling ?? row?.previousElementSibling ?? null;
+};
+
+/** What was deleted took the opener along: the focus goes to the row beside it then, or to the page's title. */
+function focusBack(opener: Element | null, neighbour: Element | null): void {
+  const here = opener instanceof HTMLElement && opener.isConnected ? opener : null;
+  const beside = neighbour?.isConnected ? neighbour.querySelector<HTMLElement>("a[href], button") : null;
+  const title = document.querySelector<HTMLElement>("main h1");
+  if (title) title.tabIndex = -1;
+  (here ?? beside ?? title)?.focus();
+}
+
 /**
  * The browser's own modal dialog: it traps the focus, closes with Esc and gives the focus back to its opener.
  * Mount it to open it; load it with React.lazy where it stands. On a phone it is a sheet from below.
@@ -28,9 +42,10 @@ export function Dialog({ title, onClose, unsaved, footer, className, children }:
     const element = dialog.current;
     element?.showModal();
     element?.querySelector<HTMLElement>("[data-autofocus], form :is(input, select, textarea)")?.focus();
+    const neighbour = neighbourOf(opener);
     return () => {
       element?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      focusBack(opener, neighbour);
     };
   }, [opener]);
 

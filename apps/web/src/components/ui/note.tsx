@@ -33,7 +33,7 @@ export function Note({ tone = "idle", alert, actions, children }: NoteProps) {
       )}
     >
       <Icon aria-hidden size={16} className="mt-px" />
-      <div className="prose-links min-w-0 flex-1 text-foreground">{children}</div>
+      <div className="prose-links min-w-0 flex-1 basis-60 text-foreground">{children}</div>
       {actions && <div className="flex gap-2">{actions}</div>}
     </div>
   );

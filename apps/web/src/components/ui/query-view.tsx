@@ -21,11 +21,13 @@ export interface QueryViewProps<T> {
   loading: ReactNode;
   /** Named when the role does not include it: "the deployments". */
   what: string;
+  /** It is the instance's: no owner of an organization can give it. */
+  shared?: boolean;
   children: (data: T) => ReactNode;
 }
 
 /** Loading, failed, forbidden and old data, the same everywhere: a part that fails takes only itself away. */
-export function QueryView<T>({ query, loading, what, children }: QueryViewProps<T>) {
+export function QueryView<T>({ query, loading, what, shared = false, children }: QueryViewProps<T>) {
   const again = (
     <Button pending={query.isFetching} pendingLabel="Trying" onClick={() => query.refetch()}>
       Try again
@@ -35,7 +37,7 @@ export function QueryView<T>({ query, loading, what, children }: QueryViewProps<
     if (!query.error) return <Late>{loading}</Late>;
     const problem = problemOf(query.error);
     return problem.code === "FORBIDDEN" ? (
-      <Forbidden deed={`see ${what}`} />
+      <Forbidden deed={`see ${what}`} shared={shared} />
     ) : (
       <Failed problem={problem} actions={again} />
     );

@@ -58,11 +58,22 @@ export function Failed({ problem, actions, page }: { problem: Problem; actions?:
   );
 }
 
-/** `deed`: what the role does not include, "see the logs". */
-export function Forbidden({ deed, page }: { deed: string; page?: boolean }) {
+interface ForbiddenProps {
+  /** What the role does not include: "see the logs". */
+  deed: string;
+  /** It is the instance's, so that no owner of an organization can give it. */
+  shared?: boolean;
+  page?: boolean;
+}
+
+export function Forbidden({ deed, shared, page }: ForbiddenProps) {
   return (
     <Blank page={page ?? false} icon={<Lock aria-hidden size={20} />} title={`You cannot ${deed}`}>
-      <p>Your role does not include it. Ask an owner of the organization.</p>
+      <p>
+        {shared
+          ? "It belongs to the whole instance, so no role includes it. Ask who administers the instance."
+          : "Your role does not include it. Ask an owner of the organization."}
+      </p>
     </Blank>
   );
 }

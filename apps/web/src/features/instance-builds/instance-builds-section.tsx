@@ -67,7 +67,12 @@ export default function InstanceBuildsSection() {
       title="Builds"
       text="How the servers of this instance build. The next build has what is saved here; one that runs stays as it began."
     >
-      <QueryView query={query} what="the settings of builds" loading={<LoadingRows rows={6} label="the settings" />}>
+      <QueryView
+        query={query}
+        what="the settings of builds"
+        shared
+        loading={<LoadingRows rows={6} label="the settings" />}
+      >
         {(builds) => <Form builds={builds} />}
       </QueryView>
     </SettingsPage>

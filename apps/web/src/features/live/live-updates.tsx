@@ -4,6 +4,7 @@ import type { DomainEvent } from "@moorage/domain";
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useTRPCClient } from "../../trpc/client.tsx";
 import { concerns } from "./concerns.ts";
 
@@ -44,7 +45,7 @@ export function LiveUpdates() {
         clearTimeout(patience);
         setLostAt(undefined);
         // Whatever happened meanwhile was told to nobody; at first that is since the server drew the page.
-        void queryClient.invalidateQueries();
+        void queryClient.invalidateQueries(notOnDemand);
         wasAway = false;
       },
       onData: (event) => {
@@ -57,7 +58,7 @@ export function LiveUpdates() {
         const at = new Date();
         patience = setTimeout(() => setLostAt(at), patienceMs);
       },
-      onError: () => void queryClient.invalidateQueries(),
+      onError: () => void queryClient.invalidateQueries(notOnDemand),
     });
     return () => {
       subscription.unsubscribe();

@@ -102,7 +102,11 @@ function Files({ entries, patches, onOpen }: Pick<Props, "patches" | "onOpen"> &
             />
           </li>
         ))}
-        {rows.length === 0 && <li className="px-3 py-5 text-center text-small text-muted-foreground">No such file.</li>}
+        {rows.length === 0 && (
+          <li className="px-3 py-5 text-center text-small text-muted-foreground">
+            {entries.length === 0 ? "There is no file at this branch." : "No such file."}
+          </li>
+        )}
         {rows.length > rowsMax && (
           <li className="px-3 py-2 text-small text-muted-foreground">
             {(rows.length - rowsMax).toLocaleString("en")} more are not shown: find them by their name.

@@ -17,6 +17,7 @@ const CreateEnvironmentDialog = lazy(() => import("../environment/create-environ
 
 export function EnvironmentsCard({ project }: { project: string }) {
   const can = useCan();
+  const maySet = can("environment:update") || can("environment:delete");
   const [creating, setCreating] = useState(false);
   const query = useQuery(useTRPC().environment.list.queryOptions({ projectId: project }));
   return (
@@ -51,9 +52,11 @@ export function EnvironmentsCard({ project }: { project: string }) {
                     {description && `, ${description}`}
                   </span>
                 </span>
-                <LinkButton size="sm" href={`/projects/${project}/${slug}/settings`}>
-                  Settings<span className="sr-only"> of {name}</span>
-                </LinkButton>
+                {maySet && (
+                  <LinkButton size="sm" href={`/projects/${project}/${slug}/settings`}>
+                    Settings<span className="sr-only"> of {name}</span>
+                  </LinkButton>
+                )}
               </li>
             ))}
           </ul>

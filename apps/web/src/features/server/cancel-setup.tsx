@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/confirm-dialog.tsx";
 import { announce } from "../../lib/announce.ts";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import type { Server, ServerRun } from "./types.ts";
@@ -46,10 +47,11 @@ export function CancelSetup({ server: { id: serverId, name, engine }, run }: Pro
           ]}
           action="Cancel set-up"
           pendingLabel="Cancelling"
+          dismiss="Keep running"
           onConfirm={async () => {
             await client.server.cancelSetup.mutate({ serverId, runId: run.id });
             announce(`The set-up of ${name} is being cancelled`);
-            await queries.invalidateQueries(trpc.server.pathFilter());
+            await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
           }}
           onClose={() => setAsking(false)}
         />

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Checkbox } from "../../components/ui/choice.tsx";
 import { ConfirmDialog } from "../../components/ui/confirm-dialog.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { cleanableWords, partWords } from "./disk-words.ts";
@@ -38,7 +39,9 @@ export default function CleanUp({ server: { id: serverId, name }, parts, onClose
       pendingLabel="Starting"
       onConfirm={async () => {
         const { runId } = await client.server.clean.mutate({ serverId, parts: [...chosen] });
-        await queries.invalidateQueries(trpc.server.pathFilter());
+        // Read when the tab is opened again, and not before anything was cleaned up.
+        await queries.invalidateQueries({ ...trpc.server.disk.queryFilter({ serverId }), refetchType: "none" });
+        await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
         router.push(`/servers/${serverId}/runs/${runId}`);
       }}
       onClose={onClose}

@@ -5,6 +5,7 @@ import { PlugZap } from "lucide-react";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, Facts } from "../../components/ui/card.tsx";
 import { ProblemNote } from "../../components/ui/note.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -20,7 +21,7 @@ export function ConnectionCard({ server }: { server: Server }) {
   const can = useCan();
   const test = useMutation(
     trpc.server.test.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.server.pathFilter()),
+      onSuccess: () => queries.invalidateQueries(trpc.server.pathFilter(notOnDemand)),
     }),
   );
   return (

@@ -14,7 +14,7 @@ import { useTRPC } from "../../trpc/client.tsx";
 import { cleanableWords, partWords, usedWords } from "./disk-words.ts";
 import { LeftVolumes } from "./left-volumes.tsx";
 import { LookAgain } from "./look-again.tsx";
-import type { Disk, DiskPart, Server } from "./types.ts";
+import { type Disk, type DiskPart, isHere, type Server } from "./types.ts";
 import { diskWords } from "./words.ts";
 
 const CleanUp = lazy(() => import("./clean-up.tsx"));
@@ -79,7 +79,12 @@ export default function DiskTab({ server }: { server: Server }) {
           )}
         </div>
       </div>
-      <QueryView query={query} what="what takes room here" loading={<LoadingRows rows={4} label="sizes" />}>
+      <QueryView
+        query={query}
+        what="what takes room here"
+        shared={isHere(server)}
+        loading={<LoadingRows rows={4} label="sizes" />}
+      >
         {(disk) => <Usage server={server} disk={disk} />}
       </QueryView>
       {cleaning && query.data && (

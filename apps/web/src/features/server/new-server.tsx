@@ -10,6 +10,7 @@ import { Link } from "../../components/ui/link.tsx";
 import { Note, ProblemNote } from "../../components/ui/note.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Forbidden } from "../../components/ui/states.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { useForm } from "../../lib/use-form.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
@@ -71,7 +72,7 @@ function Form() {
       setMade(known);
       const test = await client.server.test.mutate({ serverId: id });
       setMade({ ...known, tested: { test, values } });
-      void queries.invalidateQueries(trpc.server.pathFilter());
+      void queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
       // The field that is wrong says why; what was typed stays.
       if (test.problem?.field) throw test.problem;
     },

@@ -8,7 +8,7 @@ import { Time } from "../../components/ui/time.tsx";
 import { count } from "../../lib/format.ts";
 import { useTRPC } from "../../trpc/client.tsx";
 import { LookAgain } from "./look-again.tsx";
-import type { Finding, Server } from "./types.ts";
+import { type Finding, isHere, type Server } from "./types.ts";
 
 /** The worst first. */
 const looks: Record<Finding["level"], { icon: LucideIcon; colour: string; words: string }> = {
@@ -77,7 +77,12 @@ export default function SecurityTab({ server }: { server: Server }) {
         </p>
         <LookAgain query={query} />
       </div>
-      <QueryView query={query} what="the security of this server" loading={<LoadingRows rows={6} label="findings" />}>
+      <QueryView
+        query={query}
+        what="the security of this server"
+        shared={isHere(server)}
+        loading={<LoadingRows rows={6} label="findings" />}
+      >
         {(findings) => <Findings findings={findings} />}
       </QueryView>
     </div>

@@ -22,6 +22,7 @@ function matches({ name, description, address, status }: Server, filter: string)
 }
 
 function List({ servers }: { servers: readonly Server[] }) {
+  const can = useCan();
   const [filter, setFilter] = useUrlState("q");
   const shown = servers.filter((server) => matches(server, filter));
   return (
@@ -40,7 +41,7 @@ function List({ servers }: { servers: readonly Server[] }) {
       ) : (
         <NoMatch what="server" onClear={<Button onClick={() => setFilter("")}>Clear filter</Button>} />
       )}
-      {servers.length === 1 && (
+      {servers.length === 1 && can("server:create") && (
         <Note>
           Services run on this machine. Add another server to run or build some of them there; it is reached over SSH
           and needs nothing but a key.

@@ -69,14 +69,16 @@ function tabsOf(server: Server, href: string, may: ReturnType<typeof useCan>): T
   const watch: Tab[] = [{ label: titles.overview, href, exact: true, hotkey: "g o" }];
   if (may("service:read"))
     watch.push({ label: titles.services, href: `${href}/services`, ...(services > 0 && { tally: services }) });
-  if (server.type === "deploy" && server.engine !== null) watch.push({ label: titles.nodes, href: `${href}/nodes` });
-  if (server.engine !== null && (!isHere(server) || may("instance:admin"))) {
+  // This machine is everybody's.
+  const own = !isHere(server) || may("instance:admin");
+  if (server.engine !== null && own) {
+    if (server.type === "deploy") watch.push({ label: titles.nodes, href: `${href}/nodes` });
     watch.push({ label: titles.disk, href: `${href}/disk` });
     watch.push({ label: titles.security, href: `${href}/security` });
   }
   watch.push({ label: titles.runs, href: `${href}/runs` });
   const settings: Tab[] =
-    may("server:update") || may("server:delete") ? [{ label: titles.settings, href: `${href}/settings` }] : [];
+    own && (may("server:update") || may("server:delete")) ? [{ label: titles.settings, href: `${href}/settings` }] : [];
   return [watch, settings].filter((group) => group.length > 0);
 }
 

@@ -5,9 +5,9 @@ import { lazy, Suspense, useState } from "react";
 import { Card } from "../../components/ui/card.tsx";
 import { DangerCard } from "../../components/ui/danger-card.tsx";
 import { NameFields } from "../../components/ui/name-fields.tsx";
-import { Note } from "../../components/ui/note.tsx";
 import { SavedForm } from "../../components/ui/saved-form.tsx";
 import { Forbidden } from "../../components/ui/states.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import { BuildsField, NameSection, ReachSection, UseSection } from "./fields.tsx";
@@ -22,7 +22,7 @@ function useSave({ id: serverId }: Server) {
   const queries = useQueryClient();
   return async (values: Omit<Parameters<typeof client.server.update.mutate>[0], "serverId">) => {
     await client.server.update.mutate({ serverId, ...values });
-    await queries.invalidateQueries(trpc.server.pathFilter());
+    await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
   };
 }
 
@@ -92,15 +92,11 @@ function RemoteSettings({ server }: { server: Server }) {
 export default function SettingsTab({ server }: { server: Server }) {
   const can = useCan();
   const here = isHere(server);
-  if (here ? !can("server:update") : !can("server:update") && !can("server:delete"))
-    return <Forbidden deed="change this server" />;
+  if (here && !can("instance:admin")) return <Forbidden shared deed="change this machine" />;
+  if (!can("server:update") && (here || !can("server:delete"))) return <Forbidden deed="change this server" />;
   return (
     <div className="grid max-w-[860px] gap-6">
-      {!here && <RemoteSettings server={server} />}
-      {here && can("instance:admin") && <LocalSettings server={server} />}
-      {here && !can("instance:admin") && (
-        <Note>This machine serves every organization; who may administer the instance changes it.</Note>
-      )}
+      {here ? <LocalSettings server={server} /> : <RemoteSettings server={server} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Wrench } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button, type ButtonVariant } from "../../components/ui/button.tsx";
 import { ProblemNote } from "../../components/ui/note.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useCan } from "../../lib/permissions.tsx";
 import { problemOf } from "../../lib/problem.ts";
 import { useTRPC } from "../../trpc/client.tsx";
@@ -26,7 +27,7 @@ export function SetupButton({ server: { id, name }, label, variant, wide }: Prop
   const setup = useMutation(
     trpc.server.setup.mutationOptions({
       onSuccess: async ({ runId }) => {
-        await queries.invalidateQueries(trpc.server.pathFilter());
+        await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
         router.push(`/servers/${id}/runs/${runId}`);
       },
     }),

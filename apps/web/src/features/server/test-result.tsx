@@ -6,6 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Facts } from "../../components/ui/card.tsx";
 import { CopyButton } from "../../components/ui/copy-button.tsx";
 import { Note } from "../../components/ui/note.tsx";
+import { notOnDemand } from "../../lib/on-demand.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
 import type { ServerTest } from "./types.ts";
 import { machineFacts } from "./words.ts";
@@ -52,7 +53,7 @@ export function ForgetHostKey({
             pendingLabel="Forgetting"
             onConfirm={async () => {
               await client.server.forgetHostKey.mutate({ serverId });
-              await queries.invalidateQueries(trpc.server.pathFilter());
+              await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
               onForgotten?.();
             }}
             onClose={() => setAsking(false)}

@@ -10,6 +10,7 @@ import { Dialog, DialogBody, DialogFooter } from "../../../components/ui/dialog.
 import { Field } from "../../../components/ui/field.tsx";
 import { Textarea } from "../../../components/ui/input.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
+import { notOnDemand } from "../../../lib/on-demand.ts";
 import { problemOf } from "../../../lib/problem.ts";
 import { useForm } from "../../../lib/use-form.ts";
 import { useTRPC, useTRPCClient } from "../../../trpc/client.tsx";
@@ -90,7 +91,7 @@ export default function AddNode({ manager, onClose }: { manager: Server; onClose
     validate: ({ nodeServerId }) => (nodeServerId === "" ? { nodeServerId: "Choose a server." } : {}),
     submit: async ({ nodeServerId }) => {
       const { runId } = await client.server.addNode.mutate({ serverId: manager.id, nodeServerId, role });
-      await queries.invalidateQueries(trpc.server.pathFilter());
+      await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
       router.push(`/servers/${nodeServerId}/runs/${runId}`);
     },
   });

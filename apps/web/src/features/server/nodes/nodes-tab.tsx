@@ -44,7 +44,12 @@ function Nodes({ server }: { server: Server }) {
         )}
       </div>
       <ProblemNote problem={problem} />
-      <QueryView query={query} what="the nodes" loading={<LoadingRows rows={2} label="nodes" />}>
+      <QueryView
+        query={query}
+        what="the nodes"
+        shared={isHere(server)}
+        loading={<LoadingRows rows={2} label="nodes" />}
+      >
         {(nodes) => <NodeTable server={server} nodes={nodes} mayChange={may} onProblem={setProblem} />}
       </QueryView>
       {adding && (

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Checkbox } from "../../../components/ui/choice.tsx";
 import { ConfirmDialog } from "../../../components/ui/confirm-dialog.tsx";
 import { announce } from "../../../lib/announce.ts";
+import { notOnDemand } from "../../../lib/on-demand.ts";
 import { useTRPC, useTRPCClient } from "../../../trpc/client.tsx";
 import type { Server, SwarmNode } from "../types.ts";
 
@@ -37,7 +38,7 @@ export default function RemoveNode({ server, node, onClose }: Props) {
       onConfirm={async () => {
         await client.server.removeNode.mutate({ serverId: server.id, nodeId: node.id, force });
         announce(`${node.name} was removed`);
-        await queries.invalidateQueries(trpc.server.pathFilter());
+        await queries.invalidateQueries(trpc.server.pathFilter(notOnDemand));
       }}
       onClose={onClose}
     >
