@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadService } from "../authorize.ts";
 import type { ServiceContext } from "../context.ts";
+import { getService, UpdateSpec, updateSpec } from "../service/index.ts";
 import { makeOrganization, makeProject, makeService } from "../testing/fixtures.ts";
 import { type TestRuntime, testRuntime } from "../testing/runtime.ts";
 import { getWebhook, listDeliveries, receiveWebhook } from "../webhook/index.ts";
@@ -76,6 +77,21 @@ test("only what succeeded and is kept can be gone back to; another service's dep
     false,
     false,
   ]);
+});
+
+test("which pushes deploy must not be said to wait for a deployment, and where the source is must", async () => {
+  const ctx = await ready();
+  const source = { type: "git" as const, url: "https://git.example.com/shop/api.git" };
+  const change = async (more: object) =>
+    updateSpec(await again(ctx), UpdateSpec.parse({ source: { ...source, ...more } }));
+  const pending = async () => (await getService(await again(ctx))).pendingChanges;
+  await change({});
+  await deployed(ctx, "one");
+  expect(await pending()).toBe(false);
+  await change({ watchPaths: ["src/**"], trigger: "tag" });
+  expect(await pending()).toBe(false);
+  await change({ branch: "next" });
+  expect(await pending()).toBe(true);
 });
 
 test("images of the newest versions, of what serves and of what is under way must be kept", async () => {

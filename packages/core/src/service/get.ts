@@ -114,4 +114,10 @@ function activeOf({
 
 /** Parsed again, since the database keeps the keys of a document in an order of its own. */
 const sameSpec = (stored: ServiceSpec, spec: ServiceSpec): boolean =>
-  JSON.stringify(ServiceSpec.parse(stored)) === JSON.stringify(spec);
+  JSON.stringify(deployedOf(ServiceSpec.parse(stored))) === JSON.stringify(deployedOf(spec));
+
+/** Which pushes deploy is asked when they come: it waits for no deployment. */
+const deployedOf = ({ source, ...spec }: ServiceSpec) => ({
+  ...spec,
+  source: "watchPaths" in source ? { ...source, watchPaths: [], trigger: "push" } : source,
+});

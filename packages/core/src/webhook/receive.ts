@@ -1,4 +1,3 @@
-import path from "node:path";
 import { delivery, environment, organization, project, service } from "@moorage/db/schema";
 import { AppError, isAppError, notFound } from "@moorage/domain";
 import { upgradeSpec } from "@moorage/domain/service";
@@ -56,7 +55,6 @@ export async function deliver(ctx: ServiceContext, sent: Delivery): Promise<Webh
   const decision = decide(sent, {
     autoDeploy: ctx.service.autoDeploy,
     source: await namedSource(runtime.db, ctx.service.registryId, spec.source),
-    matches: (file, pattern) => path.posix.matchesGlob(file, pattern),
   });
   const id = await note(ctx, sent, decision.event);
   if (!id) return { outcome: "ignored", message: "This delivery was here already." };

@@ -1,6 +1,7 @@
 import { parseImageReference } from "../image-reference.ts";
 import type { ServiceSpec } from "../service/spec.ts";
 import { type Delivery, senderLabels, type WebhookEvent } from "./event.ts";
+import { globOf } from "./glob.ts";
 
 /** `received`: still at work, or cut off. `refused`: it should have been deployed and could not be. */
 export type DeliveryOutcome = "received" | "deployed" | "ignored" | "refused";
@@ -14,8 +15,6 @@ export type Decision = { event: WebhookEvent } & (
 interface Rule {
   autoDeploy: boolean;
   source: ServiceSpec["source"];
-  /** Whether a path fits a glob. */
-  matches(path: string, pattern: string): boolean;
 }
 
 /** In the head commit's message; GitHub's own words. */
@@ -52,10 +51,10 @@ function wordsOf(event: WebhookEvent): { title: string; description: string } {
 }
 
 /** Undefined when nothing stands against it. */
-function reasonAgainst(event: WebhookEvent, { source, matches }: Rule): string | undefined {
+function reasonAgainst(event: WebhookEvent, { source }: Rule): string | undefined {
   switch (event.kind) {
     case "push":
-      return pushAgainst(event, source, matches);
+      return pushAgainst(event, source);
     case "tag":
       if (!("trigger" in source)) return "This service has no git source.";
       return source.trigger === "tag" ? undefined : "It deploys on pushes to its branch, not on tags.";
@@ -73,7 +72,6 @@ function reasonAgainst(event: WebhookEvent, { source, matches }: Rule): string |
 function pushAgainst(
   { branch, defaultBranch, paths }: Extract<WebhookEvent, { kind: "push" }>,
   source: ServiceSpec["source"],
-  matches: Rule["matches"],
 ): string | undefined {
   if (!("trigger" in source)) return "This service has no git source.";
   if (source.trigger === "tag") return "It deploys on new tags, not on pushes.";
@@ -81,16 +79,17 @@ function pushAgainst(
   if (wanted !== undefined && wanted !== branch) return `The push was to ${branch}; it deploys ${wanted}.`;
   // Files that are not named may be any.
   if (source.watchPaths.length === 0 || paths === undefined) return undefined;
-  const watched = paths.some((path) => isWatched(path, source.watchPaths, matches));
-  return watched ? undefined : "No file of the watch paths was touched.";
+  return paths.some(watchedBy(source.watchPaths)) ? undefined : "No file of the watch paths was touched.";
 }
 
-/** A pattern that begins with "!" takes paths out again. */
-function isWatched(path: string, patterns: readonly string[], matches: Rule["matches"]): boolean {
-  const out = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
-  const into = patterns.filter((pattern) => !pattern.startsWith("!"));
-  const fits = (pattern: string) => matches(path, pattern.replace(/^\/+/, ""));
-  return (into.length === 0 || into.some(fits)) && !out.some(fits);
+/** A pattern that begins with "!" takes paths out again. One that cannot be checked takes in any, and none out. */
+function watchedBy(patterns: readonly string[]): (path: string) => boolean {
+  const checks = (keep: boolean) =>
+    patterns
+      .filter((pattern) => pattern.startsWith("!") !== keep)
+      .map((pattern) => globOf(pattern.replace(/^!?(?:\.?\/+)*/, "")) ?? (() => keep));
+  const [into, out] = [checks(true), checks(false)];
+  return (path) => (into.length === 0 || into.some((fits) => fits(path))) && !out.some((fits) => fits(path));
 }
 
 function imageAgainst(
