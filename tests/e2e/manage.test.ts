@@ -52,7 +52,7 @@ describe("what is made, changed and taken away in the dashboard", () => {
     await visit(page, `${at}/new`);
     await button("Upload").click();
     await button("Create and deploy").click();
-    await seen(page.getByText("Choose a zip or tar.gz archive of your source."));
+    await seen(page.getByText("Choose a zip, tar or tar.gz archive of your source."));
     const field = page.getByLabel("Archive of the source");
     await field.setInputFiles({ name: "hello.tar.gz", mimeType: "application/gzip", buffer: archive() });
     await seen(page.getByText("hello.tar.gz", { exact: true }));

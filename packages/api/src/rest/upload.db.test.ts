@@ -71,6 +71,18 @@ test("a form in any order must do, a zip too, and the folder that is built must 
   expect((await files()).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
+test("a tar that is not packed must do too", async () => {
+  const { applicationId } = world.ids;
+  const head = Buffer.alloc(512);
+  head.write("ustar", 257, "latin1");
+  const answer = await drop([
+    ["applicationId", applicationId],
+    ["zip", file(head, "a.tar")],
+  ]);
+  expect([answer.status, answer.text]).toEqual([200, "true"]);
+  expect((await sourceOf()).source).toMatchObject({ fileName: "a.tar" });
+});
+
 test.each([
   ["text", Buffer.from("#!/bin/sh\necho no archive")],
   ["nothing", Buffer.alloc(0)],

@@ -26,14 +26,16 @@ type Fields = Partial<Record<string, string>>;
 
 export const dropDeployment: Operation = {
   ...mutation(
-    "Uploads the source as a zip or tar.gz archive, and deploys it.",
+    "Uploads the source as a zip, tar or tar.gz archive, and deploys it.",
     Form.shape,
     z.literal(true),
     async () => {
       throw wrongType("multipart/form-data");
     },
   ),
-  form: z.object({ zip: z.string().meta({ format: "binary", description: "A zip or tar.gz file, up to 2 GiB." }) }),
+  form: z.object({
+    zip: z.string().meta({ format: "binary", description: "A zip, tar or tar.gz file, up to 2 GiB." }),
+  }),
 };
 
 const archiveTooLarge = () => tooLarge(`The archive is larger than ${uploadMaxBytes / 1024 ** 3} GiB.`);

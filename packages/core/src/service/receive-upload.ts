@@ -68,21 +68,24 @@ async function* checked(content: AsyncIterable<Uint8Array>, counted: { bytes: nu
   for await (const chunk of content) {
     counted.bytes += chunk.length;
     if (counted.bytes > uploadMaxBytes) throw refuse(`The archive is larger than ${uploadMaxBytes / 1024 ** 3} GiB.`);
-    if (head.length < 4) {
-      head = Buffer.concat([head, chunk.subarray(0, 4)]);
-      if (head.length >= 4) requireArchive(head);
+    if (head.length < headBytes) {
+      head = Buffer.concat([head, chunk.subarray(0, headBytes)]);
+      if (head.length >= headBytes) requireArchive(head);
     }
     yield chunk;
   }
-  if (head.length < 4) requireArchive(head);
+  if (head.length < headBytes) requireArchive(head);
 }
 
-const magics = { zip: [0x50, 0x4b, 0x03, 0x04], gzip: [0x1f, 0x8b] } as const;
+/** Where the mark of each begins, and its bytes. */
+const magics = { zip: [0, "PK\u0003\u0004"], gzip: [0, "\u001f\u008b"], tar: [257, "ustar"] } as const;
+const headBytes = 262;
 
 /** By its first bytes; what a name says of a file is not believed. */
 function requireArchive(head: Uint8Array): void {
-  if (Object.values(magics).some((magic) => magic.every((byte, at) => head[at] === byte))) return;
-  throw refuse("This is an unsupported archive: send a zip or a tar.gz file.");
+  const text = Buffer.from(head).toString("latin1");
+  if (Object.values(magics).some(([at, magic]) => text.startsWith(magic, at))) return;
+  throw refuse("This is an unsupported archive: send a zip, a tar or a tar.gz file.");
 }
 
 function diskError(error: unknown): unknown {

@@ -46,7 +46,7 @@ async function kindOf(file: string): Promise<"zip" | "gzip" | "tar"> {
   } finally {
     await handle.close();
   }
-  throw refuse("This is not a zip or tar.gz archive.", "Pack the source as .zip, .tar or .tar.gz.");
+  throw refuse("This is not a zip, tar or tar.gz archive.", "Pack the source as .zip, .tar or .tar.gz.");
 }
 
 const isInside = (root: string, place: string): boolean => place === root || place.startsWith(root + path.sep);

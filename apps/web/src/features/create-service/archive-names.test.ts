@@ -39,6 +39,11 @@ test.each(Object.entries(archives))("the names in a %s must be read, long ones t
   expect(names?.map((name) => name.replace(/^\.\//, "")).sort()).toEqual([...files].sort());
 });
 
+test("the names in a tar that is not packed must be read", async () => {
+  const stream = blobOf(archives["tar.gz of the standard"]).stream().pipeThrough(new DecompressionStream("gzip"));
+  expect(await namesIn(await new Response(stream).blob())).toHaveLength(files.length);
+});
+
 test("what is no archive, and one that breaks off, must have no names", async () => {
   const whole = blobOf(archives["tar.gz of GNU tar"]);
   for (const part of [new Blob(["#!/bin/sh"]), new Blob([]), whole.slice(0, 40)])

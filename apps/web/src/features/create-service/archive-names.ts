@@ -8,11 +8,10 @@ const text = new TextDecoder();
 
 /** Undefined for what is no archive that can be read. Folders are left out. */
 export async function namesIn(file: Blob): Promise<string[] | undefined> {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  const head = new Uint8Array(await file.slice(0, 262).arrayBuffer());
   if (head[0] === 0x50 && head[1] === 0x4b) return zipNames(file);
-  return head[0] === 0x1f && head[1] === 0x8b
-    ? tarNames(file.stream().pipeThrough(new DecompressionStream("gzip")))
-    : undefined;
+  if (head[0] === 0x1f && head[1] === 0x8b) return tarNames(file.stream().pipeThrough(new DecompressionStream("gzip")));
+  return field(head, 257, 262) === "ustar" ? tarNames(file.stream()) : undefined;
 }
 
 const endMax = 65_536 + 22;

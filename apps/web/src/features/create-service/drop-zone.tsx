@@ -52,7 +52,7 @@ export function DropZone({ file, error, share, onFile }: Props) {
         )}
         <span className="font-medium wrap-anywhere">{file ? file.name : "Drop an archive here, or choose one"}</span>
         <span className="text-caption text-muted-foreground">
-          {file ? bytes(file.size) : `zip or tar.gz of the source, up to ${bytes(uploadMaxBytes)}`}
+          {file ? bytes(file.size) : `zip, tar or tar.gz of the source, up to ${bytes(uploadMaxBytes)}`}
         </span>
         <input
           type="file"
@@ -60,7 +60,7 @@ export function DropZone({ file, error, share, onFile }: Props) {
           aria-label="Archive of the source"
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? "file-error" : undefined}
-          accept=".zip,.tgz,.gz,application/zip,application/gzip"
+          accept=".zip,.tar,.tgz,.gz,application/zip,application/gzip,application/x-tar"
           className="absolute inset-0 size-full cursor-pointer opacity-0"
           onChange={(event) => onFile(event.target.files?.[0] ?? null)}
         />

@@ -63,7 +63,7 @@ export const portOf = ({ port }: Values): number | null => (port.trim() === "" ?
 function ownErrors(values: Values): Record<string, string | undefined> {
   if (values.source === "git") return gitProblems(values);
   if (values.source === "account") return hostedProblems(values);
-  const file = values.file ? undefined : "Choose a zip or tar.gz archive of your source.";
+  const file = values.file ? undefined : "Choose a zip, tar or tar.gz archive of your source.";
   return { file, buildPath: message(BuildPath, values.buildPath) };
 }
 

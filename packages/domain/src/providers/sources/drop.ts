@@ -6,7 +6,7 @@ import type { Source } from "./source.ts";
 export const drop = defineProvider({
   type: "drop",
   label: "Upload",
-  description: "A zip or tar.gz archive of the source.",
+  description: "A zip, tar or tar.gz archive of the source.",
   config: z.object({
     // The name of a file on the server: it comes back from clients with the rest of a spec.
     uploadId: z

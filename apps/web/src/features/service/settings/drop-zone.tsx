@@ -21,7 +21,7 @@ interface DropZoneProps {
 }
 
 function refusal(file: File): string | undefined {
-  if (!/\.(zip|tar\.gz|tgz)$/i.test(file.name)) return "Choose a zip or a tar.gz file.";
+  if (!/\.(zip|tar|tar\.gz|tgz)$/i.test(file.name)) return "Choose a zip, a tar or a tar.gz file.";
   if (file.size > uploadMaxBytes)
     return `The archive has ${bytes(file.size)}; at most ${bytes(uploadMaxBytes)} are taken.`;
   return undefined;
@@ -67,12 +67,12 @@ export function DropZone({ place, service, buildPath, current }: DropZoneProps) 
         <p className="wrap-anywhere">
           {file
             ? `${file.name}, ${bytes(file.size)}`
-            : `Drop a zip or tar.gz archive here, at most ${bytes(uploadMaxBytes)}`}
+            : `Drop a zip, tar or tar.gz archive here, at most ${bytes(uploadMaxBytes)}`}
         </p>
         <input
           ref={input}
           type="file"
-          accept=".zip,.tgz,.tar.gz,application/zip,application/gzip"
+          accept=".zip,.tar,.tgz,.tar.gz,application/zip,application/gzip,application/x-tar"
           aria-label="Archive of the source"
           aria-describedby={helpId}
           className="sr-only"
