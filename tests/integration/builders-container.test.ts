@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAppError } from "../../packages/domain/src/index.ts";
+import { clearOwnBuildkit } from "../../packages/engine/src/build/own-buildkit.ts";
+import { createLocalHost } from "../../packages/engine/src/host/index.ts";
 import { type BuildGiven, startYard } from "../support/builds.ts";
 import { docker } from "../support/place.ts";
 
@@ -52,5 +54,12 @@ describe("a BuildKit of our own", () => {
     expect(error.message).toBe("The build ran out of memory.");
     expect((await build("echo 2", { limits: { memoryBytes: 768 * mib } })).imageId).toBeDefined();
     expect(inspected("{{.HostConfig.Memory}}")).toBe(String(768 * mib));
+  });
+
+  it("gives back what its cache takes, also when it was stopped", async () => {
+    await using host = createLocalHost({ id: "srv_test", dockerHost: process.env["DOCKER_HOST"] });
+    docker("stop", `moorage-${yard.instanceId}-buildkit`);
+    expect(await clearOwnBuildkit(host, yard.instanceId)).toBeGreaterThan(mib);
+    expect(await clearOwnBuildkit(host, yard.instanceId)).toBe(0);
   });
 });

@@ -29,6 +29,12 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
   const statusOf = async ({ serviceId }: Hello) => (await place.rpc.service.get.query({ serviceId })).status;
   const entry = async () => ({ httpHost: machine.address.host, httpPort: (await seen()).proxy.http ?? 0 });
   const versionAt = async (hello: Hello) => (await visit(await entry(), hello.host)).version;
+  const runEnds = (runId: string | null) =>
+    eventually(
+      "the run ends",
+      async () => (await place.rpc.server.runs.query({ serverId })).find(({ id, endedAt }) => id === runId && endedAt),
+      backWithin,
+    );
   const swarmServices = ({ serviceId }: Hello) =>
     machine
       .run("docker", "service", "ls", "--filter", `label=moorage.service=${serviceId}`, "--format", "{{.Name}}")
@@ -58,11 +64,7 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     const runsThere = () => machine.run("sh", "-c", `pgrep -fx '${blockingProgram}' || :`).trim() !== "";
     await eventually("the program runs there", runsThere, backWithin);
     expect(await place.rpc.server.cancelSetup.mutate({ serverId, runId })).toEqual({ cancelled: "soon" });
-    const run = await eventually(
-      "it has ended",
-      async () => (await place.rpc.server.runs.query({ serverId })).find(({ id, endedAt }) => id === runId && endedAt),
-      backWithin,
-    );
+    const run = await runEnds(runId);
     expect(run).toMatchObject({ status: "cancelled", endedBy: expect.any(String), cause: null });
     expect(run.steps.at(-1)).toMatchObject({ name: "engine", status: "cancelled" });
     expect(runsThere()).toBe(false);
@@ -70,7 +72,11 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     letGo();
   });
 
-  it("is set up as a run with steps and a log; again, nothing is made anew", async () => {
+  // No clock but the machine's own can be had for an engine: only the program that tells the time is a stand-in.
+  const setBack = ["#!/bin/sh", `exec /usr/bin/date -d '-3 hours' "$@"`].join("\n");
+  const clockIsBehind = "Its clock is 3 h behind.";
+
+  it("is set up as a run with steps and a log; again, nothing is made anew, and what is wrong is told", async () => {
     const first = await setUp(place.rpc, serverId);
     expect(first.cause).toBeNull();
     expect(first.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -82,8 +88,12 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     await eventually("it is ready", async () => (await seen()).status.state === "ready", 60_000);
     const containers = () => machine.run("docker", "ps", "--no-trunc", "--format", "{{.ID}} {{.Names}}");
     const before = containers();
-    expect((await setUp(place.rpc, serverId)).status).toBe("succeeded");
+    machine.run("sh", "-c", 'printf "%s\\n" "$1" > "$2" && chmod +x "$2"', "sh", setBack, "/usr/local/bin/date");
+    const again = await setUp(place.rpc, serverId);
+    expect(again.status).toBe("succeeded");
     expect(containers()).toBe(before);
+    const log = await place.rpc.run.readLog.query({ runId: again.id });
+    expect(log.map(({ text }) => text).join("\n")).toContain(clockIsBehind);
   });
 
   it("an app is deployed there, answers at its address, and is logged, stopped and started", async () => {
@@ -115,7 +125,8 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
       });
       if (where === "here") await place.rpc.service.update.mutate({ serviceId, buildServerId: serverId });
       const { host } = await place.rpc.domain.create.mutate({ serviceId, host: `built-${where}.localhost` });
-      await uploadDockerfile(place, serviceId, `FROM ${helloImage}\nENV VERSION=built-${where}\n`);
+      const ownLayer = `RUN echo ${where} > /tmp/${where}`;
+      await uploadDockerfile(place, serviceId, `FROM ${helloImage}\nENV VERSION=built-${where}\n${ownLayer}\n`);
       const { cause, steps } = await deploy(place.rpc, serviceId, 180_000);
       expect(cause).toBeNull();
       expect(steps.some(({ name }) => name === "push")).toBe(where === "here");
@@ -125,9 +136,43 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     }
   });
 
+  it("what takes room there is told, and a clean-up takes what is ours and needed for nothing, its build cache too", async () => {
+    const { instanceId } = place.server;
+    const labelled = (...more: string[]) => [`instance=${instanceId}`, ...more].map((each) => `moorage.${each}`);
+    const asOptions = (labels: string[]) => labels.flatMap((label) => ["--label", label]);
+    const made = (...argv: string[]) => machine.run("docker", ...argv).trim();
+    made("create", "--name", "foreign", "--network", "none", helloImage);
+    made("volume", "create", "foreign");
+    const ofThere = `service=${there.serviceId}`;
+    const change = labelled(ofThere, "deployment=dep_gone").flatMap((label) => ["--change", `LABEL ${label}`]);
+    const gone = made("commit", ...change, "foreign");
+    const left = made("volume", "create", ...asOptions(labelled(ofThere)), "web-0123456789-data");
+    const disk = async () => (await place.rpc.server.disk.query({ serverId })).parts;
+    const cleanable = async () => Object.fromEntries((await disk()).map((each) => [each.part, each.cleanable]));
+    const before = await eventually("nothing else clears it away", async () => {
+      // Services that were deleted just now take along what is dead.
+      made("create", ...asOptions(labelled("role=pre-deploy", "run=dep_gone")), helloImage);
+      const found = await cleanable();
+      return found["containers"] ? found : undefined;
+    });
+    expect(before["volumes"]).toBe(1);
+    for (const part of ["images", "build-cache"]) expect(before[part]).toBeGreaterThan(0);
+    const parts = ["containers", "images", "build-cache", "volumes"] as const;
+    const { runId } = await place.rpc.server.clean.mutate({ serverId, parts: [...parts] });
+    expect((await runEnds(runId))?.cause).toBeNull();
+    expect(await cleanable()).toEqual({ containers: 0, images: 0, "build-cache": 0, volumes: 0 });
+    expect(made("system", "df", "--format", "{{.Type}} {{.Size}}")).toContain("Build Cache 0B");
+    const names = [made("image", "ls", "-q", "--no-trunc"), made("volume", "ls", "-q")].join("\n");
+    expect([names.includes(gone), names.includes(left)]).toEqual([false, false]);
+    made("volume", "rm", "foreign");
+    made("rm", "foreign");
+    expect(await versionAt(there)).toBe("2");
+  });
+
   it("what could be safer is told with why and how", async () => {
     const findings = await place.rpc.server.security.query({ serverId });
     expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(["password-login", "firewall"]));
+    expect(findings.map(({ title }) => title)).toContain(clockIsBehind);
     for (const { level, why, how } of findings) expect([why, level === "good" || how]).not.toContain("");
   });
 

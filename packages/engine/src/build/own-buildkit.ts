@@ -1,4 +1,6 @@
+import { isAppError } from "@moorage/domain";
 import type { Builder, BuildSettings } from "@moorage/domain/providers";
+import { execIn } from "../docker/exec-in.ts";
 import { resolveImage } from "../docker/images.ts";
 import { dockerError, isConflict, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
@@ -14,6 +16,10 @@ export function needsOwnBuildkit(builder: Builder, settings: BuildSettings): boo
   if (builder.buildkit === "none" || settings.buildkit === "engine") return false;
   return settings.buildkit === "container" || builder.buildkit === "merge";
 }
+
+/** Of its container and of the volume that holds its cache. */
+export const buildkitRole = "buildkit";
+export const ownBuildkitName = (instanceId: string): string => `moorage-${instanceId}-buildkit`;
 
 interface Given {
   host: Host;
@@ -66,6 +72,38 @@ async function ensureContainer(given: Given): Promise<void> {
       ),
     { timeoutMs: 60_000, everyMs: 200, what: "The BuildKit for builds answers", signal: given.signal },
   );
+}
+
+/** What none of its builds uses now goes; the bytes that are free by it. */
+export async function clearOwnBuildkit(host: Host, instanceId: string): Promise<number> {
+  const name = ownBuildkitName(instanceId);
+  const container = host.docker.getContainer(name);
+  const found = (await orUndefined(container.inspect())) as Inspected | undefined;
+  if (!found) return 0;
+  let said: string | undefined;
+  const prune = async () => {
+    const lines = await execIn(host, name, ["buildctl", "prune", "--all"], { errors: true });
+    said = lines.findLast(Boolean);
+    return freedBytes(lines);
+  };
+  const what = "The cache of the BuildKit for builds could not be cleared";
+  try {
+    if (!found.State.Running) await container.start();
+    return await waitFor(prune, { timeoutMs: 20_000, everyMs: 500, what });
+  } catch (error) {
+    if (isAppError(error) && error.code === "TIMEOUT")
+      throw dockerError(host.id, new Error(said ?? "it says nothing"), what);
+    throw dockerError(host.id, error, what);
+  }
+}
+
+const exponents: Record<string, number> = { "": 0, k: 1, M: 2, G: 3, T: 4 };
+
+/** "Total:  1.25GB"; undefined until it says so: it may still be starting. */
+export function freedBytes(lines: readonly string[]): number | undefined {
+  const [, number, unit] =
+    lines.map((line) => /^Total:\s+([\d.]+)\s*([kMGT]?)B$/.exec(line.trim())).find(Boolean) ?? [];
+  return number === undefined ? undefined : Math.round(Number(number) * 1_000 ** (exponents[unit ?? ""] ?? 0));
 }
 
 const limitsOf = ({ memoryBytes, cpus, processes }: Allowance) => ({

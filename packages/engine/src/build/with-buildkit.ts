@@ -2,7 +2,7 @@ import type { Builder, BuildInput } from "@moorage/domain/providers";
 import { labels } from "../machine.ts";
 import type { Build } from "./build.ts";
 import { makeControlGroup, removeControlGroup } from "./limits.ts";
-import { ensureOwnBuildkit, needsOwnBuildkit } from "./own-buildkit.ts";
+import { buildkitRole, ensureOwnBuildkit, needsOwnBuildkit, ownBuildkitName } from "./own-buildkit.ts";
 
 type Work<T> = (buildkit: BuildInput["buildkit"]) => Promise<T>;
 
@@ -27,14 +27,14 @@ export async function buildWith<T>(build: Build, builder: Builder, work: Work<T>
 }
 
 async function withOwn<T>({ engine, settings, allowance, exec, log, signal }: Build, work: Work<T>): Promise<T> {
-  const name = `moorage-${engine.instanceId}-buildkit`;
+  const name = ownBuildkitName(engine.instanceId);
   await ensureOwnBuildkit({
     host: engine.host,
     exec,
     name,
     image: settings.buildkitImage,
     allowance,
-    labels: { [labels.instance]: engine.instanceId, [labels.role]: "buildkit" },
+    labels: { [labels.instance]: engine.instanceId, [labels.role]: buildkitRole },
     log,
     signal,
   });

@@ -117,3 +117,17 @@ test("what is in use, unused and cleanable must be told apart", () => {
     "volumes: 0 of 2, 10 B, 10 unused, 1 go with 5",
   ]);
 });
+
+test("the volume of our own BuildKit must count as a build cache, and another instance's as a volume", () => {
+  const volumes = [
+    volume("moorage-i1-buildkit-state", { role: "buildkit" }),
+    volume("moorage-i2-buildkit-state", { instance: "i2", role: "buildkit" }),
+  ];
+  const { parts } = usageOf(disk({ volumes }), needed(), named);
+  expect(parts.map(({ part, total, cleanable }) => `${part}: ${total}, ${cleanable}`)).toEqual([
+    "containers: 0, 0",
+    "images: 0, 0",
+    "build-cache: 1, 1",
+    "volumes: 1, 0",
+  ]);
+});

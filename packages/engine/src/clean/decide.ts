@@ -1,5 +1,6 @@
 /** What may go. Pure; what is not this instance's, or may still be needed, stays. */
 import { type DiskPart, type DiskUsage, isFree, type LeftVolume, sumOf } from "@moorage/domain/server";
+import { buildkitRole } from "../build/own-buildkit.ts";
 import { labels } from "../machine.ts";
 import type { SeenContainer, SeenDisk, SeenImage, SeenVolume } from "./look.ts";
 
@@ -84,10 +85,17 @@ function isLeft(volume: SeenVolume, needed: Needed): boolean {
 
 /** Sizes by part, and the volumes that are left. */
 export function usageOf(seen: SeenDisk, needed: Needed, idOf: (name: string) => string): DiskUsage {
-  const volumes = leftVolumes(seen, needed, idOf);
+  const left = leftVolumes(seen, needed, idOf);
+  const caches = seen.volumes.filter((volume) => isOwnCache(volume, needed));
+  const volumes = seen.volumes.filter((volume) => !caches.includes(volume));
   return {
-    parts: [containersOf(seen, needed), imagesOf(seen, needed), cacheOf(seen), volumesOf(seen, volumes)],
-    volumes,
+    parts: [
+      containersOf(seen, needed),
+      imagesOf(seen, needed),
+      cacheOf(seen, caches),
+      volumesOf({ ...seen, volumes }, left),
+    ],
+    volumes: left,
   };
 }
 
@@ -114,8 +122,14 @@ function imagesOf(seen: SeenDisk, needed: Needed): DiskPart {
   };
 }
 
+/** Of a BuildKit of our own, all of it. */
+const isOwnCache = ({ labels: own }: SeenVolume, { instanceId }: Needed): boolean =>
+  own[labels.instance] === instanceId && own[labels.role] === buildkitRole;
+
 /** What is shared is counted with the images. */
-function cacheOf({ cache }: SeenDisk): DiskPart {
+function cacheOf({ cache: engines }: SeenDisk, caches: readonly SeenVolume[]): DiskPart {
+  const ours = caches.map(({ sizeBytes }) => ({ sizeBytes: sizeBytes ?? 0, inUse: false, shared: false }));
+  const cache = [...engines, ...ours];
   const own = cache.filter(({ shared }) => !shared);
   const unused = own.filter(({ inUse }) => !inUse);
   const unusedBytes = sumOf(unused.map(({ sizeBytes }) => sizeBytes));

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@moorage/domain";
 import { removeLeftContainers } from "../build/containers.ts";
+import { clearOwnBuildkit } from "../build/own-buildkit.ts";
 import { removeContainer } from "../docker/run-once.ts";
 import { dockerError, isConflict, isNotFound } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
@@ -26,11 +27,11 @@ export async function removeVolume(host: Host, name: string): Promise<void> {
   }
 }
 
-/** All that no build uses now; the bytes that are free by it. */
-export async function clearBuildCache(host: Host): Promise<number> {
+/** All that no build uses now, the engine's and our own BuildKit's; the bytes that are free by it. */
+export async function clearBuildCache(host: Host, instanceId: string): Promise<number> {
   try {
     const { SpaceReclaimed } = await host.docker.pruneBuilder();
-    return SpaceReclaimed;
+    return SpaceReclaimed + (await clearOwnBuildkit(host, instanceId));
   } catch (error) {
     throw dockerError(host.id, error, "The build cache could not be cleared");
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { execIn } from "../docker/exec-in.ts";
 import { listTasks } from "../docker/services.ts";
 import { orUndefined } from "../host/errors.ts";
-import { unframe } from "../logs/frames.ts";
 import type { Machine } from "../machine.ts";
 
 /** Requests that chose the old service a moment ago still connect to it. */
@@ -43,14 +43,7 @@ async function addressesOf({ host }: Machine, service: string): Promise<Set<stri
 
 /** Counted in the proxy's own network namespace: the same here, over SSH, and with tasks on other nodes. */
 async function openConnections({ host, proxy }: Machine, addresses: ReadonlySet<string>): Promise<number> {
-  const exec = await host.docker
-    .getContainer(proxy.containerName)
-    .exec({ Cmd: ["cat", "/proc/net/tcp", "/proc/net/tcp6"], AttachStdout: true, AttachStderr: false });
-  const stream = await exec.start({ hijack: false, stdin: false });
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  // A frame may end within a line of the table.
-  const lines = unframe(Buffer.concat(chunks)).map(({ text }) => text);
+  const lines = await execIn(host, proxy.containerName, ["cat", "/proc/net/tcp", "/proc/net/tcp6"]);
   // Without its heading the table was not read: that is not "none".
   if (!lines.some((line) => line.includes("local_address"))) throw new Error("the proxy's connections cannot be read");
   return countEstablished(lines.join("\n"), addresses);

@@ -87,9 +87,9 @@ const cleaners: Record<CleanPart, Clean> = {
     const { layersBytes } = await lookAtDisk(host, needed.instanceId);
     return Math.max(0, seen.layersBytes - layersBytes);
   },
-  "build-cache": async ({ host, log }) => {
+  "build-cache": async ({ worker, host, log }) => {
     log("Clearing what no build uses now; the next build of each service takes longer");
-    return clearBuildCache(host);
+    return clearBuildCache(host, worker.runtime.settings.instanceId);
   },
   volumes: async ({ worker, row, host, log }) => {
     const { seen, needed } = await lookAt(worker, row, host);
