@@ -39,7 +39,7 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
       cancel?.onLine(line);
     };
     const dataDir = "/var/lib/moorage";
-    const probe = await checkServer(host, { dataDir, log });
+    const probe = await checkServer(host, { dataDir, log, settingUp: true });
     const engine = await installEngine(host, { probe, user, log, signal: cancel?.signal });
     await ensureSwarm(host, undefined, log);
     // No image registry answers here.

@@ -32,7 +32,7 @@ describe.runIf(canStartMachine)("a bare server whose release has only an older D
   async function setUp() {
     const lines: string[] = [];
     const log = (line: string) => void lines.push(line);
-    const probe = await checkServer(host, { dataDir: "/var/lib/moorage", log });
+    const probe = await checkServer(host, { dataDir: "/var/lib/moorage", log, settingUp: true });
     const options = { probe, user: "root", log };
     const engine = await installEngine(host, options);
     await ensureSwarm(host, undefined, log);

@@ -1,21 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { buildHello, createHello, deploy, ended, type Hello, setEnv, visit } from "../support/hello.ts";
+import { buildHello, createHello, deploy, ended, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
 import { canStartMachine, type TestMachine } from "../support/machine.ts";
 import { addServer, setUp, startEquipped } from "../support/other-server.ts";
-import { type Place, startPlace } from "../support/place.ts";
+import { docker, type Place, startPlace } from "../support/place.ts";
+import { startTlsRegistry, type TestRegistry } from "../support/registry.ts";
+import { temporaryDirectory } from "../support/run.ts";
+import { uploadDockerfile } from "../support/upload.ts";
 
 const within = 120_000;
+
+/** An image of one file that cannot be made smaller. */
+function buildBlob(bytes: number): string {
+  const dir = temporaryDirectory("blob");
+  writeFileSync(path.join(dir, "blob"), randomBytes(bytes));
+  writeFileSync(path.join(dir, "Dockerfile"), "FROM scratch\nCOPY blob /blob\n");
+  return docker("build", "--quiet", dir)[0] ?? "";
+}
 
 describe.runIf(canStartMachine)("what befalls a server", () => {
   let place: Place;
   let machine: TestMachine;
   let serverId: string;
   let hello: Hello;
+  let registry: TestRegistry | undefined;
   let entry: { httpHost: string; httpPort: number };
   beforeAll(async () => {
     buildHello();
-    machine = startEquipped();
+    machine = startEquipped({ disk: "3G" });
     place = await startPlace();
     serverId = (await addServer(place.rpc, machine)).serverId;
     expect((await setUp(place.rpc, serverId)).cause).toBeNull();
@@ -28,6 +43,7 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
   afterAll(async () => {
     await place?.stop();
     machine?.down();
+    await registry?.stop();
   });
 
   const versionThere = async () => (await visit(entry, hello.host)).version;
@@ -125,6 +141,80 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     machine.boot();
     await expectTrueAgain(versions);
     await eventually("the new domain answers", async () => (await visit(entry, waiting)).status === 200, within);
+  });
+
+  const mib = 1024 * 1024;
+  const filler = "/var/lib/docker/filler";
+  /** Takes all of its disk but so many bytes. */
+  const leaveBytes = (left: number) => {
+    const free = Number(machine.run("df", "--output=avail", "-B1", "/var/lib/docker").split("\n")[1]);
+    machine.run("fallocate", "-l", String(free - left), filler);
+  };
+  const isFull = expect.stringContaining("the disk of the server is full");
+
+  it("its disk is full: no image gets there until there is room, what serves goes on, and a set-up is refused", async () => {
+    leaveBytes(32 * mib);
+    registry = await startTlsRegistry(machine.gateway);
+    const { host: url, username, password, ca: caCertificate } = registry;
+    const account = { config: { url, username, caCertificate }, secrets: { password } };
+    const { id: registryId } = await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account });
+    await registry.push(buildBlob(64 * mib), "quay/blob:1");
+    const { id: pulled } = await place.rpc.service.create.mutate({
+      ...{ environmentId: place.environmentId, serverId, name: "pulled", registryId },
+      spec: { kind: "application", source: { type: "image", image: "quay/blob:1" }, port: 3000 },
+    });
+    expect((await deploy(place.rpc, pulled, within)).cause).toMatchObject({ message: isFull, step: "checkout" });
+    const { id: brought } = await place.rpc.service.create.mutate({
+      ...{ environmentId: place.environmentId, serverId, name: "brought" },
+      spec: { kind: "application", source: { type: "drop" }, port: 3000 },
+    });
+    const here = (await place.rpc.server.list.query()).find(({ id }) => id !== serverId)?.id ?? "";
+    await place.rpc.service.update.mutate({ serviceId: brought, buildServerId: here });
+    await uploadDockerfile(place, brought, `FROM ${helloImage}\nENV VERSION=brought\n`);
+    expect((await deploy(place.rpc, brought, within)).cause).toMatchObject({ message: isFull, step: "push" });
+    expect((await visit(entry, hello.host)).status).toBe(200);
+    expect((await setUp(place.rpc, serverId)).cause).toMatchObject({
+      message: expect.stringMatching(/^Its disk has 0\.0/),
+    });
+    const findings = await place.rpc.server.security.query({ serverId });
+    expect(findings.find(({ id }) => id === "disk")).toMatchObject({
+      level: "danger",
+      title: expect.stringMatching(/^The disk is (?:99|100) % full/),
+    });
+    machine.run("rm", filler);
+    expect((await deploy(place.rpc, brought, within)).cause).toBeNull();
+  });
+
+  /** A full file system of one page in a folder's place, until the answer is called. */
+  const fillFolder = (folder: string) => {
+    machine.run("mkdir", "-p", folder);
+    machine.run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", folder);
+    machine.run("sh", "-c", 'cat /dev/zero > "$1/filler" 2> /dev/null || :', "sh", folder);
+    return () => void machine.run("umount", folder);
+  };
+  const noRoom = "The disk of the server is full.";
+
+  it("no file can be written: nothing changes for requests, and what could not be undone is, once there is room", async () => {
+    const before = await versionThere();
+    const { serviceId } = hello;
+    const makeRoom = fillFolder("/var/lib/moorage/files");
+    const file = { mountPath: "/etc/app.conf", filePath: "app.conf", content: "x".repeat(10_000) };
+    const { id: mountId } = await place.rpc.mount.create.mutate({ serviceId, mount: { type: "file", ...file } });
+    expect((await deploy(place.rpc, serviceId, within)).cause).toMatchObject({ message: noRoom, step: "start" });
+    makeRoom();
+    await place.rpc.mount.remove.mutate({ mountId });
+    const id = await deployingAt("health");
+    const makeRoomForRoutes = fillFolder("/var/lib/moorage/traefik/staging");
+    const { cause } = await ended(place.rpc, id, within);
+    expect(cause).toMatchObject({
+      message: noRoom,
+      step: "switch",
+      traffic: expect.stringContaining("until it succeeds"),
+    });
+    expect(await versionThere()).toBe(before);
+    expect(swarmServices()).toHaveLength(2);
+    makeRoomForRoutes();
+    await expectTrueAgain(versions);
   });
 
   it("the next deployment goes through", async () => {

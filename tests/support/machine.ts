@@ -51,13 +51,21 @@ interface Printed {
   fingerprint: string;
 }
 
-/** `suite` is the Debian that it is, by its code name. */
-export function startMachine(options: { bare?: boolean; suite?: string } = {}): TestMachine {
+export interface MachineOptions {
+  bare?: boolean;
+  /** Of a disk of its own for what Docker and Moorage keep: "3G". */
+  disk?: string;
+  /** The Debian that it is, by its code name. */
+  suite?: string;
+}
+
+export function startMachine({ bare, disk, suite }: MachineOptions = {}): TestMachine {
   const name = `m${randomBytes(4).toString("hex")}`;
   const note = noteMachine(name);
-  const up = execFileSync("bash", [rig, "up", name, "--json", ...(options.bare ? ["--bare"] : [])], {
+  const choices = [...(bare ? ["--bare"] : []), ...(disk ? ["--disk", disk] : [])];
+  const up = execFileSync("bash", [rig, "up", name, "--json", ...choices], {
     ...printing,
-    env: { ...process.env, ...(options.suite ? { RIG_MACHINE_SUITE: options.suite } : {}) },
+    env: { ...process.env, ...(suite ? { RIG_MACHINE_SUITE: suite } : {}) },
   });
   const { host, port, user, keyPath, hostKey, fingerprint } = JSON.parse(up) as Printed;
   const [type = "", key = ""] = hostKey.split(" ");

@@ -1,7 +1,7 @@
 // A second server, added to a Moorage by its key and set up.
 import { eventually } from "./eventually.ts";
 import { helloImage } from "./hello.ts";
-import { startMachine, type TestMachine } from "./machine.ts";
+import { type MachineOptions, startMachine, type TestMachine } from "./machine.ts";
 import type { Rpc } from "./rpc.ts";
 
 export interface OtherServer {
@@ -13,8 +13,8 @@ export interface OtherServer {
 export const proxyImages = ["traefik:v3.7", "nginx:alpine"];
 
 /** A machine with an engine and the images that a set-up and the sample application need. */
-export function startEquipped(): TestMachine {
-  const machine = startMachine();
+export function startEquipped(options: MachineOptions = {}): TestMachine {
+  const machine = startMachine(options);
   machine.load(helloImage, ...proxyImages);
   return machine;
 }

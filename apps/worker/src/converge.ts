@@ -8,6 +8,7 @@ import { eq, inArray, isNotNull } from "drizzle-orm";
 import { ringHooks } from "./tasks/git-host/hook.ts";
 import { removeDead } from "./tasks/server/clean.ts";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
+import { settleService } from "./tasks/service/settle.ts";
 import { sweep } from "./tasks/sweep.ts";
 import type { Worker } from "./worker.ts";
 
@@ -23,6 +24,7 @@ export async function keepRinging(
   await ringHooks(worker).catch(later);
   while (!signal.aborted) {
     await ring(worker).catch(later);
+    for (const serviceId of worker.unsettled) void settleService(worker, serviceId).catch(later);
     await pause(ringEveryMs);
   }
 }

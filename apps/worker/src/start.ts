@@ -66,6 +66,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     state: () => proxyState(runtime, serverId, pool()),
     derive: (purpose) => createHmac("sha256", keys.root).update(purpose).digest("hex"),
     running: new Map(),
+    unsettled: new Set(),
     commands: new Map(),
     serverRuns: new Map(),
     hostTokens: new Map(),

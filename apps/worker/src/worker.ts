@@ -41,6 +41,8 @@ export interface Worker {
   derive(purpose: string): string;
   /** Running deployments, by service id. */
   running: Map<string, RunningDeployment>;
+  /** Services whose way back failed: it is tried until it succeeds. A start looks at all of them anyway. */
+  unsettled: Set<string>;
   /** One-off commands that are waited for here, by id. */
   commands: Map<string, { abort: AbortController; done: Promise<void> }>;
   /** Set-ups that are worked on here, by run. */

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # A second "server" on this machine: its own address, processes, root file system, SSH server and (unless --bare) Docker engine.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-HELP='machine.sh prepare [--bare] | up NAME [--bare] [--json] | down NAME | env NAME [--json] | ssh NAME [CMD…] |
+HELP='machine.sh prepare [--bare] | up NAME [--bare] [--disk SIZE] [--json] | down NAME | env NAME [--json] | ssh NAME [CMD…] |
            load NAME IMAGE… | halt NAME | boot NAME | list
   prepare makes the file systems that machines start from, once
   up      starts it (or leaves a running one) and prints SSH_HOST, SSH_PORT, SSH_USER, SSH_KEY, SSH_HOST_KEY, SSH_FINGERPRINT
   --bare  no Docker in it: a minimal Debian with sshd, apt and sudo, where an installer can be tried (no systemd: a
           small systemctl starts and stops docker and ssh)
+  --disk  a disk of that size (3G) for all that Docker and Moorage keep there, which can be filled
   load    copies images of this machine'"'"'s engine into its engine
   halt    ends all of it at once, as a power cut would; what was written stays
   boot    starts it again, with the same address and keys; returns when SSH answers
@@ -70,8 +71,11 @@ network() {  # NAMESPACE NUMBER
 }
 
 up() {
-  local name=$1 bare=0 json=0 o d data n t0 lower ns engine=1; shift
-  for o in "$@"; do case $o in --bare) bare=1 ;; --json) json=1 ;; *) die "unknown option $o" ;; esac; done
+  local name=$1 bare=0 json=0 disk='' d data n t0 lower ns engine=1; shift
+  while [ $# -gt 0 ]; do
+    case $1 in --bare) bare=1 ;; --json) json=1 ;; --disk) disk=$2; shift ;; *) die "unknown option $1" ;; esac
+    shift
+  done
   [[ $name =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die "a name is small letters, digits and dashes"
   need_root; d=$MACHINES/$name data=$STORE/$name ns=rig-$name
   if running "$name"; then say "$name is up"; print_env "$name" $json; return; fi
@@ -79,6 +83,7 @@ up() {
   one_at_a_time trees "$([ $bare = 1 ] && echo bare || echo docker)"
   t0=$(now); lower=$TREES/bare; if [ $bare = 1 ]; then engine=0; else lower=$TREES/docker:$lower; fi
   mkdir -p "$d/root" "$data"/{upper,work,docker,containerd}; chmod 755 "$data/upper"
+  if [ -n "$disk" ]; then need_tool mkfs.ext4 e2fsprogs; truncate -s "$disk" "$data/disk.img"; mkfs.ext4 -q -m 0 "$data/disk.img"; fi
   one_at_a_time take_number "$name"; n=$(cat "$d/number")
   one_at_a_time network "$ns" "$n"
   ssh-keygen -q -t ed25519 -N '' -C "rig-$name" -f "$d/key"

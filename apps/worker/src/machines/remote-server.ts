@@ -34,7 +34,12 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   const { step, log, signal } = steps;
   const note = (seen: Partial<ServerRow>) => worker.runtime.db.update(server).set(seen).where(eq(server.id, row.id));
   const { probe, publicAddress } = await step("probe", async () => {
-    const found = await checkServer(host, { dataDir: remoteDataDir, log, signal });
+    const found = await checkServer(host, {
+      dataDir: remoteDataDir,
+      log,
+      settingUp: steps.mayInstall === true,
+      signal,
+    });
     const address = await addressOf(row);
     await note({ facts: factsOf(found), publicAddress: address });
     return { probe: found, publicAddress: address };

@@ -160,6 +160,7 @@ test("causes must be words", () => {
   expect(causeOf({ outOfMemory: true, exitCode: 137 })).toBe("out of memory");
   expect(causeOf({ exitCode: 3, error: "task: non-zero exit (3)" })).toBe("exited with code 3");
   expect(causeOf({ error: "pull access denied for x" })).toBe("image not found");
+  expect(causeOf({ error: "mkdir /var/lib/docker/x: no space left on device" })).toBe("the server's disk is full");
   expect(causeOf({ exitCode: 0 })).toBe("exited by itself (code 0)");
   expect(causeOf({ error: "starting container failed" })).toBe("starting container failed");
   expect(causeOf({})).toBe("ended");

@@ -143,6 +143,7 @@ function recentFailures(tasks: readonly ObservedTask[], now: Date): ObservedTask
 export function causeOf(task: Pick<ObservedTask, "error" | "exitCode" | "outOfMemory">): string {
   if (task.outOfMemory) return "out of memory";
   if (task.error && /no such image|pull access denied|manifest unknown/i.test(task.error)) return "image not found";
+  if (task.error && /no space left on device/i.test(task.error)) return "the server's disk is full";
   if (task.exitCode !== undefined && task.exitCode !== 0) return `exited with code ${task.exitCode}`;
   if (task.exitCode === 0) return "exited by itself (code 0)";
   return task.error ?? "ended";

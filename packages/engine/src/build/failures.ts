@@ -34,7 +34,7 @@ const common: KnownFailure[] = [
   {
     pattern: /no space left on device/i,
     message: "The disk of this server is full.",
-    hint: "Free space: docker system df shows what takes it.",
+    hint: "Make space: the server's page shows what takes it, and cleans up.",
   },
   {
     pattern: /failed to resolve source metadata|pull access denied|failed to fetch builder image|failed to pull/i,

@@ -9,12 +9,12 @@ const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 export async function checkSpace({ engine, workshop }: Site, workDir: string, limits: BuildLimits): Promise<void> {
   const { host } = engine;
   const isHere = host.id === workshop.host.id;
-  const disk = await freeDisk(host, isHere ? workDir : "/");
+  const disk = await freeDisk(host, isHere ? workDir : await engineDir(host));
   if (disk !== undefined && disk < limits.freeDiskBytes)
     throw new AppError(
       "PRECONDITION",
       `The disk of this server has ${gib(disk)} left; a build needs ${gib(limits.freeDiskBytes)}.`,
-      { hint: "Free space: docker system df shows what takes it." },
+      { hint: "Make space: the server's page shows what takes it, and cleans up." },
     );
   const memory = await freeMemory(host);
   if (memory !== undefined && memory < limits.freeMemoryBytes)
@@ -24,6 +24,10 @@ export async function checkSpace({ engine, workshop }: Site, workDir: string, li
       { hint: "Stop something, or build when less runs." },
     );
 }
+
+/** Where layers lie, which may be a disk of its own. */
+const engineDir = async ({ docker }: Host): Promise<string> =>
+  ((await docker.info()) as { DockerRootDir?: string }).DockerRootDir || "/";
 
 async function freeDisk(host: Host, workDir: string): Promise<number | undefined> {
   const { stdout } = await host.exec(["df", "-Pk", workDir]);

@@ -38,7 +38,7 @@ function failOnError(text: string): string {
   const rest = lines.pop() ?? "";
   for (const line of lines.filter((each) => each.trim())) {
     const { error } = JSON.parse(line) as Loaded;
-    if (error) throw new AppError("PRECONDITION", `The image could not be loaded: ${error}`);
+    if (error) throw new Error(error);
   }
   return rest;
 }

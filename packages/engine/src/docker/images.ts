@@ -1,5 +1,5 @@
 import { AppError, isMoving, parseImageReference } from "@moorage/domain";
-import { dockerError, isNotFound, isUnreachable, orUndefined } from "../host/errors.ts";
+import { diskFull, dockerError, isDiskFull, isNotFound, isUnreachable, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { dockerAuth, type RegistryAccess } from "../registry/access.ts";
 import { reasonOf, registryFailure } from "../registry/failure.ts";
@@ -46,7 +46,7 @@ export async function resolveImage(host: Host, name: string, pulling: Pull): Pro
     await pull(host, name, pulling);
   } catch (error) {
     throwIfCancelled(signal);
-    if (!here) throw pullFailed(name, error, registry);
+    if (!here || isDiskFull(error)) throw pullFailed(name, error, registry);
     log(`The registry was not reached (${reasonOf(error)}); the image that is on this server is used.`);
     return pinned(name, here);
   }
@@ -61,6 +61,7 @@ export const hasImage = async (host: Host, image: string): Promise<boolean> =>
 function pullFailed(name: string, error: unknown, registry: RegistryAccess | undefined): AppError {
   if (error instanceof AppError) return error;
   if (isUnreachable(error)) return dockerError("", error, "Pull");
+  if (isDiskFull(error)) return diskFull(error, `The image ${name} could not be pulled`);
   const why = reasonOf(error);
   const missing = isNotFound(error) || /not found|manifest unknown|does not exist/i.test(why);
   const refused = missing ? undefined : registry && registryFailure(registry.address, error);

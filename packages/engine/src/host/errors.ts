@@ -89,6 +89,29 @@ export async function orUnreachable<T>(hostId: string, work: Promise<T>): Promis
   }
 }
 
+const noRoom = /no space left on device|disk quota exceeded/i;
+
+/** Engines and programs say it in their texts only. */
+export function isDiskFull(error: unknown): boolean {
+  if (error instanceof CommandFailed) return error.lastLines.some((line) => noRoom.test(line));
+  return error instanceof Error && noRoom.test(error.message);
+}
+
+export const diskFull = (cause: unknown, what = ""): AppError =>
+  new AppError("PRECONDITION", what ? `${what}: the disk of the server is full.` : "The disk of the server is full.", {
+    cause,
+    hint: "Make space there: the server's page shows what takes it, and cleans up. Then try again.",
+  });
+
+/** Says in words that there is no room; any other error stays what it is. */
+export async function orDiskFull<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(error) : error;
+  }
+}
+
 /** What its client and its own parts put before what it says. */
 const frame = /^\(HTTP code \d+\)[^-]*- (?:rpc error: code = \w+ desc = )?/;
 
@@ -96,6 +119,7 @@ const frame = /^\(HTTP code \d+\)[^-]*- (?:rpc error: code = \w+ desc = )?/;
 export function dockerError(hostId: string, error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;
   if (isUnreachable(error)) return new HostUnreachable(hostId, error);
+  if (isDiskFull(error)) return diskFull(error, doing);
   const message = error instanceof Error ? error.message.replace(frame, "").trim() : String(error);
   return new AppError("PRECONDITION", `${doing}: ${message.slice(0, 500)}`, { cause: error, detail: message });
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { AppError, type Argv } from "@moorage/domain";
 import Docker from "dockerode";
-import { CommandFailed, noFolder, noProgram } from "./errors.ts";
+import { CommandFailed, noFolder, noProgram, orDiskFull } from "./errors.ts";
 import type { ExecOptions, ExecResult, Host } from "./host.ts";
 import { httpGet } from "./http-get.ts";
 import { collectOutput, readLines } from "./output.ts";
@@ -137,15 +137,18 @@ async function write(
     if (options.mode !== undefined) await handle.chmod(options.mode);
     await handle.writeFile(data);
     await handle.sync();
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }
-  await rename(temporary, target);
 }
 
 const files: Host["files"] = {
   read: (file) => readFile(file, "utf8"),
-  write,
+  write: (target, data, options) => orDiskFull(write(target, data, options)),
   // Retried: a cancelled tool may still have written into a folder while it was emptied.
   remove: (target) => rm(target, { recursive: true, force: true, maxRetries: 5 }),
   list: async (dir) => (await readdir(dir)).sort(),
@@ -165,7 +168,7 @@ const files: Host["files"] = {
     return { type, sizeBytes: found.size };
   },
   makeDir: async (dir, mode = 0o700) => {
-    await mkdir(dir, { recursive: true, mode });
+    await orDiskFull(mkdir(dir, { recursive: true, mode }));
   },
 };
 

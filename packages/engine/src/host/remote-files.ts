@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { type Argv, script, sh } from "@moorage/domain";
+import { orDiskFull } from "./errors.ts";
 import type { FileStat, Host } from "./host.ts";
 
 /** `stdout` is everything that the program wrote, byte by byte. */
@@ -46,7 +47,7 @@ export function createRemoteFiles(run: RunRaw): Host["files"] {
       const dir = options.stagingDir ?? path.posix.dirname(target);
       const temporary = path.posix.join(dir, `.${path.posix.basename(target)}.${randomBytes(6).toString("hex")}`);
       const mode = (options.mode ?? 0o600).toString(8);
-      await run(sh(writing, temporary, target, mode, String(Buffer.byteLength(data))), data);
+      await orDiskFull(run(sh(writing, temporary, target, mode, String(Buffer.byteLength(data))), data));
     },
     remove: async (target) => {
       await run(sh(removing, target));
@@ -58,7 +59,7 @@ export function createRemoteFiles(run: RunRaw): Host["files"] {
       return { type: types.get(Number.parseInt(mode, 16) & 0o170000) ?? "other", sizeBytes: Number(size) };
     },
     makeDir: async (dir, mode = 0o700) => {
-      await run(sh(makingDir, dir, (~mode & 0o777).toString(8)));
+      await orDiskFull(run(sh(makingDir, dir, (~mode & 0o777).toString(8))));
     },
   };
 }

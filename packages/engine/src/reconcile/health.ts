@@ -90,6 +90,7 @@ const messageFor = (cause: string, state: string): string =>
 function hintFor(cause: string): string {
   if (cause === "out of memory") return "Give it more memory, or make it use less.";
   if (cause === "image not found") return "Check the image's name and tag.";
+  if (cause === "the server's disk is full") return "Make space on the server, then deploy again.";
   return "Its own last lines below say why. Correct it, then deploy again.";
 }
 

@@ -7,11 +7,13 @@ export interface CheckOptions {
   /** Where our files will lie. */
   dataDir: string;
   log(line: string): void;
+  /** Somebody sets it up; what serves already is not given up for what would keep it from being set up. */
+  settingUp: boolean;
   signal?: AbortSignal | undefined;
 }
 
 /** Says what to know before a server is set up; throws what stands in the way. */
-export async function checkServer(host: Host, { dataDir, log, signal }: CheckOptions): Promise<ServerProbe> {
+export async function checkServer(host: Host, { dataDir, log, settingUp, signal }: CheckOptions): Promise<ServerProbe> {
   const probe = await probeServer(host, dataDir, signal);
   const memory = Math.round(probe.memoryBytes / 1024 ** 2);
   const disk = (probe.disk.freeBytes / 1024 ** 3).toFixed(1);
@@ -19,7 +21,7 @@ export async function checkServer(host: Host, { dataDir, log, signal }: CheckOpt
   log(`${memory} MiB of memory, ${disk} GiB free`);
   const findings = readiness(probe);
   for (const { title, why, how } of findings) log(`${title} ${why} ${how}`);
-  const blocking = findings.find(({ level }) => level === "blocks");
+  const blocking = settingUp && findings.find(({ level }) => level === "blocks");
   if (blocking) throw new AppError("PRECONDITION", `${blocking.title} ${blocking.why}`, { hint: blocking.how });
   return probe;
 }

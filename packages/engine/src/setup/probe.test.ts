@@ -100,6 +100,14 @@ test("what stands in the way of a set-up must be found, and nothing on a server 
   expect(idsOf({ engineIsSnap: true })).toEqual(["snap: blocks"]);
 });
 
+test("of several disks the one with the least room must count", () => {
+  const disks = "/dev/vda1 41152736 8152736 33000000 20% /\n/dev/vdb1 10000 9999 1 100% /var/lib/docker";
+  expect(readProbe(readSections(`\n== disk\n${disks}\n`), 0).disk).toEqual({
+    freeBytes: 1024,
+    totalBytes: 10_000 * 1024,
+  });
+});
+
 test("how wrong a clock is must be told in a unit that people think in, and nothing where it is not known", () => {
   const titleAt = (clockAheadMs: number | undefined) =>
     readiness({ ...facts, takenPorts: [], clockAheadMs }).map(({ title }) => title)[0];

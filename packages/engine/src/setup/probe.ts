@@ -13,7 +13,7 @@ export interface ServerProbe {
   kernel: string;
   cpus: number;
   memoryBytes: number;
-  /** Where our data directory lies, or would lie. */
+  /** The fullest of those where our data directory and Docker's lie, or would lie. */
   disk: { freeBytes: number; totalBytes: number };
   /** Of those that we need, the ones that somebody listens on already, and who, where that can be seen. */
   takenPorts: { port: number; program: string | undefined }[];
@@ -35,8 +35,8 @@ section clock; date +%s%3N
 section os; cat /etc/os-release 2> /dev/null || :
 section machine; uname -m; uname -r; nproc
 section memory; cat /proc/meminfo
-folder=$1; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
-section disk; df -Pk "$folder"
+within() { folder=$1; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done; echo "$folder"; }
+section disk; df -Pk "$(within "$1")" "$(within /var/lib/docker)"
 section tcp; cat /proc/net/tcp /proc/net/tcp6 2> /dev/null || :
 section listening; ss -Hltnp 2> /dev/null || :
 section ipvs; if [ -e /proc/net/ip_vs ] || modprobe -qn ip_vs 2> /dev/null; then echo yes; fi
@@ -60,7 +60,6 @@ export function readProbe(sections: Sections, nowMs: number): ServerProbe {
   const text = (name: string) => sections.get(name) ?? "";
   const os = readSettings(text("os"));
   const [machine = "", kernel = "", cpus = "0"] = text("machine").split("\n");
-  const [, total = "0", , free = "0"] = text("disk").split("\n").at(-1)?.split(/\s+/) ?? [];
   const tools = text("tools").split("\n");
   return {
     os: {
@@ -74,7 +73,7 @@ export function readProbe(sections: Sections, nowMs: number): ServerProbe {
     kernel,
     cpus: Number(cpus),
     memoryBytes: Number(/^MemTotal:\s+(\d+)/m.exec(text("memory"))?.[1] ?? 0) * 1024,
-    disk: { freeBytes: Number(free) * 1024, totalBytes: Number(total) * 1024 },
+    disk: fullestDisk(text("disk")),
     takenPorts: takenPorts(text("tcp"), text("listening")),
     ipvs: text("ipvs") === "yes",
     cgroup: text("cgroup") === "cgroup2fs" ? 2 : 1,
@@ -84,6 +83,14 @@ export function readProbe(sections: Sections, nowMs: number): ServerProbe {
     engineInstalled: tools.includes("dockerd"),
     engineIsSnap: text("snap") === "yes",
   };
+}
+
+function fullestDisk(table: string): ServerProbe["disk"] {
+  const disks = [...table.matchAll(/ (\d+) +\d+ +(\d+) +\d+% /g)].map(([, total, free]) => ({
+    freeBytes: Number(free) * 1024,
+    totalBytes: Number(total) * 1024,
+  }));
+  return disks.sort((a, b) => a.freeBytes - b.freeBytes)[0] ?? { freeBytes: 0, totalBytes: 0 };
 }
 
 function takenPorts(table: string, listening: string): ServerProbe["takenPorts"] {

@@ -182,7 +182,7 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
     return served;
   } catch (undoError) {
     worker.runtime.log.error({ error: undoError, deploymentId: at.deployment.id }, "undo failed");
-    await worker.runtime.tasks.enqueue("reconcile", { serviceId: at.service.id });
+    worker.unsettled.add(at.service.id);
     return { traffic: wayBackFailed(undoError) };
   }
 }
@@ -190,7 +190,7 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
 function wayBackFailed(error: unknown): string {
   if (error instanceof HostUnreachable) return "The way back needs the server too: it is done as soon as it answers.";
   const why = isAppError(error) ? error.message : "see the log of Moorage";
-  return `The way back failed too (${why}); it is tried again.`;
+  return `The way back failed too (${why}); it is tried until it succeeds.`;
 }
 
 async function recordFailure(

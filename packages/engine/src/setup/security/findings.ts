@@ -153,7 +153,7 @@ const disk: Check = ({ diskUsedPercent: used }) => {
   const why = "A full disk stops databases in the middle of their work, and every deployment.";
   if (used < 85) return [finding("disk", "good", `The disk is ${used} % full.`, { why })];
   const level = used >= 95 ? "danger" : "warning";
-  const how = "Remove what is not used: docker system prune, old images and logs; or enlarge the disk.";
+  const how = "Clean up on the server's page, remove what else is not used, such as old logs; or enlarge the disk.";
   return [finding("disk", level, `The disk is ${used} % full.`, { why, how })];
 };
 

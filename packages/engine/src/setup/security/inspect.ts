@@ -19,7 +19,7 @@ section apt; if command -v apt-get; then apt-config dump APT::Periodic 2> /dev/n
 section unattended; dpkg -s unattended-upgrades 2> /dev/null || :
 section reboot; if [ -e /run/reboot-required ]; then echo yes; fi
 section listening; ss -Hltnp 2> /dev/null || :
-section disk; df -Pk / /var/lib/docker 2> /dev/null || df -Pk /`;
+section disk; df -Pk / /var/lib/docker /var/lib/moorage 2> /dev/null || :`;
 
 export async function inspectSecurity(host: Host, signal?: AbortSignal): Promise<Finding[]> {
   const started = Date.now();
