@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { createHello, ended, visit as request, setEnv } from "../support/hello.t
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import type { Owner } from "../support/server.ts";
 import { look } from "./look.ts";
+import { readsArchive } from "./patch-archive.ts";
 import type { Stage } from "./stage.ts";
 import { answers, answersNothing, claimed, generatedHost, inSteps } from "./steps.ts";
 import { awake, expectQuiet, fill, gone, heading, patienceMs, seen, type Tab, visit } from "./tab.ts";
@@ -98,6 +100,11 @@ describe("what is made, changed and taken away in the dashboard", () => {
     await button("Save only").click();
     await expect.poll(async () => (await spec()).build).toEqual({ withoutCache: true, envFile: true });
     await rpc.service.updateSpec.mutate({ serviceId, source: before, build: { withoutCache: false, envFile: false } });
+    expectQuiet(tab);
+  });
+
+  it("shows the files of the archive, to be read and patched", async () => {
+    await readsArchive(tab, `${at}/upload`, "page.html", readFileSync(path.join(source, "page.html"), "utf8"));
     expectQuiet(tab);
   });
 

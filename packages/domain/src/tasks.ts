@@ -77,16 +77,17 @@ export interface SourceEntry {
 }
 
 export interface SourceTree {
-  commit: string;
+  /** Null of an archive, as the reference. */
+  commit: string | null;
   /** As the repository calls it: refs/heads/main, refs/tags/v1, or the commit's id. */
-  ref: string;
+  ref: string | null;
   entries: SourceEntry[];
   /** There are more than are listed. */
   more: boolean;
 }
 
 export interface SourceFile {
-  commit: string;
+  commit: string | null;
   /** Null where so much would have come that its end was not waited for. */
   sizeBytes: number | null;
   content: string | null;

@@ -1,5 +1,6 @@
 export { type KeyExchange, letNewKeyIn, shutOldKeyOut } from "./access/exchange-key.ts";
-export { type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
+export { browseArchive, readArchiveFile } from "./checkout/archive-files.ts";
+export { findUpload, type GitAccessOf, uploadPath } from "./checkout/checkout.ts";
 export { deadContainers, leftVolumes, type Needed, unneededImages, usageOf } from "./clean/decide.ts";
 export { lookAtDisk, type SeenDisk } from "./clean/look.ts";
 export { clearBuildCache, removeLeftBuilds, removeVolume, volumeIdOf } from "./clean/remove.ts";

@@ -36,20 +36,21 @@ export function createRest(runtime: Runtime, auth: Auth): Rest {
     throw unauthorized();
   };
 
-  const contextOf = (ctx: RequestContext, identity: Authenticated): RestContext => ({
+  const contextOf = (ctx: RequestContext, identity: Authenticated, answer: Headers): RestContext => ({
     runtime,
     auth,
     headers: ctx.headers,
+    answer,
     identity,
     permissions: "permissions" in identity ? identity.permissions : new Set(),
     document,
   });
 
-  const run = async (call: Call, ctx: RequestContext): Promise<unknown> => {
+  const run = async (call: Call, ctx: RequestContext, answer: Headers): Promise<unknown> => {
     const { request, url, operation, isTrpc } = call;
     const identity = await identify(ctx, call.name);
     const caller = createCaller({ ...ctx, identity });
-    const rest = contextOf(ctx, identity);
+    const rest = contextOf(ctx, identity, answer);
     if (operation === dropDeployment && !isTrpc) return receiveDrop(request, url, caller, rest);
     const given = await (isTrpc ? trpcInput : restInput)(request, url, operation);
     return operation.call(caller, await checkedInput(operation, given), rest);
@@ -61,9 +62,9 @@ export function createRest(runtime: Runtime, auth: Auth): Rest {
     return receiveRaw(request, url, createCaller({ ...ctx, identity }));
   };
 
-  const route = async (request: Request, url: URL, ctx: RequestContext): Promise<unknown> => {
+  const route = async (request: Request, url: URL, ctx: RequestContext, answer: Headers): Promise<unknown> => {
     if (url.pathname === "/api/upload") return upload(request, url, ctx);
-    return run(callOf(request, url), ctx);
+    return run(callOf(request, url), ctx, answer);
   };
 
   return {
@@ -74,7 +75,8 @@ export function createRest(runtime: Runtime, auth: Auth): Rest {
       if (isGet && url.pathname === "/api/openapi.json") return json(document());
       const wire = url.pathname.startsWith(trpcPrefix) ? trpcWire : restWire;
       try {
-        return wire.success(await route(request, url, ctx));
+        const answer = new Headers();
+        return wire.success(await route(request, url, ctx, answer), answer);
       } catch (error) {
         return failure(error, wire, url, ctx);
       }

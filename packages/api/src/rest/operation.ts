@@ -11,6 +11,8 @@ export interface RestContext {
   runtime: Runtime;
   auth: Auth;
   headers: Headers;
+  /** Of the answer: what a shape that clients know has no place for. */
+  answer: Headers;
   identity: Authenticated;
   permissions: ReadonlySet<Permission>;
   /** The OpenAPI document of all operations. */

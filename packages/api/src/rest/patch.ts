@@ -6,6 +6,8 @@ import { id, mutation, type Operations, query } from "./operation.ts";
 import { At } from "./shapes/common.ts";
 import { folderOf, Node, nodesOf, repositoryOf } from "./shapes/source-tree.ts";
 
+/** A list of names has no place to say that it is not the whole. */
+const moreHeader = "x-moorage-more";
 const Type = z.enum(patchTypes);
 /** Whose source it is; compose comes with its own services. */
 const Entity = { id: id(), type: z.enum(["application", "compose"]) };
@@ -121,12 +123,13 @@ export const patchOperations: Operations = {
     },
   ),
   readRepoDirectories: query(
-    "The files and folders of the source's repository, or of a folder of it, at its branch; links and submodules are left out.",
+    "The files and folders of the source's repository or archive, or of a folder of it, at its branch; links and submodules are left out. When there are more than are listed, the header x-moorage-more says so.",
     { ...Entity, repoPath: z.string() },
     z.array(Node),
-    async ({ patch }, { type, id: entityId, repoPath }) => {
+    async ({ patch }, { type, id: entityId, repoPath }, { answer }) => {
       const folder = folderOf(entityId, repoPath);
-      const { entries } = await patch.browse({ ...applicationOf(type, entityId), folder });
+      const { entries, more } = await patch.browse({ ...applicationOf(type, entityId), folder });
+      if (more) answer.set(moreHeader, `only the first ${entries.length} are listed; ask for a folder`);
       const files = entries.filter((entry) => entry.type === "file");
       return nodesOf(
         files.map(({ path }) => path),

@@ -6,6 +6,7 @@ import { AppError } from "@moorage/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLocalHost } from "../host/local-host.ts";
 import { unpack } from "./archive.ts";
+import { type TarEntry, tar } from "./testing/archives.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -19,52 +20,7 @@ const refusal = (work: Promise<unknown>): Promise<unknown> => work.then(() => "u
 /** Everything that is there, links not followed. */
 const tree = async (root: string) => (await readdir(root, { recursive: true })).sort();
 
-interface Entry {
-  name: string;
-  type?: string;
-  link?: string;
-  body?: string | Buffer;
-  mode?: number;
-  /** What the header claims. */
-  size?: number;
-}
-
-function header({
-  name,
-  type = "0",
-  link = "",
-  body = "",
-  mode = 0o644,
-  size = Buffer.byteLength(body),
-}: Entry): Buffer {
-  const block = Buffer.alloc(512);
-  const octal = (value: number, at: number, length: number) =>
-    block.write(`${value.toString(8).padStart(length - 1, "0")}\0`, at, "latin1");
-  block.write(name, 0, 100, "utf8");
-  octal(mode, 100, 8);
-  octal(0, 108, 8);
-  octal(0, 116, 8);
-  octal(size, 124, 12);
-  octal(0, 136, 12);
-  block.write("        ", 148, "latin1");
-  block.write(type, 156, "latin1");
-  block.write(link, 157, 100, "utf8");
-  block.write("ustar\x0000", 257, "latin1");
-  const sum = block.reduce((total, byte) => total + byte, 0);
-  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
-  return block;
-}
-
-/** Tar of entries that no honest program packs. */
-function tar(entries: Entry[]): Buffer {
-  const blocks = entries.flatMap((entry) => {
-    const body = Buffer.from(entry.body ?? "");
-    return [header(entry), body, Buffer.alloc((512 - (body.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
-
-async function unpackTar(entries: Entry[], limits?: { entries: number; totalBytes: number }): Promise<void> {
+async function unpackTar(entries: TarEntry[], limits?: { entries: number; totalBytes: number }): Promise<void> {
   await writeFile(place("in.tgz"), gzipSync(tar(entries)));
   await unpack(place("in.tgz"), place("src"), limits);
 }
@@ -96,7 +52,7 @@ test("several top entries must stay where they are", async () => {
   expect(await tree(place("src"))).toEqual(["a", "a/x", "b"]);
 });
 
-test.each<[string, Entry[], RegExp]>([
+test.each<[string, TarEntry[], RegExp]>([
   ["a name that climbs", [{ name: "../evil", body: "x" }], /outside of it/],
   ["a name that climbs later", [{ name: "a/../../evil", body: "x" }], /outside of it/],
   ["an absolute name", [{ name: "/evil-absolute", body: "x" }], /outside of it/],
@@ -121,7 +77,7 @@ test.each<[string, Entry[], RegExp]>([
 });
 
 test("a link that leads out only through another link must be refused", async () => {
-  const chain: Entry[] = [
+  const chain: TarEntry[] = [
     { name: "x", body: "" },
     { name: "a/b/c/s", type: "2", link: "../../.." },
     { name: "out", type: "2", link: "a/b/c/s/../.." },

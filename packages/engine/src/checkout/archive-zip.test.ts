@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { crc32, deflateRawSync } from "node:zlib";
 import { AppError } from "@moorage/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { unpack } from "./archive.ts";
+import { link, type ZipEntry, zip } from "./testing/archives.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -16,50 +16,7 @@ afterEach(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
 const place = (...parts: string[]) => path.join(dir, ...parts);
 const refusal = (work: Promise<unknown>): Promise<unknown> => work.then(() => "unpacked").catch((error) => error);
 
-interface Entry {
-  name: string;
-  body?: string | Buffer;
-  /** Unix mode with its format bits. */
-  mode?: number;
-  /** What the header claims to be unpacked. */
-  size?: number;
-}
-const link = 0o120777;
-
-function zip(entries: Entry[]): Buffer {
-  const locals: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const { name, body = "", mode = 0o100644, size } of entries) {
-    const raw = Buffer.from(body);
-    const packed = deflateRawSync(raw);
-    const file = Buffer.from(name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x0800, 2);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc32(raw), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(size ?? raw.length, 18);
-    common.writeUInt16LE(file.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), common, file, packed]);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE((mode << 16) >>> 0, 6);
-    tail.writeUInt32LE(offset, 10);
-    central.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), common, tail, file);
-    locals.push(local);
-    offset += local.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...locals, directory, Buffer.from("PK\x05\x06", "latin1"), end]);
-}
-
-async function unpackZip(entries: Entry[], limits?: { entries: number; totalBytes: number }): Promise<void> {
+async function unpackZip(entries: ZipEntry[], limits?: { entries: number; totalBytes: number }): Promise<void> {
   await writeFile(place("in.zip"), zip(entries));
   await unpack(place("in.zip"), place("src"), limits);
 }
@@ -78,7 +35,7 @@ test("a zip must be unpacked, its only folder taken off, system files left out a
   expect((await stat(place("src", "Dockerfile"))).mode & 0o111).toBe(0);
 });
 
-test.each<[string, Entry[]]>([
+test.each<[string, ZipEntry[]]>([
   ["a name that climbs", [{ name: "../evil", body: "x" }]],
   ["a name that climbs with back-slashes", [{ name: "..\\evil", body: "x" }]],
   ["an absolute name", [{ name: "/evil-absolute", body: "x" }]],
@@ -118,7 +75,7 @@ test.each<[string, Entry[]]>([
 });
 
 test("a link that leads out only through another link must be refused", async () => {
-  const chain: Entry[] = [
+  const chain: ZipEntry[] = [
     { name: "a/b/c/k" },
     { name: "a/b/c/s", body: "../../..", mode: link },
     { name: "out", body: "a/b/c/s/../", mode: link },

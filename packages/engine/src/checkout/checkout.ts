@@ -52,20 +52,30 @@ function fetchByGit(host: Host, checkout: GitCheckout, at: CheckoutOptions): Pro
   return checkoutGit(place, { url, credential, ref, buildPath, submodules, lfs });
 }
 
-async function unpackUpload({ files }: Host, checkout: UploadCheckout, at: CheckoutOptions): Promise<CheckedOut> {
-  const sourceDir = `${at.workDir}/src`;
+/** Where the archive lies that a service was given last, and its size. */
+export async function findUpload(
+  { files }: Host,
+  checkout: UploadCheckout,
+  dataDir: string,
+): Promise<{ file: string; sizeBytes: number }> {
   if (!checkout.uploadId) throw new AppError("PRECONDITION", "No archive was uploaded yet.");
   if (path.basename(checkout.uploadId) !== checkout.uploadId || checkout.uploadId.startsWith("."))
     throw new AppError("INVALID", "This is not an upload's id.");
-  const file = uploadPath(at.dataDir, checkout.uploadId);
+  const file = uploadPath(dataDir, checkout.uploadId);
   const found = await files.stat(file);
   if (!found)
     throw new AppError("NOT_FOUND", "The uploaded archive is not on this server any more.", {
       hint: "Upload it again.",
     });
+  return { file, sizeBytes: found.sizeBytes };
+}
+
+async function unpackUpload(host: Host, checkout: UploadCheckout, at: CheckoutOptions): Promise<CheckedOut> {
+  const sourceDir = `${at.workDir}/src`;
+  const { file, sizeBytes } = await findUpload(host, checkout, at.dataDir);
   await unpack(file, sourceDir);
-  at.log(`Unpacked the archive (${(found.sizeBytes / 1024).toFixed(0)} KiB)`);
-  return { sourceDir: await folderOf(files, sourceDir, checkout.buildPath), commit: undefined };
+  at.log(`Unpacked the archive (${(sizeBytes / 1024).toFixed(0)} KiB)`);
+  return { sourceDir: await folderOf(host.files, sourceDir, checkout.buildPath), commit: undefined };
 }
 
 /** The archive has no link that leads out of it, and the path does not climb. */

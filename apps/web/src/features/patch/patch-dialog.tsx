@@ -18,7 +18,7 @@ interface Props {
   patch: ListedPatch | undefined;
   /** Those that are there. */
   patches: readonly ListedPatch[];
-  /** Whether the files of the source can be shown: an archive's cannot. */
+  /** Whether there are files of the source to be shown. */
   browsable: boolean;
   onSaved: () => Promise<unknown>;
   onClose: () => void;

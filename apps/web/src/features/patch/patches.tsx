@@ -103,9 +103,9 @@ interface Props {
 export default function Patches({ place, source: config }: Props) {
   const { serviceId } = place;
   const source = sources.of(config);
-  // Of an image nothing is checked out; the files of an archive are not shown.
+  // Of an image nothing is checked out, and of an archive that was not sent yet.
   const isBuilt = source.needs === "build";
-  const browsable = isBuilt && source.checkout.kind === "git";
+  const browsable = isBuilt && (source.checkout.kind === "git" || source.checkout.uploadId !== undefined);
   const query = useQuery(useTRPC().patch.list.queryOptions({ serviceId }));
   const changes = useChanges(serviceId);
   const [open, setOpen] = useState<{ patch?: ListedPatch }>();

@@ -117,6 +117,17 @@ function Files({ entries, patches, onOpen }: Pick<Props, "patches" | "onOpen"> &
   );
 }
 
+/** Where the files are from: a commit, or what was uploaded last. */
+function Origin({ gitRef, commit }: { gitRef: string | null; commit: string | null }) {
+  if (gitRef === null || commit === null) return "The archive that was uploaded last";
+  const name = gitRef === "HEAD" ? "The default branch" : gitRef.replace(/^refs\/(?:heads|tags)\//, "");
+  return (
+    <>
+      {name} at <code className="font-mono text-log">{commit.slice(0, 7)}</code>
+    </>
+  );
+}
+
 /** The files that the service is built from, at its branch: one is opened, or a new one named. */
 export function SourceFiles({ serviceId, patches, onOpen, onNew, onClose }: Props) {
   const client = useTRPCClient();
@@ -136,8 +147,7 @@ export function SourceFiles({ serviceId, patches, onOpen, onNew, onClose }: Prop
             <>
               <div className="flex flex-wrap items-center justify-between gap-2 text-small text-muted-foreground">
                 <p>
-                  {ref === "HEAD" ? "The default branch" : ref.replace(/^refs\/(?:heads|tags)\//, "")} at{" "}
-                  <code className="font-mono text-log">{commit.slice(0, 7)}</code>, without its patches
+                  <Origin gitRef={ref} commit={commit} />, without its patches
                 </p>
                 <Button
                   size="sm"
@@ -150,7 +160,12 @@ export function SourceFiles({ serviceId, patches, onOpen, onNew, onClose }: Prop
                 </Button>
               </div>
               <Files entries={entries} patches={patches} onOpen={onOpen} />
-              {more && <Note>The repository has more files than are listed here. A path can be typed, too.</Note>}
+              {more && (
+                <Note tone="warn">
+                  Only the first {entries.length.toLocaleString("en")} files are listed; there are more. Any path can be
+                  typed as a new file.
+                </Note>
+              )}
             </>
           )}
         </QueryView>

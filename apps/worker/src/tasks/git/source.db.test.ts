@@ -36,18 +36,15 @@ test("copies of services that are gone, and those that nobody looked at for a da
   expect(await readdir(root)).toEqual([]);
 });
 
-test("a source that is no repository must be told as what it is", async () => {
+test("a source without files must be told as what it is", async () => {
   const ctx = await makeService(await makeProject(await makeOrganization(runtime)));
   const input = { serviceId: ctx.service.id, folder: "", refresh: false };
-  for (const [source, what] of [
-    [{ type: "image", image: "nginx" }, "a Docker image"],
-    [{ type: "drop" }, "an uploaded archive"],
+  for (const [source, message] of [
+    [{ type: "image", image: "nginx" }, "The source is a Docker image: there are no files to be shown."],
+    [{ type: "drop" }, "No archive was uploaded yet."],
   ] as const) {
     await updateSpec(ctx, UpdateSpec.parse({ source }));
-    await expect(sourceTree(worker(), input)).rejects.toMatchObject({
-      code: "PRECONDITION",
-      message: `The source is ${what}: its files cannot be shown.`,
-    });
+    await expect(sourceTree(worker(), input)).rejects.toMatchObject({ code: "PRECONDITION", message });
   }
   await expect(sourceTree(worker(), { ...input, serviceId: "svc_gone" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

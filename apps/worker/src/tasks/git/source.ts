@@ -1,8 +1,9 @@
-/** The files that a service is built from, to be looked at: a copy of each is kept for a while, without them. */
+/** The files that a service is built from, to be looked at: of a repository a copy is kept for a while, without its files. */
 import { environment, project, service } from "@moorage/db/schema";
 import { AppError, notFound, type QuestionInput, type SourceFile, type SourceTree } from "@moorage/domain";
-import { type GitCheckout, sources } from "@moorage/domain/providers";
+import { type Checkout, sources } from "@moorage/domain/providers";
 import { upgradeSpec } from "@moorage/domain/service";
+import { browseArchive, findUpload, readArchiveFile } from "@moorage/engine";
 import { browse, type GitPlace, type KeptAccess, readFile } from "@moorage/engine/git";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
@@ -16,29 +17,54 @@ const copiesRoot = ({ runtime }: Worker): string => `${runtime.settings.dataDir}
 const lockOf = (worker: Worker, serviceId: string) => worker.locks.lock(`source:${serviceId}`, worker.stopping);
 
 export async function sourceTree(worker: Worker, input: QuestionInput<"source.tree">): Promise<SourceTree> {
+  const { folder } = input;
   await sweepSources(worker);
-  return onSource(worker, input, (place, access) => browse(place, { ...access, folder: input.folder }));
+  return onSource(worker, input, {
+    ofGit: (place, access) => browse(place, { ...access, folder }),
+    ofArchive: (file, signal) => browseArchive(file, { folder, signal }),
+  });
 }
 
 export const sourceFile = (worker: Worker, input: QuestionInput<"source.file">): Promise<SourceFile> =>
-  onSource(worker, { ...input, refresh: false }, (place, access) => readFile(place, { ...access, path: input.path }));
+  onSource(
+    worker,
+    { ...input, refresh: false },
+    {
+      ofGit: (place, access) => readFile(place, { ...access, path: input.path }),
+      ofArchive: (file, signal) => readArchiveFile(file, { path: input.path, signal }),
+    },
+  );
+
+interface Ways<T> {
+  ofGit(place: GitPlace, access: KeptAccess): Promise<T>;
+  ofArchive(file: string, signal: AbortSignal): Promise<T>;
+}
+
+/** Decompressing is all that it costs: nothing is written. */
+const archiveMs = 60_000;
 
 /** By the same access as a deployment. The right to ask, and whose service it is, were checked where it was asked. */
 async function onSource<T>(
   worker: Worker,
   { serviceId, refresh }: { serviceId: string; refresh: boolean },
-  work: (place: GitPlace, access: KeptAccess) => Promise<T>,
+  ways: Ways<T>,
 ): Promise<T> {
   const at = await findPlaced(worker, serviceId);
   const checkout = checkoutOf(at);
   await using _lock = await lockOf(worker, serviceId);
+  if (checkout.kind === "upload") {
+    const { file } = await findUpload(worker.here, checkout, worker.runtime.settings.dataDir);
+    return ways.ofArchive(file, AbortSignal.any([worker.stopping, AbortSignal.timeout(archiveMs)]));
+  }
   const access = await gitAccessOf(worker, at, checkout);
   if (!access) throw new AppError("PRECONDITION", "The account of this repository is not connected any more.");
   const { remote, ref, credential } = checkout;
   const kept = { dir: `${copiesRoot(worker)}/${serviceId}`, of: JSON.stringify({ remote, ref, credential }) };
   const now = worker.runtime.now();
   const { url, credential: opened } = access;
-  return atPlace(worker, at.project, (place) => work(place, { ...kept, url, credential: opened, ref, refresh, now }));
+  return atPlace(worker, at.project, (place) =>
+    ways.ofGit(place, { ...kept, url, credential: opened, ref, refresh, now }),
+  );
 }
 
 async function findPlaced({ runtime }: Worker, serviceId: string) {
@@ -52,12 +78,11 @@ async function findPlaced({ runtime }: Worker, serviceId: string) {
   return row;
 }
 
-function checkoutOf({ service: { spec, specVersion } }: { service: typeof service.$inferSelect }): GitCheckout {
+function checkoutOf({ service: { spec, specVersion } }: { service: typeof service.$inferSelect }): Checkout {
   const source = sources.of(upgradeSpec(spec, specVersion).source);
-  if (source.needs === "build" && source.checkout.kind === "git") return source.checkout;
-  const what = source.needs === "image" ? "a Docker image" : "an uploaded archive";
-  throw new AppError("PRECONDITION", `The source is ${what}: its files cannot be shown.`, {
-    hint: "Only the files of a repository can. A patch takes a path that is typed, too.",
+  if (source.needs === "build") return source.checkout;
+  throw new AppError("PRECONDITION", "The source is a Docker image: there are no files to be shown.", {
+    hint: "Only a source that is built has files to show and to patch.",
   });
 }
 

@@ -5,7 +5,8 @@ import type { Refusal } from "./refusal.ts";
 
 /** How one of the two addresses of an operation answers. */
 export interface Wire {
-  success(value: unknown): Response;
+  /** `headers`: what there is to say beside a value that has no place for it. */
+  success(value: unknown, headers: Headers): Response;
   failure(error: AppError | Refusal, at: { requestId: string; path: string }): Response;
 }
 
@@ -52,10 +53,10 @@ export function outerIssues(issues: readonly Issue[] | undefined): Issue[] | und
 
 /** A bare value; nothing for what returns nothing, with a length, since some clients read it. */
 export const restWire: Wire = {
-  success: (value) =>
+  success: (value, headers) =>
     value === undefined
       ? new Response(null, { headers: { "content-length": "0", "cache-control": "no-store" } })
-      : json(value),
+      : json(value, 200, headers),
   failure: (error, { requestId }) => {
     if (isAppError(error)) return errorResponse(error, requestId);
     const { message, code, status } = error;
@@ -82,10 +83,11 @@ const trpcNumbers: Record<string, number> = {
 
 /** tRPC's envelope with its transformer's `json`. */
 export const trpcWire: Wire = {
-  success: (value) => {
-    if (value instanceof JsonText) return json(new JsonText(`{"result":{"data":{"json":${value.text}}}}`));
+  success: (value, headers) => {
+    if (value instanceof JsonText)
+      return json(new JsonText(`{"result":{"data":{"json":${value.text}}}}`), 200, headers);
     const data = value === undefined ? { json: null, meta: { values: ["undefined"] } } : { json: value };
-    return json({ result: { data } });
+    return json({ result: { data } }, 200, headers);
   },
   failure: (error, { path }) => {
     const known = isAppError(error);
