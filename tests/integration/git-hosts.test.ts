@@ -102,6 +102,14 @@ it.each(["github", "gitlab", "gitea", "bitbucket"] as const)(
     ]);
     expect(said[0]?.state).not.toBe(said[1]?.state);
 
+    const asked = host.requests.length;
+    const tree = await place.rpc.patch.browse.query({ serviceId });
+    expect(tree).toMatchObject({ commit: first, entries: [{ path: "Dockerfile", type: "file" }], more: false });
+    const read = await place.rpc.patch.file.query({ serviceId, path: "Dockerfile" });
+    expect(read.content).toBe(files(`${type}-1`).Dockerfile);
+    // Nobody is let in here without the account's token.
+    expect(host.requests.slice(asked).some(({ url: path }) => path.startsWith("/quay/api.git/"))).toBe(true);
+
     if (type !== "github") {
       await eventually("the webhook is installed", async () => (await hookOf(serviceId))?.installed, 60_000);
       expect(host.hooks.size).toBe(1);

@@ -187,6 +187,8 @@ export const questions = {
     /** Who is signed in there, in words: "Signed in as deploy." */
     output: z.custom<{ detail: string }>(),
   },
+  /** Whether its pages can be gone to; answers what of its config is not true any more. */
+  "gitHost.prepare": { input: z.object({ gitHostId: id }), output: z.custom<Record<string, unknown>>() },
   /** Takes what a git host sent the browser back with; answers what is to be stored of it, secrets sealed for the row. */
   "gitHost.complete": {
     input: z.object({

@@ -16,6 +16,8 @@ export interface Asked {
 export interface Reply {
   status?: number;
   json?: unknown;
+  /** A page for people. */
+  html?: string;
   location?: string;
 }
 export type Routes = [method: string, path: RegExp, answer: (asked: Asked) => Reply | Promise<Reply>][];
@@ -116,12 +118,26 @@ async function readAsked(request: IncomingMessage, pattern: RegExp, url: URL): P
   };
 }
 
-function reply(response: ServerResponse, { status, json = {}, location }: Reply): void {
+function reply(response: ServerResponse, { status, json = {}, html, location }: Reply): void {
   response.writeHead(status ?? (location ? 302 : 200), {
-    "content-type": "application/json",
+    "content-type": html === undefined ? "application/json" : "text/html; charset=utf-8",
     ...(location ? { location } : {}),
   });
-  response.end(status === 204 ? undefined : JSON.stringify(json));
+  response.end(status === 204 ? undefined : (html ?? JSON.stringify(json)));
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+
+/** Where a person says yes, by a form, or no. */
+export function consentPage(button: string, action: string, fields: Record<string, string>, cancel = ""): Reply {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`,
+  );
+  const no = cancel && `<a href="${escaped(cancel)}">Cancel</a>`;
+  const form = `<form method="post" action="${escaped(action)}">${inputs.join("")}<button>${button}</button></form>`;
+  return {
+    html: `<!doctype html><html lang="en"><title>Git host</title><link rel="icon" href="data:,">${form}${no}</html>`,
+  };
 }
 
 export async function startFrame(root: string, books: Books, gitUser: string, routes: Routes) {

@@ -4,6 +4,7 @@ import {
   asUser,
   branchesIn,
   commitOf,
+  consentPage,
   hmac,
   newBooks,
   newId,
@@ -33,19 +34,20 @@ interface Manifest {
 export async function startGithub(
   root: string,
   names: string[],
-): Promise<StandIn & { hook: { url: string; secret: string } }> {
+): Promise<StandIn & { hook: { url: string; secret: string }; deleteApp(): void }> {
   const books = newBooks();
   const repos = names.map((full, at) => repoOf(full, at + 1));
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
   const hook = { url: "", secret: "" };
   const codes = new Map<string, Manifest>();
   let manifest: Manifest | undefined;
+  const there = { app: false };
 
   const isApp = ({ token }: Asked): boolean => {
     const [header = "", claims = "", signature = ""] = token.split(".");
     const { iss, iat, exp } = JSON.parse(Buffer.from(claims, "base64url").toString() || "{}") as Record<string, number>;
     const fits = createVerify("RSA-SHA256").update(`${header}.${claims}`).verify(publicKey, signature, "base64url");
-    return fits && iss === appId && (exp ?? 0) - (iat ?? 0) <= 600 && (exp ?? 0) * 1_000 > Date.now();
+    return there.app && fits && iss === appId && (exp ?? 0) - (iat ?? 0) <= 600 && (exp ?? 0) * 1_000 > Date.now();
   };
   const asApp =
     (answer: (asked: Asked) => Reply) =>
@@ -54,14 +56,24 @@ export async function startGithub(
   const api = "^/api/v3";
   const repo = `${api}/repos/([^/]+/[^/]+)`;
   const routes: Routes = [
+    ["GET", new RegExp(`${api}/user$`), () => unauthorized],
+    ["GET", new RegExp(`${api}/app$`), asApp(() => ({ json: { id: appId } }))],
     [
       "POST",
       /^\/settings\/apps\/new$/,
-      ({ query, body }) => {
+      ({ query, body }) =>
+        consentPage("Create GitHub App", "/settings/apps", {
+          ...{ manifest: String(body["manifest"]), state: query.get("state") ?? "" },
+        }),
+    ],
+    [
+      "POST",
+      /^\/settings\/apps$/,
+      ({ body }) => {
         const code = randomBytes(10).toString("hex");
         const made = JSON.parse(String(body["manifest"])) as Manifest;
         codes.set(code, made);
-        return { location: `${made.redirect_url}?${new URLSearchParams({ code, state: query.get("state") ?? "" })}` };
+        return { location: `${made.redirect_url}?${new URLSearchParams({ code, state: String(body["state"]) })}` };
       },
     ],
     [
@@ -70,6 +82,7 @@ export async function startGithub(
       ({ path: [code = ""] }) => {
         manifest = codes.get(code);
         if (!manifest || !codes.delete(code)) return notFound;
+        there.app = true;
         Object.assign(hook, { url: manifest.hook_attributes.url, secret: "made by the host" });
         const pem = privateKey.export({ type: "pkcs1", format: "pem" });
         const app = { id: appId, slug: manifest.name.toLowerCase(), name: manifest.name, client_id: "Iv1.1", pem };
@@ -92,7 +105,9 @@ export async function startGithub(
       "GET",
       new RegExp(`${api}/app/installations/(\\d+)$`),
       asApp(({ path: [id] }) =>
-        id === String(installationId) ? { json: { id: installationId, account: { login: "quay" } } } : notFound,
+        id === String(installationId)
+          ? { json: { id: installationId, account: { login: repos[0]?.owner ?? "" } } }
+          : notFound,
       ),
     ],
     [
@@ -137,6 +152,10 @@ export async function startGithub(
   return {
     ...books,
     ...{ type: "github", url: server.url, caFile: server.caFile, requests: server.requests, hook },
+    deleteApp: () => {
+      there.app = false;
+      books.tokens.clear();
+    },
     given: { config: { url: server.url }, secrets: {} },
     push: (push, id = newId()) => {
       const text = JSON.stringify({ ...pushBody(push, commitOf(push)), installation: { id: installationId } });

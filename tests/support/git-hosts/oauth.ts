@@ -1,6 +1,6 @@
 // OAuth 2 with PKCE and refresh tokens that are good once, as GitLab has it.
 import { createHash, randomBytes } from "node:crypto";
-import type { Books, Reply, Routes } from "./frame.ts";
+import { type Books, consentPage, type Reply, type Routes } from "./frame.ts";
 
 export interface OauthBook {
   clientId: string;
@@ -10,6 +10,8 @@ export interface OauthBook {
   refreshed: number;
   /** Nobody gets a new one any more. */
   revoke(): void;
+  /** Codes that were given out are not good any more. */
+  forgetCodes(): void;
 }
 
 const random = (): string => randomBytes(16).toString("hex");
@@ -23,6 +25,7 @@ export function oauthRoutes(
   const refreshTokens = new Map<string, string>();
   const book: OauthBook = {
     ...{ clientId: "moorage", clientSecret: `canary-client-${random()}`, expiresIn: 7_200, refreshed: 0 },
+    forgetCodes: () => codes.clear(),
     revoke: () => {
       refreshTokens.clear();
       books.tokens.clear();
@@ -60,8 +63,18 @@ export function oauthRoutes(
       ({ query }) => {
         const redirectUrl = query.get("redirect_uri") ?? "";
         const code = random();
+        const state = query.get("state") ?? "";
         codes.set(code, { challenge: query.get("code_challenge") ?? "", redirectUrl });
-        return { location: `${redirectUrl}?${new URLSearchParams({ code, state: query.get("state") ?? "" })}` };
+        const no = new URLSearchParams({ error: "access_denied", error_description: "They said no.", state });
+        return consentPage("Authorize", "/consent", { code, state, redirectUrl }, `${redirectUrl}?${no}`);
+      },
+    ],
+    [
+      "POST",
+      /^\/consent$/,
+      ({ body }) => {
+        const { code = "", state = "", redirectUrl = "" } = body as Record<string, string>;
+        return { location: `${redirectUrl}?${new URLSearchParams({ code, state })}` };
       },
     ],
     [

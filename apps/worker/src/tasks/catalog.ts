@@ -6,7 +6,7 @@ import { testConnection } from "./connection/test.ts";
 import { cancelRunning, runDeployment } from "./deployment/run.ts";
 import { branchesOf, filesOf } from "./git/questions.ts";
 import { forgetSources, sourceFile, sourceTree } from "./git/source.ts";
-import { completeGitHost, hostBranchesOf, repositoriesOf } from "./git-host/ask.ts";
+import { completeGitHost, hostBranchesOf, prepareGitHost, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
@@ -58,6 +58,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "git.files": (input) => filesOf(worker, input),
     "source.tree": (input) => sourceTree(worker, input),
     "source.file": (input) => sourceFile(worker, input),
+    "gitHost.prepare": (input) => prepareGitHost(worker, input),
     "gitHost.complete": (input) => completeGitHost(worker, input),
     "gitHost.repositories": (input) => repositoriesOf(worker, input),
     "gitHost.branches": (input) => hostBranchesOf(worker, input),

@@ -176,6 +176,7 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   });
   runtime.answers["git.branches"] = async () => ({ defaultBranch: "main", branches: ["main"] });
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in as ana." });
+  runtime.answers["gitHost.prepare"] = async () => ({});
   runtime.answers["gitHost.repositories"] = async () => ({ repositories: [repository], nextPage: null });
   runtime.answers["gitHost.branches"] = async () => ({ branches: [{ name: "main", commit: "0a1b" }], nextPage: null });
   runtime.answers["service.readLogs"] = async () => [

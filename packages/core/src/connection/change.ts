@@ -53,6 +53,7 @@ export async function updateConnection(
     if (!before) throw notFound(family.label);
     const { config, secrets } = await checkGiven(ctx, family, before, change);
     const name = given ?? before.name;
+    const isElsewhere = family.audienceOf(before.type, config) !== family.audienceOf(before.type, before.config);
     const [namesake] = await tx
       .select({ id: table.id })
       .from(table)
@@ -62,6 +63,8 @@ export async function updateConnection(
       .update(table)
       .set({
         ...{ name, config, secrets, updatedAt: runtime.now() },
+        // What was found out about another place says nothing of this one.
+        ...(isElsewhere ? { problem: null, checkedAt: null, succeededAt: null } : {}),
         ...(Object.keys(change.secrets).length > 0 ? { secretsSetAt: runtime.now() } : {}),
       })
       .where(eq(table.id, before.id))

@@ -4,6 +4,7 @@ import type { SQL } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
 import type { Runtime } from "../runtime.ts";
 import { sealPlace } from "../seal.ts";
+import type { Transaction } from "../transaction.ts";
 
 /** A type and its settings. */
 export interface Account {
@@ -26,6 +27,8 @@ export interface Family {
   guard?(ctx: OrganizationContext, after: Account, before: Account | undefined): void;
   /** Told once when an account fails, for another reason than before, or works again. */
   announce?(runtime: Runtime, account: ConnectionRow): Promise<void>;
+  /** Told of each test that an account passes: what it could not do before may go now. */
+  passed?(tx: Transaction, connectionId: string): Promise<void>;
   /** Whether a service `s` uses the row of the table, in SQL. */
   readonly uses: SQL;
 }

@@ -36,8 +36,10 @@ export async function testConnection(
   if (!asStored) requirePermission(ctx, `${family.name}:update`);
   const checked = await checkGiven(ctx, family, ctx.connection, given);
   if (serverId !== null) await loadServer(ctx, serverId);
+  let passed = false;
   try {
     const answer = await ask(ctx, family, checked, serverId);
+    passed = asStored;
     if (asStored) await noteCheck(ctx.runtime, family, id, undefined);
     return answer;
   } catch (error) {
@@ -45,7 +47,10 @@ export async function testConnection(
     if (asStored && isAppError(error) && error.field !== "serverId") await noteCheck(ctx.runtime, family, id, error);
     throw error;
   } finally {
-    await withTransaction(ctx, async (tx) => tx.note({ type: family.name, id, name }));
+    await withTransaction(ctx, async (tx) => {
+      if (passed) await family.passed?.(tx, id);
+      tx.note({ type: family.name, id, name });
+    });
   }
 }
 

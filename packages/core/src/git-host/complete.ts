@@ -1,9 +1,6 @@
-import { gitHost } from "@moorage/db/schema";
-import { isAppError, notFound, Secret } from "@moorage/domain";
-import { eq, sql } from "drizzle-orm";
+import { isAppError, Secret } from "@moorage/domain";
 import { type ConnectionContext, loadConnection, noteCheck } from "../connection/index.ts";
 import { type OrganizationContext, requirePermission } from "../context.ts";
-import { first } from "../rows.ts";
 import { seal } from "../seal.ts";
 import { withTransaction } from "../transaction.ts";
 import { retryHooks } from "../webhook/hook.ts";
@@ -11,6 +8,7 @@ import { newAttempt, takeAttempt, verifierOf } from "./attempt.ts";
 import { beginUrl } from "./connect.ts";
 import { gitHostFamily, gitHostOf } from "./family.ts";
 import { attemptPlace, redirectUrlOf, sharedWebhookSecret, sharedWebhookUrl } from "./place.ts";
+import { storeTold } from "./told.ts";
 
 /** What came of a browser that a host sent back. `next`: there is another step. */
 export type Connected =
@@ -58,16 +56,7 @@ async function store(ctx: ConnectionContext, state: string, sent: Record<string,
     { timeoutMs: 60_000 },
   );
   return withTransaction(ctx, async (tx) => {
-    // Joined to what is there: a token may have been renewed meanwhile.
-    const config = sql`${gitHost.config} || ${JSON.stringify(told.config)}::jsonb`;
-    const secrets = sql`${gitHost.secrets} || ${JSON.stringify(told.secrets)}::jsonb`;
-    const rows = await tx
-      .update(gitHost)
-      .set({ config, secrets, updatedAt: runtime.now() })
-      .where(eq(gitHost.id, id))
-      .returning();
-    if (rows.length === 0) throw notFound(gitHostFamily.label);
-    const { account } = gitHostOf(first(rows));
+    const { account } = gitHostOf(await storeTold(tx, ctx, told));
     if (account !== null) await retryHooks(tx, id);
     tx.note({ type: gitHostFamily.name, id, name, after: { account } });
     return account;

@@ -28,6 +28,7 @@ beforeAll(async () => {
   runtime = await testRuntime();
 });
 beforeEach(() => {
+  runtime.answers["gitHost.prepare"] = async () => ({});
   runtime.answers["gitHost.complete"] = async () => ({ config: told, secrets: { accessToken: "sealed" } });
 });
 afterAll(() => runtime.close());
@@ -117,6 +118,23 @@ test("why a host did not connect must stand with the account", async () => {
   expect((await getConnection(await host.load(), gitHostFamily)).problem?.message).toContain("it was denied");
 });
 
+test("nobody must be sent to a host that does not answer, and what it forgot must be forgotten here", async () => {
+  const host = await made();
+  await completeConnect(host.owner, { path, sent: { state: await stateOf(host), code: "c" } });
+  runtime.answers["gitHost.prepare"] = async () => {
+    throw new AppError("UNAVAILABLE", "git.example.com does not answer.");
+  };
+  await expect(stateOf(host)).rejects.toThrow("does not answer");
+  const row = async () => getConnection(await host.load(), gitHostFamily);
+  expect(await row()).toMatchObject({
+    config: { account: "ana" },
+    problem: { message: "git.example.com does not answer." },
+  });
+  runtime.answers["gitHost.prepare"] = async () => ({ account: null });
+  expect(await stateOf(host)).not.toBe("");
+  expect(await row()).toMatchObject({ config: { account: null, clientId: "panel" } });
+});
+
 test("what a host tells must not be typed in, and must not outlive a change of its address", async () => {
   const host = await made();
   await completeConnect(host.owner, { path, sent: { state: await stateOf(host), code: "c" } });
@@ -127,7 +145,9 @@ test("what a host tells must not be typed in, and must not outlive a change of i
   expect((await host.load()).connection.secrets["accessToken"]).toBe("sealed");
   const config = { url: "https://evil.example.com" };
   await expect(change({ config })).rejects.toMatchObject({ field: "secrets.clientSecret" });
+  expect((await host.load()).connection.checkedAt).not.toBeNull();
   const moved = await change({ config, secrets: { clientSecret: "new" } });
+  expect(moved).toMatchObject({ checkedAt: null, succeededAt: null, problem: null });
   expect(moved).toMatchObject({ config: { account: null, userId: null }, secrets: { clientSecret: { isSet: true } } });
   expect(moved.secrets).not.toHaveProperty("accessToken");
 });

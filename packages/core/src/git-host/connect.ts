@@ -1,18 +1,34 @@
+import { isAppError } from "@moorage/domain";
 import type { ConnectStep } from "@moorage/domain/providers";
-import { type ConnectionContext, loadConnection } from "../connection/index.ts";
+import { type ConnectionContext, loadConnection, noteCheck } from "../connection/index.ts";
 import { type OrganizationContext, requirePermission } from "../context.ts";
 import { withTransaction } from "../transaction.ts";
 import { challengeOf, findAttempt, newAttempt, verifierOf } from "./attempt.ts";
 import { gitHostFamily, gitHostOf } from "./family.ts";
 import { redirectUrlOf } from "./place.ts";
+import { storeTold } from "./told.ts";
 
-/** Where the browser goes to connect an account; null where its token is all that it takes. */
+/** Where the browser goes to connect an account; null where its token is all that it takes. Throws why there is no way. */
 export async function connectGitHost(ctx: ConnectionContext): Promise<{ url: string } | null> {
   const { id, name } = ctx.connection;
   if (!gitHostOf(ctx.connection).connecting) return null;
+  const config = await prepare(ctx);
   const state = await newAttempt(ctx);
-  await withTransaction(ctx, async (tx) => tx.note({ type: gitHostFamily.name, id, name }));
+  await withTransaction(ctx, async (tx) => {
+    await storeTold(tx, ctx, { config });
+    tx.note({ type: gitHostFamily.name, id, name, ...("account" in config && { after: { account: null } }) });
+  });
   return { url: beginUrl(state) };
+}
+
+/** A page of the host that is not there would keep the browser: what is wrong is found here, and stands with the account. */
+async function prepare({ runtime, connection: { id } }: ConnectionContext): Promise<Record<string, unknown>> {
+  try {
+    return await runtime.tasks.ask("gitHost.prepare", { gitHostId: id }, { timeoutMs: 60_000 });
+  } catch (error) {
+    if (isAppError(error)) await noteCheck(runtime, gitHostFamily, id, error);
+    throw error;
+  }
 }
 
 export const beginUrl = (state: string): string => `/api/providers/begin?${new URLSearchParams({ state })}`;

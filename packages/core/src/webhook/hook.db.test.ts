@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { gitHost, repositoryHook } from "@moorage/db/schema";
+import { AppError } from "@moorage/domain";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadService } from "../authorize.ts";
-import { createConnection } from "../connection/index.ts";
+import { createConnection, loadConnection, TestConnection, testConnection } from "../connection/index.ts";
 import { gitHostFamily } from "../git-host/index.ts";
 import { sharedWebhookSecret } from "../git-host/place.ts";
 import { removeService } from "../service/index.ts";
@@ -66,9 +67,35 @@ test("a webhook must be wanted as long as a host's repository is to deploy itsel
 });
 
 test("a host that sends for a whole account must need no webhook of a service", async () => {
-  const { serviceId, take, hosted } = await made("github");
+  const { serviceId, load, take, hosted } = await made("github");
   await take(hosted);
   expect([rings(), await rowOf(serviceId)]).toEqual([0, undefined]);
+  expect(await getHook(await load())).toMatchObject({ shared: true, installed: true, problem: null });
+  const inside = { ...runtime, settings: { ...runtime.settings, url: "http://127.0.0.1:3000" } };
+  expect(await getHook({ ...(await load()), runtime: inside })).toMatchObject({
+    installed: false,
+    problem: {
+      message: "GitHub does not reach this dashboard at http://127.0.0.1:3000, so that its App tells of no push.",
+    },
+  });
+});
+
+test("what could not be installed must be tried again when its account passes a test", async () => {
+  const { ctx, id, serviceId, take, hosted } = await made("gitea");
+  await take(hosted);
+  const refused = { problem: { code: "PRECONDITION" as const, message: "Not allowed." }, doneVersion: "x" };
+  await runtime.db.update(repositoryHook).set(refused).where(eq(repositoryHook.serviceId, serviceId));
+  const before = rings();
+  const testIt = async () =>
+    testConnection(await loadConnection(ctx, gitHostFamily, id), gitHostFamily, TestConnection.parse({}));
+  runtime.answers["connection.test"] = async () => {
+    throw new AppError("PRECONDITION", "It is away.");
+  };
+  await expect(testIt()).rejects.toThrow("away");
+  expect(rings()).toBe(before);
+  runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
+  await testIt();
+  expect([rings(), (await rowOf(serviceId))?.doneVersion]).toEqual([before + 1, null]);
 });
 
 async function connected() {

@@ -1,10 +1,11 @@
 /** Webhooks at git hosts, as they are wanted. The worker installs and removes them: it has the accounts' tokens. */
-import { repositoryHook } from "@moorage/db/schema";
+import { gitHost, repositoryHook } from "@moorage/db/schema";
 import { Secret } from "@moorage/domain";
 import { gitHosts } from "@moorage/domain/providers";
 import { upgradeSpec } from "@moorage/domain/service";
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Context, ServiceContext, ServiceRow } from "../context.ts";
+import type { Runtime } from "../runtime.ts";
 import { seal, sealPlace } from "../seal.ts";
 import type { Transaction } from "../transaction.ts";
 import { webhookAddress } from "./address.ts";
@@ -50,7 +51,7 @@ export async function dropHooks(tx: Transaction, serviceIds: string[]): Promise<
   for (const { serviceId } of rows) tx.enqueue("syncHook", { serviceId });
 }
 
-/** What an account could not install is tried again when it is connected anew. */
+/** What an account could not install is tried again when it is connected anew, or passes a test. */
 export async function retryHooks(tx: Transaction, gitHostId: string): Promise<void> {
   const rows = await tx
     .update(repositoryHook)
@@ -60,15 +61,39 @@ export async function retryHooks(tx: Transaction, gitHostId: string): Promise<vo
   for (const { serviceId } of rows) tx.enqueue("syncHook", { serviceId });
 }
 
-/** What became of the webhook at the service's git host; null where none is installed by us. */
+/** What became of the webhook at the service's git host; null where none is wanted. */
 export async function getHook({ runtime, service: of }: ServiceContext): Promise<HookState | null> {
+  const { source } = upgradeSpec(of.spec, of.specVersion);
+  if (of.autoDeploy && "gitHostId" in source && gitHosts.get(source.type).sharedWebhook)
+    return sharedHook(runtime, source);
   const [row] = await runtime.db.select().from(repositoryHook).where(eq(repositoryHook.serviceId, of.id));
   if (!row?.gitHostId) return null;
-  return { repository: row.repository, installed: row.installed !== null, problem: row.problem };
+  const { repository, installed, problem } = row;
+  return { repository, shared: false, installed: installed !== null, problem };
+}
+
+/** Of a host that sends for the whole account: there is nothing to install, but it must reach us. */
+async function sharedHook(
+  { db, settings }: Runtime,
+  { type, gitHostId, repository }: { type: string; gitHostId: string; repository: string },
+): Promise<HookState | null> {
+  const [row] = await db.select().from(gitHost).where(eq(gitHost.id, gitHostId));
+  if (!row) return null;
+  const { label, sharedWebhook } = gitHosts.get(type);
+  const { url } = gitHosts.of(gitHosts.schema.parse({ ...row.config, type }));
+  const installed = sharedWebhook?.reaches(url, settings.url) ?? false;
+  const problem = {
+    code: "PRECONDITION" as const,
+    message: `${label} does not reach this dashboard at ${settings.url}, so that its App tells of no push.`,
+    hint: `Give the dashboard an address that ${label} reaches (MOORAGE_URL), delete the App at ${label} and connect the account again. Until then deployments begin here.`,
+  };
+  return { repository, shared: true, installed, problem: installed ? null : problem };
 }
 
 export interface HookState {
   repository: string;
+  /** One webhook of the account, not of this repository. */
+  shared: boolean;
   installed: boolean;
   problem: (typeof repositoryHook.$inferSelect)["problem"];
 }

@@ -43,7 +43,8 @@ interface Props<C extends Connection> extends Pick<ConnectionDialogProps<C>, Sha
   note?: (connection: C) => ReactNode;
   /** What becomes of services that use one, when it can be taken from them. */
   detaches?: string;
-  onAdded?: (connection: C) => unknown;
+  /** After one was added, or changed; the row's test is at hand. */
+  onSaved?: (connection: C, at: { isNew: boolean; test: () => Promise<void> }) => unknown;
   /** Above the list: what came of a way through another page. */
   children?: ReactNode;
 }
@@ -108,7 +109,7 @@ function columnsOf<C extends Connection>(
 
 /** The accounts of a family: what they are, whether they work, who needs them. */
 export function ConnectionSection<C extends Connection>(props: Props<C>) {
-  const { family, api, query, renew, section, title, text, icon, empty, extra, onAdded, children } = props;
+  const { family, api, query, renew, section, title, text, icon, empty, extra, onSaved, children } = props;
   const can = useCan();
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<C>();
@@ -122,6 +123,10 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
       ? [{ label: "Remove", danger: true, onSelect: () => setRemoving(connection) }]
       : []),
   ];
+  const saved = async (connection: C, isNew: boolean) => {
+    await renew();
+    await onSaved?.(connection, { isNew, test: () => test(connection) });
+  };
   const { canTest, above, below, action, mayLeaveUntested } = props;
   const shared = { family, api, canTest, above, below, action, mayLeaveUntested };
   const add = can(`${family.name}:create`) && (
@@ -155,10 +160,7 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
           <ConnectionDialog
             {...shared}
             extra={extra?.(undefined)}
-            onSaved={async (connection) => {
-              await renew();
-              await onAdded?.(connection as C);
-            }}
+            onSaved={(connection) => saved(connection as C, true)}
             onClose={() => setAdding(false)}
           />
         )}
@@ -167,7 +169,7 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
             {...shared}
             extra={extra?.(editing)}
             connection={editing}
-            onSaved={renew}
+            onSaved={(connection) => saved(connection as C, false)}
             onClose={() => setEditing(undefined)}
           />
         )}

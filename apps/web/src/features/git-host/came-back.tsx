@@ -8,7 +8,7 @@ import type { ListedGitHost } from "./types.ts";
 
 interface Props {
   hosts: readonly ListedGitHost[] | undefined;
-  onConnect: (id: string) => unknown;
+  onConnect: (host: ListedGitHost) => unknown;
 }
 
 /** What the host's pages came to, said where the browser comes back to. */
@@ -18,7 +18,7 @@ export function CameBack({ hosts, onConnect }: Props) {
   if (!came) return null;
   const host = hosts?.find(({ id }) => id === params.get("gitHostId"));
   const name = host?.name ?? "The account";
-  const again = host && <Button onClick={() => onConnect(host.id)}>Connect again</Button>;
+  const again = host && <Button onClick={() => onConnect(host)}>Connect again</Button>;
   if (came === "done")
     return (
       <Note tone="ok">

@@ -4,8 +4,9 @@ import { gitHosts } from "@moorage/domain/providers";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { FolderGit2 } from "lucide-react";
 import { useState } from "react";
+import { Button } from "../../components/ui/button.tsx";
 import type { Column } from "../../components/ui/data-table.tsx";
-import { ProblemNote } from "../../components/ui/note.tsx";
+import { Note } from "../../components/ui/note.tsx";
 import { useCan } from "../../lib/permissions.tsx";
 import { type Problem, problemOf } from "../../lib/problem.ts";
 import { useTRPC, useTRPCClient } from "../../trpc/client.tsx";
@@ -17,15 +18,30 @@ import type { ListedGitHost } from "./types.ts";
 
 const family = { name: "gitHost", one: "Git provider", many: "Git providers", providers: gitHosts.list } as const;
 
-const columns: readonly Column<ListedGitHost>[] = [
-  {
-    key: "account",
-    label: "Account",
-    cell: (host) =>
-      accountOf(host) ?? (
-        <span className="text-warn">{isConnectedInBrowser(host.type) ? "Not connected" : "None"}</span>
-      ),
-  },
+interface AccountProps {
+  host: ListedGitHost;
+  /** Absent for who may not. */
+  onConnect: (() => void) | undefined;
+}
+
+/** Whose repositories it shows; until that is known the next step is here. */
+function Account({ host, onConnect }: AccountProps) {
+  const account = accountOf(host);
+  if (account !== undefined) return account;
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <span className="text-warn">Not connected</span>
+      {onConnect && (
+        <Button size="sm" aria-label={`Connect ${host.name}`} onClick={onConnect}>
+          Connect
+        </Button>
+      )}
+    </span>
+  );
+}
+
+const columnsOf = (connectOf: (host: ListedGitHost) => AccountProps["onConnect"]): readonly Column<ListedGitHost>[] => [
+  { key: "account", label: "Account", cell: (host) => <Account host={host} onConnect={connectOf(host)} /> },
   {
     key: "address",
     label: "Address",
@@ -36,17 +52,17 @@ const columns: readonly Column<ListedGitHost>[] = [
 /** To the host's own pages and back. */
 function useConnect() {
   const client = useTRPCClient();
-  const [problem, setProblem] = useState<Problem>();
-  const connect = async (connectionId: string) => {
-    setProblem(undefined);
+  const [failed, setFailed] = useState<{ name: string; problem: Problem }>();
+  const connect = async ({ id: connectionId, name }: Pick<ListedGitHost, "id" | "name">) => {
+    setFailed(undefined);
     try {
       const step = await client.gitHost.connect.mutate({ connectionId });
       if (step) window.location.assign(step.url);
     } catch (error) {
-      setProblem(problemOf(error));
+      setFailed({ name, problem: problemOf(error) });
     }
   };
-  return { connect, problem };
+  return { connect, failed };
 }
 
 export default function GitHostSection() {
@@ -55,7 +71,9 @@ export default function GitHostSection() {
   const queries = useQueryClient();
   const can = useCan();
   const query = useQuery(trpc.gitHost.list.queryOptions());
-  const { connect, problem } = useConnect();
+  const { connect, failed } = useConnect();
+  const connectOf = (host: ListedGitHost) =>
+    can("gitHost:update") && isConnectedInBrowser(host.type) ? () => void connect(host) : undefined;
   const renew = () => queries.invalidateQueries(trpc.gitHost.pathFilter());
   return (
     <ConnectionSection<ListedGitHost>
@@ -68,19 +86,26 @@ export default function GitHostSection() {
       text="Accounts at GitHub, GitLab, Gitea and Bitbucket: repositories are chosen from a list, cloned with tokens of short life, and pushes deploy by themselves."
       icon={<FolderGit2 aria-hidden size={16} />}
       empty="Connect one, and the repositories of the account can be chosen when a service is created."
-      columns={columns}
+      columns={columnsOf(connectOf)}
       action={(type) => (isConnectedInBrowser(type) ? `Continue to ${gitHosts.get(type).label}` : "Add Git provider")}
       canTest={(type) => !isConnectedInBrowser(type)}
-      above={(draft) => <SetUpSteps type={draft.values.type} />}
-      actions={(host) =>
-        can("gitHost:update") && isConnectedInBrowser(host.type)
-          ? [{ label: accountOf(host) ? "Connect again" : "Connect", onSelect: () => void connect(host.id) }]
-          : []
-      }
-      onAdded={({ id, type }) => isConnectedInBrowser(type) && connect(id)}
+      above={(draft) => <SetUpSteps type={draft.values.type} url={draft.values.config["url"]} />}
+      actions={(host) => {
+        const onSelect = connectOf(host);
+        return onSelect ? [{ label: accountOf(host) ? "Connect again" : "Connect", onSelect }] : [];
+      }}
+      onSaved={(host, { isNew, test }) => {
+        if (!isConnectedInBrowser(host.type)) return test();
+        return isNew ? connect(host) : undefined;
+      }}
     >
-      <CameBack hosts={query.data} onConnect={connect} />
-      <ProblemNote problem={problem} />
+      {failed ? (
+        <Note tone="fail" alert>
+          {failed.name} was not connected. {failed.problem.title} {failed.problem.why}
+        </Note>
+      ) : (
+        <CameBack hosts={query.data} onConnect={connect} />
+      )}
     </ConnectionSection>
   );
 }

@@ -7,17 +7,27 @@ import { Note } from "../../components/ui/note.tsx";
 import { useTRPC } from "../../trpc/client.tsx";
 
 /** What to enter at the host before there is an id and a secret to enter here. */
-export function SetUpSteps({ type }: { type: string }) {
+export function SetUpSteps({ type, url }: { type: string; url: unknown }) {
   const { data } = useQuery(useTRPC().gitHost.setup.queryOptions());
   const setup = data?.find((each) => each.type === type);
-  const { label } = gitHosts.get(type);
+  const { label, sharedWebhook } = gitHosts.get(type);
   if (!setup?.redirectUrl) return null;
+  const { origin } = new URL(setup.redirectUrl);
+  const isReached = !URL.canParse(String(url)) || (sharedWebhook?.reaches(String(url), origin) ?? true);
   if (setup.scopes.length === 0)
     return (
-      <Note>
-        {label} makes an App for this server on its own page, and asks which repositories it may read. Nothing has to be
-        copied.
-      </Note>
+      <>
+        <Note>
+          {label} makes an App for this server on its own page, and asks which repositories it may read. Nothing has to
+          be copied.
+        </Note>
+        {!isReached && (
+          <Note tone="warn">
+            {label} does not reach this dashboard at {origin}, so that pushes will not deploy by themselves. Set
+            MOORAGE_URL to an address that {label} reaches before you go on; or go on, and deploy from here.
+          </Note>
+        )}
+      </>
     );
   return (
     <Note>

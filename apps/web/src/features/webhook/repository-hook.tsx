@@ -1,6 +1,5 @@
 "use client";
 
-import { gitHosts } from "@moorage/domain/providers";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "../../components/ui/link.tsx";
 import { Note } from "../../components/ui/note.tsx";
@@ -14,12 +13,20 @@ const accounts = (
   </Link>
 );
 
-function State({ hook: { repository, installed, problem } }: { hook: Hook }) {
+function State({ hook: { repository, shared, installed, problem } }: { hook: Hook }) {
+  if (shared)
+    return problem ? (
+      <Note tone="warn">
+        {problem.message} {problem.hint}
+      </Note>
+    ) : (
+      <Note tone="ok">The App of the account tells of every push. Nothing has to be set up.</Note>
+    );
   if (problem)
     return (
       <Note tone="warn">
         The webhook could not be installed in {repository}: {problem.message} {problem.hint} It is tried again when the
-        account is connected again under {accounts}; or set it up by hand, as below.
+        account is tested or connected again under {accounts}; or set it up by hand, as below.
       </Note>
     );
   if (installed) return <Note tone="ok">Installed in {repository}: its pushes arrive by themselves.</Note>;
@@ -32,7 +39,5 @@ export function RepositoryHook({ place: { serviceId }, service }: { place: Servi
   const isHosted = "gitHostId" in source;
   const { data } = useQuery(useTRPC().webhook.hook.queryOptions({ serviceId }, { enabled: isHosted }));
   if (!isHosted) return null;
-  if (gitHosts.get(source.type).sharedWebhook)
-    return <Note tone="ok">The App of the account tells of every push. Nothing has to be set up.</Note>;
   return data ? <State hook={data} /> : null;
 }

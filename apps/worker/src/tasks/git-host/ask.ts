@@ -16,6 +16,14 @@ export const testGitHost: Tester = async (worker, { connectionId, type, config, 
   return { detail: `Signed in as ${account}; ${found} found.` };
 };
 
+export async function prepareGitHost(
+  worker: Worker,
+  { gitHostId }: QuestionInput<"gitHost.prepare">,
+): Promise<QuestionOutput<"gitHost.prepare">> {
+  const { connecting } = openGitHost(worker, await getGitHost(worker, { id: gitHostId }));
+  return connecting ? connecting.prepare(gitHostIo(worker)) : {};
+}
+
 export async function completeGitHost(
   worker: Worker,
   { gitHostId, redirectUrl, webhookUrl, sealed }: QuestionInput<"gitHost.complete">,

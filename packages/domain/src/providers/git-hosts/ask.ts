@@ -9,8 +9,8 @@ export interface Asked {
   readonly label: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly authorization?: HttpRequest["authorization"];
-  /** Said when it does not believe what it was sent, in place of the usual words. */
-  readonly refused?: () => AppError;
+  /** Said when it does not believe what it was sent, in place of the usual words; `error`: OAuth's code of it. */
+  readonly refused?: (error: string) => AppError;
 }
 
 /** Asks, and reads what was answered; every answer that is no success is told in words for people. */
@@ -45,18 +45,29 @@ function readJson(text: string): unknown {
   }
 }
 
+/** Throws unless the API answers at an address that takes a sign-in: so far only a person says what is there. */
+export async function requireApi(at: Asked, url: string): Promise<void> {
+  const answer = await at.http({ method: "GET", url, headers: { accept: "application/json", ...at.headers } });
+  const { status } = answer;
+  const { origin } = new URL(url);
+  const detail = `GET ${url}: ${status}`;
+  if (isBusy(answer)) throw busy(at, answer, detail);
+  // Without a token it says no, in its own form; a page that asks for a password says no too.
+  if ((status === 401 || status === 403 || status === 200) && readJson(answer.text) !== undefined) return;
+  throw new AppError("INVALID", `${origin} does not answer as ${at.label} does (${status}).`, {
+    ...{ detail, field: "config.url" },
+    hint: `Check the address: it is the one at which you open ${at.label} in a browser, without the path of a repository.`,
+  });
+}
+
 const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname;
 
 function problemOf(at: Asked, request: HttpRequest, answer: HttpAnswer): AppError {
   const { label } = at;
   const { status } = answer;
   const detail = `${request.method} ${pathOf(request)}: ${status} ${whyOf(answer)}`;
-  if (at.refused && (status === 400 || status === 401)) return withDetail(at.refused(), detail);
-  if (isBusy(answer))
-    return new AppError("UNAVAILABLE", `${label} is in trouble, or is asked too often (${status}).`, {
-      ...{ detail, retryable: true },
-      hint: "Try again in a few minutes.",
-    });
+  if (at.refused && [400, 401, 404].includes(status)) return withDetail(at.refused(errorOf(answer)), detail);
+  if (isBusy(answer)) return busy(at, answer, detail);
   if (status >= 300 && status < 400)
     return new AppError("NOT_FOUND", `${label} has moved this to another address.`, {
       detail,
@@ -81,6 +92,12 @@ function problemOf(at: Asked, request: HttpRequest, answer: HttpAnswer): AppErro
   return new AppError("INVALID", `${label} refused this (${status})${why && `: ${why}`}`, { detail });
 }
 
+const busy = ({ label }: Asked, { status }: HttpAnswer, detail: string): AppError =>
+  new AppError("UNAVAILABLE", `${label} is in trouble, or is asked too often (${status}).`, {
+    ...{ detail, retryable: true },
+    hint: "Try again in a few minutes.",
+  });
+
 const withDetail = (error: AppError, detail: string): AppError =>
   new AppError(error.code, error.message, { detail, ...(error.hint ? { hint: error.hint } : {}) });
 
@@ -102,16 +119,23 @@ const Problem = z
   })
   .catch({});
 
+function errorOf({ text }: HttpAnswer): string {
+  const { error } = Problem.parse(readJson(text) ?? {});
+  return typeof error === "string" ? error : "";
+}
+
 /** The host's own words, as one short line. */
 function whyOf({ text }: HttpAnswer): string {
   const { message, error_description: description, error } = Problem.parse(readJson(text) ?? {});
   const whole = typeof message === "string" ? message : JSON.stringify(message);
-  const said = description ?? (typeof error === "object" ? error.message : error) ?? whole ?? "";
-  return said
+  return inOneLine(description ?? (typeof error === "object" ? error.message : error) ?? whole ?? "");
+}
+
+export const inOneLine = (text: string): string =>
+  text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
     .trim()
     .slice(0, 200);
-}
 
 const pagesMax = 20;
 

@@ -101,7 +101,11 @@ const provider = defineProvider({
     }),
   }),
   secrets: z.object({
-    token: secretString(4_096).meta({ label: "Token", help: "An API token or an access token.", secret: true }),
+    token: secretString(4_096).meta({
+      label: "Token",
+      help: "An API token or an access token that may read repositories, and read and write webhooks. Some also need to write repositories to set commit statuses.",
+      secret: true,
+    }),
   }),
   create: ({ config, secrets }): GitHost => {
     const { url, workspace, email } = config;

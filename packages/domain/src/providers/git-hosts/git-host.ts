@@ -122,6 +122,8 @@ export interface GitHost {
   readonly audience: string;
   /** Steps in the browser that connect it; absent where a token is all that it takes. */
   readonly connecting?: {
+    /** Before the browser leaves: throws when nothing answers there, and tells what is not true any more. */
+    prepare(io: GitHostIo): Promise<Record<string, unknown>>;
     begin(at: ConnectPlace): ConnectStep;
     /** What the browser brought back. When the account is not known after that, there is another step. */
     complete(io: GitHostIo, sent: Readonly<Record<string, string>>, at: CompletePlace): Promise<Obtained>;
@@ -139,5 +141,10 @@ export interface GitHostTraits {
   /** How it is connected in a browser: the last part of the address to come back to, and what the application asks for. */
   readonly browser?: { readonly path: "callback" | "setup"; readonly scopes: readonly string[] };
   /** One webhook for all repositories of an account: the header and the field of the config that say which account. */
-  readonly sharedWebhook?: { readonly header: string; readonly field: string };
+  readonly sharedWebhook?: {
+    readonly header: string;
+    readonly field: string;
+    /** Whether the host at this address can send to a panel at that one. */
+    reaches(url: string, panelUrl: string): boolean;
+  };
 }

@@ -60,6 +60,36 @@ test("a sign-in must carry state and challenge, and its code be changed into tok
   await expect(host.connecting?.complete(io, { error: "access_denied" }, back)).rejects.toThrow("it was denied");
 });
 
+test("what a host says against a sign-in must become what to do", async () => {
+  const host = of("gitlab", gitlab, gitlabSecrets);
+  const answering = (error: string) =>
+    fakeHost({ "POST https://git.example.com/gitlab/oauth/token": { status: 400, json: { error } } });
+  const come = (sent: Record<string, string>, error = "") => host.connecting?.complete(answering(error), sent, back);
+  await expect(come({ code: "old" }, "invalid_grant")).rejects.toThrow("does not take this way back any more");
+  await expect(come({ code: "c" }, "invalid_client")).rejects.toThrow("does not know this application");
+  await expect(come({ error: "invalid_scope", error_description: "The scope is\nunknown." })).rejects.toMatchObject({
+    message: "GitLab did not give access: The scope is unknown.",
+    hint: expect.stringContaining("scopes"),
+  });
+});
+
+test("an address must be tried before the browser is sent there", async () => {
+  const hosts = {
+    "https://git.example.com/gitlab/api/v4/user": of("gitlab", gitlab, gitlabSecrets),
+    "https://gitea.com/api/v1/user": of("gitea", { clientId: "x" }),
+    "https://api.github.com/user": of("github", {}),
+  };
+  for (const [url, host] of Object.entries(hosts)) {
+    const prepare = (answer: object) => host.connecting?.prepare(fakeHost({ [`GET ${url}`]: answer }));
+    expect(await prepare({ status: 401 })).toEqual({});
+    for (const status of [200, 401])
+      await expect(prepare({ text: "<html>", status })).rejects.toMatchObject({ field: "config.url" });
+    await expect(prepare({ status: 404 })).rejects.toThrow(/ does not answer as G\w+.* does \(404\)\./);
+    await expect(prepare({ status: 302 })).rejects.toMatchObject({ code: "INVALID" });
+    await expect(prepare({ status: 503 })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  }
+});
+
 test("a token must be renewed when little is left of it, and only then", async () => {
   const stored = (minutes: number) =>
     of(
@@ -121,6 +151,26 @@ test("GitHub's App must be made by a manifest, then installed, its webhook with 
   await expect(made.connecting?.complete(io, { setup_action: "request" }, back)).rejects.toMatchObject({
     hint: expect.stringContaining("An owner of the account"),
   });
+});
+
+test("an App that was deleted at GitHub must be forgotten, so that another is made", async () => {
+  const made = of("github", app, appSecrets);
+  const at = (status: number) =>
+    fakeHost({ "GET https://api.github.com/user": { status: 401 }, "GET https://api.github.com/app": { status } });
+  expect(await made.connecting?.prepare(at(200))).toEqual({});
+  for (const status of [401, 404])
+    expect(await made.connecting?.prepare(at(status))).toMatchObject({
+      appId: null,
+      installationId: null,
+      account: null,
+    });
+  await expect(made.connecting?.prepare(at(500))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  const gone = fakeHost({
+    "POST https://api.github.com/app/installations/7/access_tokens": { status: 404 },
+    "POST https://api.github.com/app-manifests/old/conversions": { status: 404 },
+  });
+  await expect(made.access(gone, "clone")).rejects.toThrow("does not know this App or its installation any more");
+  await expect(made.connecting?.complete(gone, { code: "old" }, back)).rejects.toThrow("good once, for an hour");
 });
 
 test("GitHub must not be told of a webhook on a panel that it cannot reach", () => {

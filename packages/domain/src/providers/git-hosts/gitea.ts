@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Http } from "../../http.ts";
 import { defineProvider } from "../../provider.ts";
 import { type Secret, secretString } from "../../secret.ts";
-import { type Asked, ask, pageOf, queryText, searchPages, send } from "./ask.ts";
+import { type Asked, ask, pageOf, queryText, requireApi, searchPages, send } from "./ask.ts";
 import { HostUrl, Line, told } from "./fields.ts";
 import type { GitHost, GitHostApi, GitHostTraits } from "./git-host.ts";
 import { HubRepository, hubRepositoryOf, hubStatusOf } from "./hub.ts";
@@ -92,6 +92,10 @@ const provider = defineProvider({
       audience: `${url} ${clientId}`,
       gitUser: "oauth2",
       connecting: {
+        prepare: async ({ http }) => {
+          await requireApi({ http, label }, `${url}/api/v1/user`);
+          return {};
+        },
         begin: (at) => authorize(application, at),
         complete: async (io, sent, at) => {
           const { accessToken, obtained } = await exchangeCode(io, application, sent, at);

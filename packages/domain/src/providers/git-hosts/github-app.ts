@@ -1,8 +1,8 @@
 /** A GitHub App of one's own: made from a manifest, installed in an account, and what it may do there. */
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
+import { AppError, isAppError } from "../../errors.ts";
 import { type Secret, secretString } from "../../secret.ts";
-import { type Asked, ask, send } from "./ask.ts";
+import { type Asked, ask, requireApi, send } from "./ask.ts";
 import type { Access, CompletePlace, ConnectPlace, ConnectStep, GitHostIo, Obtained } from "./git-host.ts";
 
 export interface App {
@@ -30,6 +30,23 @@ const installUrl = ({ url, appName }: App, state: string): string => {
   return `${url}/${apps}/${encodeURIComponent(appName)}/installations/new?${new URLSearchParams({ state })}`;
 };
 
+const nothing = { appId: null, appName: "", clientId: "", installationId: null, account: null };
+
+/** An App that somebody deleted at GitHub is forgotten, so that another one is made. */
+export async function prepareApp(io: GitHostIo, app: App): Promise<Record<string, unknown>> {
+  const base = githubApiUrl(app.url);
+  const at = { http: io.http, label: githubLabel, headers: githubHeaders };
+  await requireApi(at, `${base}/user`);
+  if (app.appId === null) return {};
+  try {
+    await send(asApp(io, app), { method: "GET", url: `${base}/app` });
+    return {};
+  } catch (error) {
+    if (isAppError(error) && (error.code === "PRECONDITION" || error.code === "NOT_FOUND")) return nothing;
+    throw error;
+  }
+}
+
 /** First the App is made, then it is installed; connecting again chooses other repositories. */
 export function beginApp(app: App, at: ConnectPlace): ConnectStep {
   if (app.appId !== null) return { url: installUrl(app, at.state), fields: null };
@@ -44,13 +61,12 @@ export function beginApp(app: App, at: ConnectPlace): ConnectStep {
 const isLoopback = (url: string): boolean => /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(new URL(url).hostname);
 
 /** GitHub takes no App with a webhook at an address that it cannot reach. */
-const takesWebhooks = (app: Pick<App, "url">, panelUrl: string): boolean =>
-  !isLoopback(panelUrl) || isLoopback(app.url);
+export const takesWebhooks = (url: string, panelUrl: string): boolean => !isLoopback(panelUrl) || isLoopback(url);
 
 const appNameMax = 34;
 
 function manifestOf(app: App, { name, state, panelUrl, redirectUrl }: ConnectPlace) {
-  const webhook = takesWebhooks(app, panelUrl)
+  const webhook = takesWebhooks(app.url, panelUrl)
     ? { hook_attributes: { url: `${panelUrl}/api/deploy/github`, active: true }, default_events: ["push"] }
     : {};
   return {
@@ -92,7 +108,11 @@ export async function completeApp(
 }
 
 async function convertManifest(io: GitHostIo, app: App, code: string): Promise<Obtained> {
-  const at: Asked = { http: io.http, label: githubLabel, headers: githubHeaders };
+  const refused = () =>
+    new AppError("PRECONDITION", "GitHub does not take this way back any more: it is good once, for an hour.", {
+      hint: "Connect again; another App is made. One that was made before can be deleted at GitHub, under Developer settings.",
+    });
+  const at: Asked = { http: io.http, label: githubLabel, headers: githubHeaders, refused };
   const url = `${githubApiUrl(app.url)}/app-manifests/${encodeURIComponent(code)}/conversions`;
   const { id, slug, client_id: clientId, pem } = await ask(at, { method: "POST", url }, Conversion);
   return {
@@ -108,7 +128,7 @@ async function noteInstallation(
   { webhook }: CompletePlace,
 ): Promise<Obtained> {
   if (!/^\d{1,15}$/.test(installationId)) throw new AppError("INVALID", "This is no installation's number.");
-  const asked = asApp(io, app);
+  const asked = { ...asApp(io, app), refused: goneApp };
   const base = githubApiUrl(app.url);
   // The browser may say any number: only one of this App is answered.
   const { id, account } = await ask(
@@ -116,7 +136,7 @@ async function noteInstallation(
     { method: "GET", url: `${base}/app/installations/${installationId}` },
     Installation,
   );
-  if (takesWebhooks(app, new URL(webhook.url).origin)) {
+  if (takesWebhooks(app.url, new URL(webhook.url).origin)) {
     // GitHub made a secret of its own; ours can be checked without opening one.
     const json = { url: webhook.url, content_type: "json", insecure_ssl: "0", secret: webhook.secret };
     await send(asked, { method: "PATCH", url: `${base}/app/hook/config`, json });
@@ -143,6 +163,11 @@ const notConnected = () =>
     hint: "Connect it in the settings, under Git providers.",
   });
 
+const goneApp = () =>
+  new AppError("PRECONDITION", "GitHub does not know this App or its installation any more.", {
+    hint: "Connect the account again in the settings, under Git providers: what was deleted at GitHub is made anew.",
+  });
+
 const InstallationToken = z.object({ token: secretString(2_000), expires_at: z.string() });
 
 /** An hour's token; to clone with, one that can do no more than read code. */
@@ -150,13 +175,7 @@ export async function installationToken(io: GitHostIo, app: App, use: "api" | "c
   if (app.installationId === null) throw notConnected();
   const url = `${githubApiUrl(app.url)}/app/installations/${app.installationId}/access_tokens`;
   const json = use === "clone" ? { permissions: { contents: "read" } } : {};
-  const gone = {
-    ...asApp(io, app),
-    refused: () =>
-      new AppError("PRECONDITION", "GitHub does not know this App or its installation any more.", {
-        hint: "Connect the account again in the settings, under Git providers.",
-      }),
-  };
-  const { token, expires_at: until } = await ask(gone, { method: "POST", url, json }, InstallationToken);
+  const asked = { ...asApp(io, app), refused: goneApp };
+  const { token, expires_at: until } = await ask(asked, { method: "POST", url, json }, InstallationToken);
   return { token, expiresAt: new Date(until) };
 }

@@ -5,7 +5,16 @@ import { type Secret, secretString } from "../../secret.ts";
 import { type Asked, ask, pageOf, queryText, searchPages, send } from "./ask.ts";
 import { HostUrl, Line, PathName, told } from "./fields.ts";
 import type { GitHost, GitHostApi, GitHostTraits } from "./git-host.ts";
-import { beginApp, completeApp, githubApiUrl, githubHeaders, githubLabel, installationToken } from "./github-app.ts";
+import {
+  beginApp,
+  completeApp,
+  githubApiUrl,
+  githubHeaders,
+  githubLabel,
+  installationToken,
+  prepareApp,
+  takesWebhooks,
+} from "./github-app.ts";
 import { HubRepository, hubRepositoryOf, hubStatusOf } from "./hub.ts";
 
 const pageSize = 100;
@@ -49,7 +58,7 @@ function apiOf(url: string, account: string | null, http: Http, token: Secret): 
 
 const traits: GitHostTraits = {
   browser: { path: "setup", scopes: [] },
-  sharedWebhook: { header: "x-github-hook-installation-target-id", field: "appId" },
+  sharedWebhook: { header: "x-github-hook-installation-target-id", field: "appId", reaches: takesWebhooks },
 };
 
 const provider = defineProvider({
@@ -78,6 +87,7 @@ const provider = defineProvider({
       audience: url,
       gitUser: "x-access-token",
       connecting: {
+        prepare: (io) => prepareApp(io, app),
         begin: (at) => beginApp(app, at),
         complete: (io, sent, at) => completeApp(io, app, sent, at),
       },

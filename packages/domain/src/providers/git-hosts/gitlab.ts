@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Http } from "../../http.ts";
 import { defineProvider } from "../../provider.ts";
 import { type Secret, secretString } from "../../secret.ts";
-import { type Asked, ask, pageOf, queryText, send } from "./ask.ts";
+import { type Asked, ask, pageOf, queryText, requireApi, send } from "./ask.ts";
 import { HostUrl, Line, PathName, told } from "./fields.ts";
 import type { CommitState, GitHost, GitHostApi, GitHostTraits, Repository } from "./git-host.ts";
 import { authorize, exchangeCode, freshAccess } from "./oauth.ts";
@@ -114,6 +114,10 @@ const provider = defineProvider({
       audience: `${url} ${clientId}`,
       gitUser: "oauth2",
       connecting: {
+        prepare: async ({ http }) => {
+          await requireApi({ http, label }, `${url}/api/v4/user`);
+          return {};
+        },
         begin: (at) => authorize(application, at),
         complete: async (io, sent, at) => {
           const { accessToken, obtained } = await exchangeCode(io, application, sent, at);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { type Secret, secretString } from "../../secret.ts";
-import { type Asked, ask } from "./ask.ts";
+import { type Asked, ask, inOneLine } from "./ask.ts";
 import type { Access, CompletePlace, ConnectPlace, ConnectStep, GitHostIo, Obtained } from "./git-host.ts";
 
 export interface OauthApplication {
@@ -64,28 +64,34 @@ export function exchangeCode(
   sent: Readonly<Record<string, string>>,
   { redirectUrl, verifier }: CompletePlace,
 ): Promise<Tokens> {
-  const { label } = application;
-  const { code, error } = sent;
-  if (!code)
-    throw new AppError(
-      "PRECONDITION",
-      `${label} did not give access${error === "access_denied" ? ": it was denied" : ""}.`,
-      {
-        hint: "Connect again, and allow the access there.",
-        ...(error ? { detail: error } : {}),
-      },
-    );
+  const { code } = sent;
+  if (!code) throw notGiven(application.label, sent);
   const form = { grant_type: "authorization_code", code, redirect_uri: redirectUrl, code_verifier: verifier };
-  return requestTokens(
-    io,
-    application,
-    form,
-    () =>
-      new AppError("PRECONDITION", `${label} does not know this application, or its secret is wrong.`, {
-        hint: "Compare the application's id, its secret and its redirect address with those at the host.",
-      }),
+  return requestTokens(io, application, form, (error) =>
+    error === "invalid_grant" ? codeOver(application.label) : unknownApplication(application.label),
   );
 }
+
+const notGiven = (label: string, { error, error_description: why }: Readonly<Record<string, string>>): AppError => {
+  const said = error === "access_denied" ? "it was denied" : inOneLine(why ?? error ?? "");
+  return new AppError("PRECONDITION", `${label} did not give access${said && `: ${said.replace(/\.$/, "")}`}.`, {
+    hint:
+      error === "access_denied" || !error
+        ? "Connect again, and allow the access there."
+        : "Compare the application's redirect address and scopes at the host with those that Edit shows, then connect again.",
+    ...(error ? { detail: error } : {}),
+  });
+};
+
+const codeOver = (label: string): AppError =>
+  new AppError("PRECONDITION", `${label} does not take this way back any more: it is good once, for a few minutes.`, {
+    hint: "Connect again. If it happens each time, compare the redirect address at the host with the one that Edit shows.",
+  });
+
+const unknownApplication = (label: string): AppError =>
+  new AppError("PRECONDITION", `${label} does not know this application, or its secret is wrong.`, {
+    hint: "Compare the id and the secret under Edit with those at the host. An application that was deleted there must be made anew.",
+  });
 
 /** A clone may begin with it and go on for a while. */
 const freshMs = 10 * 60_000;
@@ -108,10 +114,12 @@ export async function freshAccess(io: GitHostIo, application: OauthApplication, 
   const isFresh = expiresAt === null || expiresAt - now > freshMs;
   if (isFresh || (!refreshToken && expiresAt > now))
     return { token: accessToken, expiresAt: expiresAt === null ? undefined : new Date(expiresAt) };
-  const expired = () =>
-    new AppError("PRECONDITION", `The access to this ${label} account has expired or was taken back.`, {
-      hint: "Connect it again in the settings, under Git providers.",
-    });
+  const expired = (error = "") =>
+    error === "invalid_client"
+      ? unknownApplication(label)
+      : new AppError("PRECONDITION", `The access to this ${label} account has expired or was taken back.`, {
+          hint: "Connect it again in the settings, under Git providers.",
+        });
   if (!refreshToken) throw expired();
   const form = { grant_type: "refresh_token", refresh_token: refreshToken };
   const { accessToken: token, obtained } = await requestTokens(io, application, form, expired);
