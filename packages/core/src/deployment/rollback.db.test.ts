@@ -142,6 +142,21 @@ test("a delivery must be kept with its outcome, and a replay of it must do nothi
   expect(await listDeliveries(ctx)).toMatchObject([{ sender: "github", event: "ping", outcome: "ignored" }]);
 });
 
+test("a delivery that is refused must be kept with why, and be taken when it comes again signed right", async () => {
+  const ctx = await ready();
+  const headers = { "x-github-event": "ping", "x-github-delivery": "d2" };
+  const wrong = { ...headers, "x-hub-signature-256": `sha256=${"0".repeat(64)}` };
+  await expect(send(ctx, {}, wrong)).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(send(ctx, { ref: 7 }, { ...headers, "x-github-event": "push" })).rejects.toMatchObject({
+    code: "INVALID",
+  });
+  expect(await listDeliveries(ctx)).toMatchObject([
+    { sender: "github", outcome: "refused", reason: expect.stringContaining("headers name") },
+    { sender: "github", outcome: "refused", reason: expect.stringMatching(/signature does not fit.*secret/) },
+  ]);
+  expect(await send(ctx, {}, headers)).toMatchObject({ outcome: "ignored", message: expect.stringMatching(/ping/i) });
+});
+
 test("a deleted service's webhook must not be there any more", async () => {
   const ctx = await ready();
   await runtime.db.update(service).set({ deletedAt: new Date() }).where(eq(service.id, ctx.service.id));

@@ -2,6 +2,7 @@ import { delivery, environment, organization, project, service } from "@moorage/
 import { AppError, isAppError, notFound } from "@moorage/domain";
 import { upgradeSpec } from "@moorage/domain/service";
 import {
+  claimedSender,
   type Decision,
   type Delivery,
   type DeliveryOutcome,
@@ -41,11 +42,28 @@ export async function receiveWebhook(runtime: Runtime, received: Received): Prom
   const key = webhookKeyOf(runtime, received.token);
   const ctx = key === undefined ? undefined : await contextOf(runtime, key, received);
   if (!ctx) throw notFound("Webhook");
-  if (!isSignedRight(received.header, received.body, received.token))
+  return deliver(ctx, await accept(ctx, received));
+}
+
+/** Who set it up looks here for what became of it, so what is refused is kept too. */
+async function accept(ctx: ServiceContext, received: Received): Promise<Delivery> {
+  const { token, header, body } = received;
+  try {
+    if (isSignedRight(header, body, token)) return read(received).delivery;
     throw new AppError("UNAUTHORIZED", "The signature does not fit.", {
       hint: "Take the last part of the webhook's address as its secret, or leave the secret empty.",
     });
-  return deliver(ctx, read(received).delivery);
+  } catch (error) {
+    if (isAppError(error)) {
+      const { db } = ctx.runtime;
+      const reason = [error.message, error.hint].filter(Boolean).join(" ");
+      // Without the sender's id: it is sent again once that is put right.
+      const values = { serviceId: ctx.service.id, sender: claimedSender(header), event: "call", reason };
+      await db.insert(delivery).values({ ...values, outcome: "refused" });
+      await keepNewest(ctx);
+    }
+    throw error;
+  }
 }
 
 /** What a delivery does to one service; it is kept with that. */
@@ -132,10 +150,12 @@ export async function findTargets(
  * late, and so can anybody who listened. One that was cut off is taken up again.
  */
 async function note(
-  { runtime: { db }, service: of }: ServiceContext,
+  ctx: ServiceContext,
   { sender, senderId }: Delivery,
   event: WebhookEvent,
 ): Promise<string | undefined> {
+  const { service: of } = ctx;
+  const { db } = ctx.runtime;
   const commit = "commit" in event ? (event.commit ?? null) : null;
   const [made] = await db
     .insert(delivery)
@@ -143,7 +163,7 @@ async function note(
     .onConflictDoNothing()
     .returning({ id: delivery.id });
   if (made) {
-    await db.delete(delivery).where(and(eq(delivery.serviceId, of.id), lt(delivery.createdAt, oldestKept(of.id))));
+    await keepNewest(ctx);
     return made.id;
   }
   const [known] = await db
@@ -152,6 +172,9 @@ async function note(
     .where(and(eq(delivery.serviceId, of.id), eq(delivery.senderId, senderId ?? "")));
   return known?.outcome === "received" ? known.id : undefined;
 }
+
+const keepNewest = ({ runtime: { db }, service: of }: ServiceContext) =>
+  db.delete(delivery).where(and(eq(delivery.serviceId, of.id), lt(delivery.createdAt, oldestKept(of.id))));
 
 const oldestKept = (serviceId: string) => sql`(
   select d.created_at from ${delivery} d where d.service_id = ${serviceId} order by d.created_at desc

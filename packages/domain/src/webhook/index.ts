@@ -1,3 +1,3 @@
 export { type Decision, type DeliveryOutcome, decide } from "./decide.ts";
 export { type Delivery, eventText, type Sender, senderLabels, senders, type WebhookEvent } from "./event.ts";
-export { readDelivery, repositoryIn } from "./read.ts";
+export { claimedSender, readDelivery, repositoryIn } from "./read.ts";

@@ -169,6 +169,10 @@ const bySender: { sender: Sender; says: string; id: string; events: Readers }[] 
   { sender: "bitbucket", says: "x-event-key", id: "x-request-uuid", events: bitbucketEvents },
 ];
 
+/** Who says that they send it: of a call that is refused, nothing else is known. */
+export const claimedSender = (header: Headers): Sender =>
+  bySender.find(({ says }) => header(says) !== undefined)?.sender ?? "generic";
+
 /** Headers and JSON of a delivery in our form. Throws a ZodError for a body that is not what its headers say. */
 export function readDelivery(header: Headers, body: unknown): Delivery {
   for (const { sender, says, id, events } of bySender) {

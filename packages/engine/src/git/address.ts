@@ -82,7 +82,7 @@ export function requireAllowed(
     if (problem === "private")
       throw new AppError("FORBIDDEN", `${name} leads to ${address}, an address of a private network.`, {
         field: "url",
-        hint: "An admin of this instance can allow private addresses in the settings.",
+        hint: "Whoever runs this server can allow it: MOORAGE_GIT_PRIVATE_ADDRESSES=true.",
       });
   }
   return [first, ...rest];

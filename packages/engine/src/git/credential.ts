@@ -3,10 +3,17 @@ import { AppError, type Secret } from "@moorage/domain";
 import { formatGitUrl, type GitUrl, normalizePrivateKey } from "@moorage/domain/git";
 import type { Host } from "../host/host.ts";
 import type { HostKey } from "../host/known-hosts.ts";
+import type { Failing } from "./errors.ts";
 
 export type GitCredential =
   | { readonly kind: "none" }
-  | { readonly kind: "password"; readonly username: string | undefined; readonly password: Secret }
+  | {
+      readonly kind: "password";
+      readonly username: string | undefined;
+      readonly password: Secret;
+      /** Of a connected account, which nobody has typed. */
+      readonly ofAccount?: true;
+    }
   | { readonly kind: "ssh-key"; readonly privateKey: Secret };
 
 /** A token is asked for as the password of somebody; these hosts that care about the name say so. */
@@ -24,6 +31,10 @@ export function checkFits(url: GitUrl, credential: GitCredential): void {
       hint: "Use the repository's https address, or choose an SSH key.",
     });
 }
+
+/** How it gets in, for the words of what fails. */
+export const accessOf = (credential: GitCredential): Failing["access"] =>
+  credential.kind === "password" && credential.ofAccount ? "account" : credential.kind;
 
 /** What must not appear in a log. */
 export function secretsOf(credential: GitCredential): string[] {

@@ -35,3 +35,12 @@ test("a full disk must win over what follows from it", () => {
   const lines = ["fatal: write error: No space left on device", "fatal: early EOF"];
   expect(gitError(lines, at).message).toBe("The disk of this server is full.");
 });
+
+test("who gets in by a connected account must be sent to the account, not to a token that nobody typed", () => {
+  const account = { ...at, access: "account" } as const;
+  expect(gitError(["fatal: Authentication failed for 'https://host/app/'"], account)).toMatchObject({
+    message: "host does not accept the token of the connected account.",
+    hint: expect.stringContaining("under Git providers"),
+  });
+  expect(gitError(["fatal: repository 'https://host/app/' not found"], account).hint).toContain("at GitHub its App");
+});

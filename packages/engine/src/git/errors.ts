@@ -5,7 +5,7 @@ export interface Failing {
   /** The address, as it may be shown. */
   shown: string;
   host: string;
-  access: "none" | "password" | "ssh-key";
+  access: "none" | "password" | "account" | "ssh-key";
 }
 
 interface Known {
@@ -21,6 +21,8 @@ const notThereOrDenied = ({ shown }: Failing): string =>
 
 const howToGetIn = ({ access }: Failing): string => {
   if (access === "ssh-key") return "Check the address, and that the SSH key's public half may read the repository.";
+  if (access === "account")
+    return "Choose it again if it was renamed, and see at the host that the connected account, at GitHub its App, may read it.";
   if (access === "password") return "Check the address, and that the token is still valid and may read the repository.";
   return "Check the address. A private repository needs a user name and token, or an SSH key.";
 };
@@ -30,7 +32,7 @@ const known: readonly Known[] = [
     pattern: /No space left on device|Disk quota exceeded|Out of diskspace|unable to write file/i,
     code: "PRECONDITION",
     message: () => "The disk of this server is full.",
-    hint: () => "Free space: docker system df shows what takes it.",
+    hint: () => "See under Servers, Disk, what takes it, and clean it up there.",
   },
   {
     pattern: /^error: invalid path '/,
@@ -57,8 +59,14 @@ const known: readonly Known[] = [
   {
     pattern: /Authentication failed for|Invalid username or (?:password|token)|HTTP Basic: Access denied/i,
     code: "PRECONDITION",
-    message: ({ host }) => `${host} refused the user name and token.`,
-    hint: () => "Check both. A token may have expired, or may not have the right to read repositories.",
+    message: ({ host, access }) =>
+      access === "account"
+        ? `${host} does not accept the token of the connected account.`
+        : `${host} refused the user name and token.`,
+    hint: ({ access }) =>
+      access === "account"
+        ? "Test the account in the settings, under Git providers, and connect it again there."
+        : "Check both. A token may have expired, or may not have the right to read repositories.",
   },
   {
     pattern:
@@ -79,13 +87,14 @@ const known: readonly Known[] = [
       /self.signed certificate|unable to get (?:local )?issuer certificate|certificate verification failed|unknown ca/i,
     code: "PRECONDITION",
     message: ({ host }) => `The certificate of ${host} comes from an authority that this server does not know.`,
-    hint: () => "Add the authority's certificate to the server's trusted ones, or give the host a public certificate.",
+    hint: () => "Name the authority's certificate in MOORAGE_GIT_CA_FILE, or give the host a public certificate.",
   },
   {
     pattern:
       /certificate has expired|expiration date has passed|no alternative certificate subject name|does not match target host name|SSL certificate problem|certificate is not yet valid/i,
     code: "PRECONDITION",
     message: ({ host }) => `The certificate of ${host} is not valid: it has expired or belongs to another name.`,
+    hint: ({ host }) => `Renew it at ${host}, or correct the name in the address. Check the clock of this server, too.`,
   },
   {
     pattern: /Operation too slow|timed out|Timeout, server|Connection timeout/i,

@@ -81,7 +81,10 @@ async function peel(session: GitSession, dir: string, ref: string): Promise<stri
     });
     return stdout.trim();
   } catch (error) {
-    if (error instanceof GitFailed) throw new AppError("INVALID", "This tag does not point to a commit.");
+    if (error instanceof GitFailed)
+      throw new AppError("INVALID", "This tag does not point to a commit.", {
+        hint: "It marks a single file or folder. Choose a branch, another tag or a commit.",
+      });
     throw error;
   }
 }

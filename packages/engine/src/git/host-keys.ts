@@ -42,7 +42,7 @@ export async function changedKeyError(
     "PRECONDITION",
     `The SSH host key of ${name} has changed. Known: ${shownKeys(pinned)}. Now: ${now.length > 0 ? shownKeys(now) : "not shown"}.`,
     {
-      hint: "Somebody may be in between. If the host's owners announce the new key, forget the known one in the settings and deploy again.",
+      hint: "Somebody may be in between. If the host's owners announce the new key, forget the known one in the settings, under SSH keys, and deploy again.",
     },
   );
 }

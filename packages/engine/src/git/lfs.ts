@@ -1,6 +1,7 @@
 /** Files that the repository keeps in Git LFS. */
 import { AppError } from "@moorage/domain";
 import { formatGitUrl, type GitUrl } from "@moorage/domain/git";
+import { accessOf } from "./credential.ts";
 import { gitError } from "./errors.ts";
 import { moderate, receivedBytes } from "./progress.ts";
 import { GitFailed, type GitSession } from "./session.ts";
@@ -31,7 +32,9 @@ export async function fetchLargeFiles(session: GitSession, dir: string, bytesMax
     isSkipped ||= line.startsWith("Skipping object checkout");
     if ((receivedBytes(line) ?? 0) > bytesMax)
       session.bounds.exceed(
-        new AppError("LIMIT", `The files in Git LFS have more than ${Math.round(bytesMax / 1024 ** 2)} MiB.`),
+        new AppError("LIMIT", `The files in Git LFS have more than ${Math.round(bytesMax / 1024 ** 2)} MiB.`, {
+          hint: "Keep what the build does not need elsewhere, or switch Git LFS off in the source settings.",
+        }),
       );
     say(line);
   };
@@ -46,7 +49,7 @@ export async function fetchLargeFiles(session: GitSession, dir: string, bytesMax
 }
 
 function lfsError({ url, credential }: GitSession, { lines }: GitFailed): AppError {
-  const at = { shown: "Git LFS", host: url.host, access: credential.kind };
+  const at = { shown: "Git LFS", host: url.host, access: accessOf(credential) };
   const { code, message, retryable } = gitError(lines, at);
   const isGeneral = message.startsWith("Git LFS ");
   return new AppError(

@@ -53,13 +53,16 @@ async function mentionLargeFiles({ place: { host, log } }: GitSession, dir: stri
     log("This repository keeps files in Git LFS, which is switched off: only pointers to them are here");
 }
 
+const fewer = "Take some out of .gitmodules, or switch submodules off in the source settings.";
+
 async function checkOutSubmodule(session: GitSession, tree: Tree, submodule: Submodule): Promise<void> {
   const { path, commit, url, credential } = submodule;
   const { totals, root, prefix, level } = tree;
-  if (level >= levelsMax) throw new AppError("LIMIT", `Submodules are nested more than ${levelsMax} deep: ${path}`);
+  if (level >= levelsMax)
+    throw new AppError("LIMIT", `Submodules are nested more than ${levelsMax} deep: ${path}`, { hint: fewer });
   totals.submodules += 1;
   if (totals.submodules > submodulesMax)
-    throw new AppError("LIMIT", `The repository has more than ${submodulesMax} submodules.`);
+    throw new AppError("LIMIT", `The repository has more than ${submodulesMax} submodules.`, { hint: fewer });
   await requireFolder(session, root, `${prefix}${path}`);
   session.place.log(`Submodule ${prefix}${path}: ${commit.slice(0, 12)} of ${url}`);
   const inside: Tree = { ...tree, prefix: `${prefix}${path}/`, level: level + 1 };

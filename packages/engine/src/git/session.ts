@@ -7,7 +7,7 @@ import type { ExecResult, Host } from "../host/host.ts";
 import type { KnownHosts } from "../host/known-hosts.ts";
 import { type AddressPolicy, resolveHost } from "./address.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
-import { checkFits, type GitCredential, secretsOf, writePassword, writeSshSettings } from "./credential.ts";
+import { accessOf, checkFits, type GitCredential, secretsOf, writePassword, writeSshSettings } from "./credential.ts";
 import { gitError } from "./errors.ts";
 import { changedKeyError, trustedKeys } from "./host-keys.ts";
 import { masking } from "./mask.ts";
@@ -143,7 +143,7 @@ async function openSession(
     explain: async (error) => {
       if (!(error instanceof GitFailed)) return error;
       if (error.says(/Host key verification failed/)) return changedKeyError(contact, url, addresses[0]);
-      return gitError(error.lines, { shown: formatGitUrl(url), host: url.host, access: credential.kind });
+      return gitError(error.lines, { shown: formatGitUrl(url), host: url.host, access: accessOf(credential) });
     },
     [Symbol.asyncDispose]: dispose,
   };

@@ -68,7 +68,9 @@ export async function requireFolder({ place }: GitSession, root: string, path: s
     at = `${at}/${part}`;
     const found = part === "" || part === "." || part === ".." ? undefined : await place.host.files.stat(at);
     if (found?.type !== "directory")
-      throw new AppError("INVALID", `The submodule ${path.slice(0, 200)} is not below a folder of the repository.`);
+      throw new AppError("INVALID", `The submodule ${path.slice(0, 200)} is not below a folder of the repository.`, {
+        hint: "Correct its path in .gitmodules, or switch submodules off in the source settings.",
+      });
   }
 }
 
@@ -95,6 +97,7 @@ async function readGitmodules(session: GitSession, dir: string, commit: string):
     if (!error.says(/unable to resolve|could not resolve|does not exist|not in/i))
       throw new AppError("INVALID", "The file .gitmodules of the repository has a mistake.", {
         cause: { lastLines: error.lines },
+        hint: "Correct it there: git config --file .gitmodules --list shows the line.",
       });
   }
   return new Map([...byName.values()].flatMap((module) => (module.path ? [[module.path, module] as const] : [])));

@@ -12,10 +12,12 @@ function Part({ title, text }: { title: string; text: string | undefined }) {
   );
 }
 
+const speakers: Readonly<Record<string, string>> = { checkout: "git", build: "the build", push: "the push" };
+
 /** What happened, why, what it did to traffic, what to do; the app's own last lines below. */
 export function CauseCard({ cause }: { cause: NonNullable<Deployment["cause"]> }) {
   const lines = cause.lastLines ?? [];
-  const whose = `Last lines of the ${cause.step === "build" ? "build" : "app"}`;
+  const whose = `Last lines of ${speakers[cause.step ?? ""] ?? "the app"}`;
   return (
     <Card
       tone="fail"

@@ -92,6 +92,6 @@ export const hostedAccess = (
     { id: gitHostId, organizationId, use: "clone" },
     async ({ host, token }): Promise<Reached> => ({
       url: host.cloneUrl(repository),
-      credential: { kind: "password", username: host.gitUser, password: token },
+      credential: { kind: "password", username: host.gitUser, password: token, ofAccount: true },
     }),
   );
