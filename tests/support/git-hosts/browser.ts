@@ -69,7 +69,7 @@ export async function signedIn(server: TestServer, { email, password }: Owner, c
         else if (action) {
           const fields = [...page.text.matchAll(/name="([^"]*)" value="([^"]*)"/g)];
           form = new URLSearchParams(fields.map(([, name = "", value = ""]) => [name, unescaped(value)])).toString();
-          url = new URL(unescaped(action));
+          url = new URL(unescaped(action), url);
         } else return url.href;
         if (url.pathname.startsWith("/settings/git-providers")) return url.href;
       }
