@@ -85,11 +85,11 @@ function problemOf(at: Asked, request: HttpRequest, answer: HttpAnswer): AppErro
     });
   const why = whyOf(answer);
   if (status === 403)
-    return new AppError("PRECONDITION", `${label} does not allow this${why && `: ${why}`}`, {
+    return new AppError("PRECONDITION", `${label} does not allow this${said(why)}`, {
       detail,
       hint: "Give the account or its token the missing right at the host, then try again.",
     });
-  return new AppError("INVALID", `${label} refused this (${status})${why && `: ${why}`}`, { detail });
+  return new AppError("INVALID", `${label} refused this (${status})${said(why)}`, { detail });
 }
 
 const busy = ({ label }: Asked, { status }: HttpAnswer, detail: string): AppError =>
@@ -97,6 +97,9 @@ const busy = ({ label }: Asked, { status }: HttpAnswer, detail: string): AppErro
     ...{ detail, retryable: true },
     hint: "Try again in a few minutes.",
   });
+
+/** Their words at the end of a sentence of ours. */
+const said = (why: string): string => (why ? `: ${why.replace(/[.\s]+$/, "")}.` : ".");
 
 const withDetail = (error: AppError, detail: string): AppError =>
   new AppError(error.code, error.message, { detail, ...(error.hint ? { hint: error.hint } : {}) });
