@@ -15,6 +15,7 @@ import {
   type TestRegistry,
   tracesOf,
 } from "../support/registry.ts";
+import { startRegistryFront } from "../support/registry-front.ts";
 import { temporaryDirectory } from "../support/run.ts";
 
 let place: Place;
@@ -212,6 +213,25 @@ it("keeps the old version when the registry is away, and says so", async () => {
     expect((await visit(place.server, host)).version).toBe("one");
   } finally {
     await token.resume();
+  }
+});
+
+it("keeps the old version when a layer is larger than the registry takes, and says so", async () => {
+  const front = await startRegistryFront(basic.host);
+  try {
+    const { id } = await connect({ ...basic, host: front.host }, "behind a proxy", { imagePrefix: "quay" });
+    const { serviceId, host, upload } = await makeBuilt("large", id);
+    await upload(`FROM ${helloImage}\nENV VERSION=one\n`);
+    expect(await deploy(place.rpc, serviceId, 180_000)).toMatchObject({ status: "succeeded", cause: null });
+    front.limit(1024 ** 2);
+    const large = "FROM busybox:latest AS large\nRUN head -c 5000000 /dev/urandom > /large\n";
+    await upload(`${large}FROM ${helloImage}\nENV VERSION=two\nCOPY --from=large /large /large\n`);
+    const failed = await deploy(place.rpc, serviceId, 180_000);
+    expect(failed).toMatchObject({ status: "failed", cause: { step: "push", kept: 1 } });
+    expect(failed.cause?.message).toContain(`A layer of the image is larger than ${front.host} takes.`);
+    expect((await visit(place.server, host)).version).toBe("one");
+  } finally {
+    await front.stop();
   }
 });
 

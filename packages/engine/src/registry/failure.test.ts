@@ -12,6 +12,18 @@ test.each([
   ["tls: failed to verify certificate: x509: certificate has expired", "INVALID", /not accepted/],
   ["http: server gave HTTP response to HTTPS client", "INVALID", /without TLS/],
   ["toomanyrequests: You have reached your pull rate limit", "LIMIT", /too many/],
+  [
+    "error parsing HTTP 413 response body: invalid character '<' looking for beginning of value: \"<html>\\r\\n\"",
+    "LIMIT",
+    /A layer of the image is larger than r.example takes/,
+  ],
+  [
+    "denied: adding 300 MiB of storage resource will exceed the configured upper limit of 1 GiB",
+    "LIMIT",
+    /has no room left/,
+  ],
+  ["received unexpected HTTP status: 503 Service Unavailable", "UNAVAILABLE", /a problem of its own/],
+  ["error parsing HTTP 502 response body: invalid character '<'", "UNAVAILABLE", /a problem of its own/],
   ["dial tcp 10.0.0.5:5000: connect: connection refused", "UNAVAILABLE", /Nothing answers/],
   ["net/http: request canceled (Client.Timeout exceeded while awaiting headers)", "TIMEOUT", /in time/],
   ["denied: requested access to the resource is denied", "FORBIDDEN", /does not let/],

@@ -47,6 +47,25 @@ const kinds: Kind[] = [
     hint: "Wait until its limit is reset, or sign in with an account that has a higher one.",
   },
   {
+    // A proxy before the registry says it with a page.
+    pattern: /\b413\b|request entity too large|content too large/i,
+    code: "LIMIT",
+    message: (address) => `A layer of the image is larger than ${address} takes.`,
+    hint: "Make the image smaller, or raise the limit at the proxy before the registry (client_max_body_size in nginx).",
+  },
+  {
+    pattern: /quota|exceed the configured upper limit|no space left|insufficient storage|\b507\b/i,
+    code: "LIMIT",
+    message: (address) => `${address} has no room left for the image.`,
+    hint: "Delete images there, or raise its quota.",
+  },
+  {
+    pattern: /HTTP 50\d|status(?: code)?:? 50\d|bad gateway|service unavailable|internal server error/i,
+    code: "UNAVAILABLE",
+    message: (address) => `${address} has a problem of its own.`,
+    hint: "Look at the registry's log, and try again when it answers.",
+  },
+  {
     pattern: /connection refused|no route to host|network is unreachable|connection reset|\bEOF\b/i,
     code: "UNAVAILABLE",
     message: (address) => `Nothing answers at ${address}.`,
