@@ -4,9 +4,11 @@ import { eventually } from "../support/eventually.ts";
 import { docker } from "../support/place.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
+import type { Stage } from "./stage.ts";
 import { claimed, inSteps } from "./steps.ts";
 import { expectQuiet, gone, heading, seen, type Tab, visit } from "./tab.ts";
 
+let stage: Stage;
 let tab: Tab;
 let page: Page;
 let serverId: string;
@@ -16,7 +18,8 @@ let rpc: Rpc;
 /** How often the page has asked for all sizes. */
 let asked = 0;
 
-inSteps(async (stage) => {
+inSteps(async (made) => {
+  stage = made;
   const owner = await claimed(stage);
   rpc = rpcAt(stage.server.url, owner.apiKey);
   serverId = (await rpc.server.list.query())[0]?.id ?? "";
@@ -60,10 +63,18 @@ it("an engine is asked for all sizes once, whatever else changes meanwhile", asy
   await inTheEnd(page.getByRole("table", { name: "Disk use" }));
   await rpc.server.update.mutate({ serverId, description: "At the end of the quay" });
   await seen(page.getByText("At the end of the quay."));
+  // What was missed while Moorage was away is read again, but not this.
+  await stage.server.stop();
+  await seen(page.getByText(/^Reconnecting since/));
+  await stage.server.start();
+  await gone(page.getByText(/^Reconnecting since/));
+  await rpc.server.update.mutate({ serverId, description: "Behind the quay" });
+  await seen(page.getByText("Behind the quay."));
   expect(asked).toBe(1);
   await button("Look again").click();
   await inTheEnd(button("Look again"));
   expect(asked).toBe(2);
+  expectQuiet(tab, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_ABORTED/);
 });
 
 it("left-over data is listed with its former service, and deleted with its name typed", async () => {

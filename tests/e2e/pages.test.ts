@@ -152,6 +152,18 @@ describe("every page, in both themes, at a desk and on a phone", () => {
     await tab.page.getByPlaceholder("Search or jump to").fill("hel");
     await seen(tab.page.getByRole("option", { name: /hello/ }));
     await look(tab, "palette", { whole: false });
+    await visit(tab.page, `${at}/hello`);
+    await press("More actions");
+    await seen(tab.page.getByRole("menuitem", { name: /^Redeploy/ }));
+    await look(tab, "service-menu", { whole: false });
+    await tab.page.keyboard.press("Escape");
+    await press("Switch service");
+    await seen(tab.page.getByRole("link", { name: /^worker/ }));
+    await look(tab, "service-switcher", { whole: false });
+    await tab.page.keyboard.press("Escape");
+    await tab.page.keyboard.press("?");
+    await seen(tab.page.getByRole("dialog", { name: "Keys" }));
+    await look(tab, "shortcuts", { whole: false });
     await visit(tab.page, `${at}/hello/variables`);
     await press("Add variable");
     await tab.page.getByLabel("Name of the new variable").fill("TIDE");
