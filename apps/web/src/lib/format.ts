@@ -77,3 +77,7 @@ export function ordinal(value: number): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** "Pre-deploy" is a word, "Build cache" is two. */
+export const stepTitle = (name: string): string =>
+  capital(/^(?:pre|post)-/.test(name) ? name : name.replaceAll("-", " "));

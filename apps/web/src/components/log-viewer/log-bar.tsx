@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, WrapText } from "lucide-react";
-import { capital } from "../../lib/format.ts";
+import { capital, stepTitle } from "../../lib/format.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { SearchInput, Select } from "../ui/input.tsx";
 
@@ -81,7 +81,7 @@ export function LogBar(props: LogBarProps) {
             <option value="">All {filter.name}s</option>
             {filter.values.map((value) => (
               <option key={value} value={value}>
-                {capital(value)}
+                {filter.name === "step" ? stepTitle(value) : capital(value)}
               </option>
             ))}
           </Select>

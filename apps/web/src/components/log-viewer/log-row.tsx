@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { capital, clockTime, count } from "../../lib/format.ts";
+import { clockTime, count, stepTitle } from "../../lib/format.ts";
 import { cutAt } from "./ansi.ts";
 import { type Entry, parsedLine } from "./entries.ts";
 
@@ -83,7 +83,7 @@ function StepRow({
         <span className="log-n flex justify-end pr-3">
           <Icon aria-hidden size={14} className="text-subtle-foreground" />
         </span>
-        {capital(entry.step)}
+        {stepTitle(entry.step)}
         {entry.folded && <span className="font-normal text-muted-foreground">, {count(entry.size, "line")}</span>}
       </button>
     </h3>

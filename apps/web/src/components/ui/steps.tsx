@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { capital } from "../../lib/format.ts";
+import { stepTitle } from "../../lib/format.ts";
 import type { Step } from "../../lib/shapes.ts";
 import { StepIcon } from "./status.tsx";
 import { Duration } from "./time.tsx";
@@ -34,7 +34,7 @@ export function Steps({ steps, onSelect }: StepsProps) {
     <ol className="grid">
       {steps.map((step) => {
         const quiet = step.status === "pending" || step.status === "skipped";
-        const name = capital(step.name);
+        const name = stepTitle(step.name);
         return (
           <li
             key={step.name}
