@@ -26,7 +26,8 @@ interface Ended {
 /** One call of the program, in a directory of its own: it reads an `.env` where it is started. */
 function run(args: string[], key = place.owner.apiKey): Promise<Ended> {
   const env = { ...process.env, DOKPLOY_URL: place.server.url, DOKPLOY_API_KEY: key };
-  const options = { env, cwd: temporaryDirectory("cli"), timeout: 30_000 };
+  // The OpenAPI document has more than a mebibyte.
+  const options = { env, cwd: temporaryDirectory("cli"), timeout: 30_000, maxBuffer: 16 * 1024 * 1024 };
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], options, (error, out, err) =>
       resolve({ code: error ? Number(error.code) || 1 : 0, out: out.trim(), err: err.trim() }),
