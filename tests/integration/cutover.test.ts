@@ -128,6 +128,8 @@ describe("a version that fails", () => {
     const result = await load.stop();
     expect(ended.status).toBe("failed");
     expect(ended.cause?.lastLines?.join("\n")).toContain("FAIL=crash");
+    const log = await place.rpc.deployment.readLog.query({ deploymentId: ended.id });
+    expect(log.map(({ text }) => text).join("\n")).toContain("FAIL=crash");
     expect(ended.cause?.traffic).toContain("#1");
     expect(ended.steps.map(({ name }) => name)).toContain("undo");
     expect(result.failures).toEqual({});

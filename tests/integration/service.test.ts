@@ -186,6 +186,15 @@ describe("logs", () => {
     const lines = await place.rpc.deployment.readLog.query({ deploymentId: failed.id });
     expect(lines.length).toBeGreaterThan(3);
     expect(JSON.stringify([failed, lines])).not.toContain(secret);
+    // What it prints as it ends is shown as the reason: the secret in it is not, and a NUL hides no reason.
+    const shout = "printf 'I have %s\\0\\n' \"$SHOW_TOKEN\" >&2; exit 9";
+    await place.rpc.service.updateSpec.mutate({ serviceId: hello.serviceId, command: ["sh"], args: ["-c", shout] });
+    const shouted = await deploy(place.rpc, hello.serviceId);
+    expect(shouted.cause).toMatchObject({ lastLines: ["I have [secret]"] });
+    const said = await place.rpc.deployment.readLog.query({ deploymentId: shouted.id });
+    expect(said.map(({ text }) => text)).toContain("I have [secret]");
+    expect(JSON.stringify([shouted, said])).not.toContain(secret);
+    await place.rpc.service.updateSpec.mutate({ serviceId: hello.serviceId, command: [], args: [] });
     await setEnv(place.rpc, hello.serviceId, { VERSION: "1" });
     await deploy(place.rpc, hello.serviceId);
     const found = await eventually("the app's line is found", async () => {

@@ -33,6 +33,7 @@ export {
 } from "./make-image.ts";
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
+export { NotHealthy } from "./reconcile/health.ts";
 export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { checkServer } from "./setup/check-server.ts";

@@ -133,7 +133,7 @@ async function recordFailure({ worker, at, sink, recorder }: Work, error: unknow
   const { log } = worker.runtime;
   const cancelled = isAppError(error) && error.code === "CANCELLED";
   if (!isAppError(error)) log.error({ error, commandId: at.run.id }, "a command failed unexpectedly");
-  const { traffic: _none, ...cause } = causeOfError(error, recorder.current(), { traffic: "" });
+  const { traffic: _none, ...cause } = causeOfError(error, recorder.current(), { traffic: "" }, sink.clean);
   sink.line(cancelled ? "Cancelled" : `Failed: ${cause.message}`, { stream: cancelled ? "system" : "stderr" });
   await Promise.all([recorder.settled(), sink.settled()]);
   await finishCommand(worker.runtime, at, cancelled ? { status: "cancelled" } : { status: "failed", cause });

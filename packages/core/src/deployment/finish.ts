@@ -50,14 +50,16 @@ export function causeOfError(
   error: unknown,
   step: StepName | undefined,
   served: { traffic: string; kept?: number | undefined },
+  clean: (text: string) => string,
 ): RunCause {
   const extra =
     isAppError(error) && error.cause && typeof error.cause === "object" ? (error.cause as Partial<RunCause>) : {};
+  const said = publicError(error);
   return {
-    ...publicError(error),
+    ...{ ...said, message: clean(said.message) },
     ...(step ? { step } : {}),
-    ...(typeof extra.why === "string" ? { why: extra.why } : {}),
-    ...(Array.isArray(extra.lastLines) ? { lastLines: extra.lastLines } : {}),
+    ...(typeof extra.why === "string" ? { why: clean(extra.why) } : {}),
+    ...(Array.isArray(extra.lastLines) ? { lastLines: extra.lastLines.map(clean) } : {}),
     traffic: served.traffic,
     ...(served.kept === undefined ? {} : { kept: served.kept }),
   };

@@ -14,6 +14,8 @@ export interface LogSink {
   line(text: string, options?: { stream?: LogLine["stream"]; step?: StepName }): void;
   /** From now on these values are written as `[secret]`. */
   mask(values: Iterable<string>): void;
+  /** A text as this log would have it. */
+  clean(text: string): string;
   /** All lines until now are written. */
   settled(): Promise<void>;
   /** Writes what waits and tells followers that it was the last. */
@@ -44,17 +46,19 @@ export async function createLogSink({ db, live, log, now }: Runtime, runId: stri
     writing = writing.catch((error: unknown) => log.warn({ error, runId }, "a piece of a run's log was not written"));
     return writing;
   };
+  const clean = (text: string) =>
+    masks.reduce((masked, value) => masked.replaceAll(value, "[secret]"), text).replaceAll("\0", "");
   return {
+    clean,
     line: (text, { stream = "system", step } = {}) => {
       if (bytes > maxBytes) return;
       bytes += text.length;
       const cut =
         bytes > maxBytes ? "The log is longer than 20 MiB; what follows is not kept." : text.slice(0, lineMax);
-      const clean = masks.reduce((masked, value) => masked.replaceAll(value, "[secret]"), cut);
       const line: StoredLine = {
         at: now().toISOString(),
         stream,
-        text: clean.replaceAll("\0", ""),
+        text: clean(cut),
         ...(step ? { step } : {}),
       };
       waiting.push(line);

@@ -9,7 +9,13 @@ import { waitFor } from "../wait.ts";
 export const endedStates = new Set(["failed", "rejected", "complete", "orphaned"]);
 
 /** The new version did not come up: said with the task's own error and the app's last lines. */
-export class NotHealthy extends AppError {}
+export class NotHealthy extends AppError {
+  /** Of the app itself: why is there, if anywhere. */
+  get lastLines(): readonly string[] {
+    const { lastLines = [] } = (this.cause ?? {}) as { lastLines?: string[] };
+    return lastLines;
+  }
+}
 
 export interface WaitOptions {
   timeoutMs: number;

@@ -8,7 +8,7 @@ import {
 } from "@moorage/core/deployment";
 import { createLogSink, type Lock, type LogSink, recordSteps, type StepRecorder } from "@moorage/core/run";
 import { AppError, isAppError } from "@moorage/domain";
-import { type LiveRoutes, type Machine, type Progress, release, undo } from "@moorage/engine";
+import { type LiveRoutes, type Machine, NotHealthy, type Progress, release, undo } from "@moorage/engine";
 import { HostUnreachable } from "@moorage/engine/host";
 import { type Bell, createBell } from "../../bell.ts";
 import type { Worker } from "../../worker.ts";
@@ -161,7 +161,7 @@ interface Served {
 }
 
 /** Reconciles what served before; says what that did to traffic. */
-async function undoFailed({ worker, machine, at, recorder, progress }: Work, error: unknown): Promise<Served> {
+async function undoFailed({ worker, machine, at, recorder, progress, sink }: Work, error: unknown): Promise<Served> {
   const reached = recorder.steps().some(({ name }) => name !== "checkout" && name !== "build" && name !== "push");
   const active = at.service.activeDeploymentId
     ? await findDeployment(worker.runtime, at.service.activeDeploymentId)
@@ -171,6 +171,9 @@ async function undoFailed({ worker, machine, at, recorder, progress }: Work, err
     ? { traffic: `#${past.number} serves as before.`, kept: past.number }
     : { traffic: "No version was serving before." };
   if (!reached) return served;
+  const step = recorder.current();
+  const said = error instanceof NotHealthy ? error.lastLines : [];
+  for (const line of said) sink.line(line, { stream: "stderr", ...(step ? { step } : {}) });
   progress.log(isAppError(error) ? error.message : "Something went wrong on our side.");
   try {
     await using lock = await worker.locks.lock(`machine:${at.service.id}`, worker.stopping);
@@ -203,7 +206,7 @@ async function recordFailure(
   if (!isAppError(error))
     worker.runtime.log.error({ error, deploymentId: at.deployment.id }, "a deployment failed unexpectedly");
   const step = recorder.steps().find(({ status }) => status === "failed" || status === "cancelled")?.name;
-  const cause = causeOfError(error, step, served);
+  const cause = causeOfError(error, step, served, sink.clean);
   // Where the log stands: after the way back that is not the step that failed.
   const last = recorder.current();
   sink.line(cancelled ? "Cancelled" : `Failed: ${cause.message}`, {

@@ -79,7 +79,8 @@ test("a renewal that fails must stay told while the old token signs in, until on
   const { worker, row, at, service } = await made();
   aws(() => token(0.9));
   await authOf(worker, row);
-  const docker = { checkAuth: async () => ({}) };
+  const distribution = async () => Promise.reject(new Error("manifest unknown"));
+  const docker = { checkAuth: async () => ({}), getImage: () => ({ distribution }) };
   Object.assign(worker, { here: { docker }, stopping: new AbortController().signal });
   const told = () => runtime.published.filter((event) => event.type === "service.changed").length;
   const hours = (count: number) => new Date(Date.now() + count * 3_600_000);

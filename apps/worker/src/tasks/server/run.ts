@@ -65,7 +65,7 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
     await Promise.all([recorder.settled(), sink.settled()]);
     if (signal.aborted) return await finishServerRun(runtime, at, { status: "cancelled" });
     if (!isAppError(error)) runtime.log.error({ error, runId }, "work on a server failed unexpectedly");
-    const { traffic: _none, ...said } = causeOfError(error, recorder.current(), { traffic: "" });
+    const { traffic: _none, ...said } = causeOfError(error, recorder.current(), { traffic: "" }, sink.clean);
     await finishServerRun(runtime, at, { status: "failed", cause: { ...said, ...problemOf(error) } });
   } finally {
     await sink.end();
