@@ -1,17 +1,7 @@
+import { logOptions } from "@moorage/core";
 import { type Logger, pino } from "pino";
 
-/** JSON lines on standard output. Whatever is named like a secret is left out, at any of the first levels. */
+/** JSON lines on standard output. */
 export function createLog(): Logger {
-  const names = [
-    "password",
-    "secret",
-    "sessionSecret",
-    "token",
-    "apiKey",
-    "authorization",
-    "cookie",
-    "connectionString",
-  ];
-  const paths = names.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  return pino({ base: { pid: process.pid }, redact: { paths, censor: "[secret]" } });
+  return pino({ base: { pid: process.pid }, ...logOptions });
 }

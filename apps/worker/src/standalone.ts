@@ -3,15 +3,15 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createCheckpoint, createRuntime } from "@moorage/core";
+import { createCheckpoint, createRuntime, logOptions } from "@moorage/core";
 import { createDatabase, migrateDatabase } from "@moorage/db";
 import { isAppError } from "@moorage/domain";
-import { pino, stdSerializers } from "pino";
+import { pino } from "pino";
 import { readSettings } from "./env.ts";
 import { startWorker } from "./start.ts";
 
 const instanceWaitMs = 120_000;
-const log = pino({ serializers: { error: stdSerializers.err, err: stdSerializers.err } });
+const log = pino(logOptions);
 
 /** The server makes the data directory; whichever starts first, this one waits for it. */
 async function readInstanceId(dataDir: string): Promise<string> {

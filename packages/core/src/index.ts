@@ -13,6 +13,7 @@ export {
 export { createRuntime } from "./create-runtime.ts";
 export { Id } from "./id.ts";
 export { JsonText } from "./json-text.ts";
+export { logOptions } from "./log-options.ts";
 export type { Log, Runtime, RuntimeSettings } from "./runtime.ts";
 export {
   fileMountPlace,

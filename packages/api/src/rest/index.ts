@@ -105,7 +105,7 @@ function failure(error: unknown, wire: Wire, { pathname }: URL, { runtime, reque
   if (error instanceof Refusal) return wire.failure(error, { requestId, path });
   const known = toAppError(error);
   if (httpStatusOf(known.code) >= 500) runtime.log.error({ error, requestId, path }, "request failed");
-  const issues = outerIssues(known.issues);
+  const issues = outerIssues(known.issues, path);
   const outer = new AppError(known.code, known.message, {
     ...(issues ? { issues, field: issues[0]?.path.join(".") ?? "" } : {}),
     ...(known.hint ? { hint: known.hint } : {}),

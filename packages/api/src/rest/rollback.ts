@@ -6,11 +6,15 @@ import { Rollback, rollbackOf } from "./shapes/rollback.ts";
 export const rollbackOperations: Operations = {
   rollback: mutation(
     "Releases an earlier version: its image, settings and variables, without a build. Requests a deployment.",
-    { rollbackId: id() },
+    {
+      rollbackId: id(),
+      /** Ours: with the variables that were released then, or with today's. */
+      variables: z.enum(["then", "today"]).optional(),
+    },
     z.void(),
-    async ({ deployment }, { rollbackId }) => {
+    async ({ deployment }, { rollbackId, variables }) => {
       const { service } = await deployment.get({ deploymentId: rollbackId });
-      await deployment.rollback({ serviceId: service.id, deploymentId: rollbackId });
+      await deployment.rollback({ serviceId: service.id, deploymentId: rollbackId, variables });
     },
   ),
   delete: mutation(

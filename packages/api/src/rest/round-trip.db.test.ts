@@ -166,6 +166,19 @@ test("the set-ups of a server must be had by its id and by its type, and a versi
   expect(past?.["rollback"]).toMatchObject({ rollbackId: pastDeploymentId, version: 2, image: "nginx@sha256:00" });
 });
 
+test("a rollback must take the variables of then, or today's when they are asked for", async () => {
+  const { pastDeploymentId: rollbackId } = world.all;
+  const envOf = async (more: object) => {
+    expect((await world.call("POST", "rollback.rollback", { rollbackId, ...more })).status).toBe(200);
+    const { rows } = await world.runtime.database.pool.query("select env_from from deployment order by number desc");
+    return rows[0]?.env_from;
+  };
+  expect(await envOf({})).toBe(rollbackId);
+  expect(await envOf({ variables: "today" })).toBe(null);
+  const wrong = await world.call("POST", "rollback.rollback", { rollbackId, variables: "tomorrow" });
+  expect([wrong.status, wrong.body]).toMatchObject([400, { issues: [{ path: ["variables"] }] }]);
+});
+
 test("a pair that is made for somebody must be kept nowhere", async () => {
   world.runtime.answers["sshKey.generate"] = async () => ({ privateKey: "c4n4ry", publicKey: "ssh-ed25519 AAAA" });
   const before = (await world.call("GET", "sshKey.all")).text;

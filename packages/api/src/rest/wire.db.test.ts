@@ -84,6 +84,12 @@ describe("inputs", () => {
     expect([answer.status, answer.body]).toMatchObject([400, { code: "BAD_REQUEST", issues: [{ path: [...path] }] }]);
   });
 
+  test("a patch's path must be named as it was sent", async () => {
+    const patch = { applicationId: world.ids.applicationId, filePath: "../outside", content: "x" };
+    const answer = await world.call("POST", "patch.create", patch);
+    expect([answer.status, answer.body]).toMatchObject([400, { issues: [{ path: ["filePath"] }] }]);
+  });
+
   test.each(["x\0", "x".repeat(2_000_000)])("a file's content must be named so, not as an upload", async (content) => {
     const file = { type: "file", mountPath: "/etc/app.conf", serviceId: world.ids.applicationId, content };
     const answer = await world.call("POST", "mounts.create", file);

@@ -1,5 +1,5 @@
 import { delivery, environment, organization, project, service } from "@moorage/db/schema";
-import { AppError, isAppError, notFound } from "@moorage/domain";
+import { AppError, isAppError, notFound, publicError } from "@moorage/domain";
 import { upgradeSpec } from "@moorage/domain/service";
 import {
   claimedSender,
@@ -76,7 +76,12 @@ export async function deliver(ctx: ServiceContext, sent: Delivery): Promise<Webh
   });
   const id = await note(ctx, sent, decision.event);
   if (!id) return { outcome: "ignored", message: "This delivery was here already." };
-  const answer = await act(ctx, decision);
+  const answer = await act(ctx, decision).catch(async (error: unknown) => {
+    // The row stays open, so that the same delivery may come again.
+    const reason = `${publicError(error).message} Send this delivery again.`;
+    await runtime.db.update(delivery).set({ reason }).where(eq(delivery.id, id));
+    throw error;
+  });
   const { outcome, message, deployment } = answer;
   await runtime.db
     .update(delivery)

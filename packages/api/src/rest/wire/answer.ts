@@ -41,12 +41,16 @@ const outerNames: Record<string, string> = {
   expiresAt: "expiresIn",
 };
 
-/** Issues in the words of whoever sent the input. */
-export function outerIssues(issues: readonly Issue[] | undefined): Issue[] | undefined {
+/** Names that mean something else in other families of operations. */
+const familyNames: Record<string, Record<string, string>> = { patch: { path: "filePath" } };
+
+/** Issues in the words of whoever sent the input to `operation`, "family.name". */
+export function outerIssues(issues: readonly Issue[] | undefined, operation: string): Issue[] | undefined {
+  const names = new Map(Object.entries({ ...outerNames, ...familyNames[operation.split(".")[0] ?? ""] }));
   return issues?.map(({ path, message }) => {
-    const name = outerNames[path.slice(0, 2).join(".")];
+    const name = names.get(path.slice(0, 2).join("."));
     if (name !== undefined) return { path: [name, ...path.slice(2)], message };
-    const first = outerNames[String(path[0])];
+    const first = names.get(String(path[0]));
     return { path: first === undefined ? path : [first, ...path.slice(1)], message };
   });
 }
