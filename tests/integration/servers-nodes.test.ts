@@ -117,6 +117,17 @@ describe.runIf(canStartMachine)("a Swarm of two servers", () => {
       (await nodes()).flatMap(({ services }) => services).filter(({ id }) => id === serviceId).length;
     await eventually("it runs on both", async () => (await running()) === 2, within);
     expect(authoritiesOf(second)).toMatch(/^moorage-/);
+    for (const machine of [first, second]) machine.run("rm", "-r", authorities());
+    const { username, password } = registry;
+    const config = { url: registry.host, username, caCertificate: registry.ca };
+    await place.rpc.registry.update.mutate({ connectionId: registryId, config, secrets: { password } });
+    const certificates = (machine: TestMachine) => machine.run("find", "/etc/docker/certs.d", "-name", "moorage-*.crt");
+    const believed = () => [first, second].every((machine) => certificates(machine).includes(registry.host));
+    await eventually(
+      "an authority that is given anew is believed on all nodes, without a deployment",
+      believed,
+      within,
+    );
     const traces = tracesOf(registry);
     for (const machine of [first, second]) expect(leaksOn(machine, traces)).toEqual([]);
     await place.rpc.service.remove.mutate({ serviceId, confirm: "private" });

@@ -1,8 +1,7 @@
-import { server } from "@moorage/db/schema";
 import { copyImage, hasImage, type Machine, type Progress } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { trustAuthority } from "@moorage/engine/registry";
-import { eq } from "drizzle-orm";
+import { eachNode } from "../../machines/each-node.ts";
 import type { Worker } from "../../worker.ts";
 import { findRegistry, openRegistry } from "../registry/access.ts";
 
@@ -17,20 +16,12 @@ interface Spreading {
 /** What every node that may run it needs: the image itself, or whom to believe that it is the registry's. */
 export async function spreadImage(spreading: Spreading, image: string): Promise<void> {
   const { worker, at, progress, signal } = spreading;
-  const nodes = await worker.runtime.db.select().from(server).where(eq(server.managerId, at.service.serverId));
-  if (nodes.length === 0) return;
   const give = image.includes("@") ? await trusting(worker, at.deployment.registryId) : copying(spreading, image);
   if (!give) return;
-  for (const node of nodes) {
-    try {
-      await using held = await worker.hosts.hold(node);
-      await give(held.host, node.name);
-    } catch (error) {
-      signal.throwIfAborted();
-      // A node that is away takes nothing anyway.
-      progress.log(`${node.name} was not prepared: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
+  await eachNode(worker, at.service.serverId, give, (name, error) => {
+    signal.throwIfAborted();
+    progress.log(`${name} was not prepared: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 type Give = (host: Host, name: string) => Promise<unknown>;

@@ -6,6 +6,7 @@ import { renewSignIn } from "@moorage/engine/registry";
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { authOf, isFrom, type Row } from "./access.ts";
+import { trustEverywhere } from "./trust.ts";
 
 /** A deployment that works on the service signs in by itself; what it leaves is due the next time. */
 const waitMs = 20_000;
@@ -72,6 +73,7 @@ async function renewOf(worker: Worker, serviceId: string, authOnce: AuthOf): Pro
   const { image, id, number } = due.deployment;
   if (image && isFrom(due.registry, image)) {
     const { host } = worker.machineOf(due.service.serverId);
+    await trustEverywhere(worker, due.service.serverId, host, due.registry);
     const name = swarmServiceName(due.service.slug, number, due.service.key);
     await renewSignIn(host, name, await authOnce(due.registry));
   }
