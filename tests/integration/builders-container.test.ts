@@ -10,7 +10,7 @@ import { docker } from "../support/place.ts";
 
 // Real: BuildKit. Stand-in: its image, made of Debian's Docker engine, which has BuildKit inside; MOORAGE_TEST_BUILDKIT=1
 // compiles buildkitd itself instead, for minutes. Railpack and everything else that it builds needs images of a registry.
-const buildkitImage = process.env["MOORAGE_TEST_BUILDKIT"] === undefined ? "rig/buildkit:engine" : "rig/buildkit:1";
+const buildkitImage = process.env["MOORAGE_TEST_BUILDKIT"] === undefined ? "rig/buildkit:engine-2" : "rig/buildkit:1";
 const mib = 1024 * 1024;
 
 describe("a BuildKit of our own", () => {

@@ -6,7 +6,7 @@ HELP='build-images.sh [--force] [base] [nixpacks] [cnb] [railpack] [buildkit-eng
   nixpacks  rig/nixpacks-base:1        stand-in for the base image of nixpacks
   cnb       rig/cnb-builder:24         a real CNB builder (real lifecycle, tiny shell buildpack), rig/lifecycle:1, rig/cnb-base:1
   railpack  rig/railpack-frontend:v0.40.1    stand-in for the BuildKit frontend of railpack
-  buildkit-engine  rig/buildkit:engine   stand-in for moby/buildkit: the BuildKit inside the Docker engine of Debian
+  buildkit-engine  rig/buildkit:engine-2   stand-in for moby/buildkit: the BuildKit inside the Docker engine of Debian
   buildkit  rig/buildkit:1             a real buildkitd, for the docker-container driver
 Variables: RIG_NODE_IMAGE (node:24), RIG_CACHE, DOCKER_HOST'
 HERE=$RIG_DIR/builders
@@ -55,7 +55,7 @@ railpack() {
   printf 'FROM scratch\nCOPY railpack-frontend /railpack-frontend\nENTRYPOINT ["/railpack-frontend"]\n' >"$ctx/Dockerfile"
   image rig/railpack-frontend:v0.40.1 "$ctx"; rm -rf "$ctx"
 }
-buildkit-engine() { image rig/buildkit:engine "$HERE/buildkit-engine"; }
+buildkit-engine() { image rig/buildkit:engine-2 "$HERE/buildkit-engine"; }
 buildkit() {
   local ctx
   need_bin buildkit/buildkitd buildkit
@@ -69,7 +69,7 @@ need_engine
 for name in "$@"; do
   case $name in
     base) made=rig/builders-base:1 ;; nixpacks) made=rig/nixpacks-base:1 ;; cnb) made=rig/cnb-builder:24 ;;
-    railpack) made=rig/railpack-frontend:v0.40.1 ;; buildkit-engine) made=rig/buildkit:engine ;; buildkit) made=rig/buildkit:1 ;;
+    railpack) made=rig/railpack-frontend:v0.40.1 ;; buildkit-engine) made=rig/buildkit:engine-2 ;; buildkit) made=rig/buildkit:1 ;;
     *) echo "$HELP"; [ "$name" = --help ] && exit 0; exit 2 ;;
   esac
   if [ $FORCE = 0 ] && have_image $made; then say "$made is there"; else "$name"; fi
