@@ -7,6 +7,7 @@ import { Parser, type ReadEntry } from "tar";
 import type yauzl from "yauzl";
 import {
   archiveLimits,
+  eachZipEntry,
   fileFormats,
   formatMask,
   guarded,
@@ -14,12 +15,10 @@ import {
   linkFormat,
   Meter,
   modeOf,
-  openZip,
   placeOf,
   readEntry,
   refuse,
   tarTypes,
-  zipError,
 } from "./archive-guard.ts";
 
 const entriesMax = 10_000;
@@ -194,20 +193,8 @@ async function walkTar(file: string, at: Walk): Promise<void> {
   if (problem) throw problem;
 }
 
-async function walkZip(file: string, at: Walk): Promise<void> {
-  const zip = await openZip(file);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      zip.on("error", (error) => reject(zipError(error))).on("end", resolve);
-      zip.on("entry", (entry: yauzl.Entry) => {
-        seeZipEntry(zip, entry, at).then(() => zip.readEntry(), reject);
-      });
-      zip.readEntry();
-    });
-  } finally {
-    zip.close();
-  }
-}
+const walkZip = (file: string, at: Walk): Promise<void> =>
+  eachZipEntry(file, (zip, entry) => seeZipEntry(zip, entry, at));
 
 async function seeZipEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, { signal, meter, visit }: Walk): Promise<void> {
   if (signal.aborted) throw tooLong();

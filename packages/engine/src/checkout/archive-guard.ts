@@ -60,7 +60,7 @@ const outsideRefused = (name: string): AppError =>
   refuse(`The archive has an entry outside of it: ${name.slice(0, 100)}`);
 
 /** The reader of zips looks at names before we do; what it throws says nothing else of itself. */
-export function zipError(error: unknown): unknown {
+function zipError(error: unknown): unknown {
   const [, name] = /^(?:absolute path|invalid relative path): (.+)/s.exec(String((error as Error).message)) ?? [];
   return name === undefined ? error : outsideRefused(name);
 }
@@ -104,10 +104,29 @@ export const formatMask = 0o170000;
 export const linkFormat = 0o120000;
 export const fileFormats = new Set([0, 0o100000, 0o040000, linkFormat]);
 
-export function openZip(file: string): Promise<yauzl.ZipFile> {
+function openZip(file: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     yauzl.open(file, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(error) : resolve(zip)));
   });
+}
+
+/** One entry after the other; ends at the first that `visit` refuses. */
+export async function eachZipEntry(
+  file: string,
+  visit: (zip: yauzl.ZipFile, entry: yauzl.Entry) => Promise<void>,
+): Promise<void> {
+  const zip = await openZip(file);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      zip.on("error", (error) => reject(zipError(error))).on("end", resolve);
+      zip.on("entry", (entry: yauzl.Entry) => {
+        visit(zip, entry).then(() => zip.readEntry(), reject);
+      });
+      zip.readEntry();
+    });
+  } finally {
+    zip.close();
+  }
 }
 
 export function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<NodeJS.ReadableStream> {

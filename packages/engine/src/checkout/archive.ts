@@ -9,6 +9,7 @@ import {
   type ArchiveLimits,
   archiveLimits,
   checkLink,
+  eachZipEntry,
   fileFormats,
   formatMask,
   guarded,
@@ -19,12 +20,10 @@ import {
   linkRefused,
   Meter,
   modeOf,
-  openZip,
   placeOf,
   readEntry,
   refuse,
   tarTypes,
-  zipError,
 } from "./archive-guard.ts";
 
 /** Unpacks `file` into `root`. A single top folder, as hosts and systems pack them, is taken off. */
@@ -87,20 +86,8 @@ async function untar(file: string, place: Place): Promise<void> {
   if (problem) throw problem;
 }
 
-async function unzip(file: string, place: Place): Promise<void> {
-  const zip = await openZip(file);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      zip.on("error", (error) => reject(zipError(error))).on("end", resolve);
-      zip.on("entry", (entry: yauzl.Entry) => {
-        unzipEntry(zip, entry, place).then(() => zip.readEntry(), reject);
-      });
-      zip.readEntry();
-    });
-  } finally {
-    zip.close();
-  }
-}
+const unzip = (file: string, place: Place): Promise<void> =>
+  eachZipEntry(file, (zip, entry) => unzipEntry(zip, entry, place));
 
 const linkTargetMax = 4_096;
 
