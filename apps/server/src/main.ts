@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createApiHandler } from "@moorage/api";
-import { createCheckpoint, createRuntime } from "@moorage/core";
+import { collectGarbageWhenQuiet, createCheckpoint, createRuntime } from "@moorage/core";
 import { clientAddressHeader, createClaimToken } from "@moorage/core/auth";
 import { createDatabase, migrateDatabase } from "@moorage/db";
 import type { Logger } from "pino";
@@ -98,6 +98,7 @@ process.on("unhandledRejection", (err) => log.error({ err }, "A promise failed a
 const shutdown = createShutdown(log);
 try {
   await start(log, shutdown);
+  collectGarbageWhenQuiet();
 } catch (error) {
   await shutdown.failed(error);
 }

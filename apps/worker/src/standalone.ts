@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createCheckpoint, createRuntime, logOptions } from "@moorage/core";
+import { collectGarbageWhenQuiet, createCheckpoint, createRuntime, logOptions } from "@moorage/core";
 import { createDatabase, migrateDatabase } from "@moorage/db";
 import { isAppError } from "@moorage/domain";
 import { pino } from "pino";
@@ -69,6 +69,7 @@ async function start(): Promise<() => Promise<void>> {
 process.on("unhandledRejection", (error) => log.error({ error }, "a promise failed and nobody waited for it"));
 try {
   const stop = await start();
+  collectGarbageWhenQuiet();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => void stop().finally(() => process.exit(0)));
 } catch (error) {

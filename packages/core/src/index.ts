@@ -1,5 +1,6 @@
 export { loadEnvironment, loadProject, loadService } from "./authorize.ts";
 export { createCheckpoint } from "./checkpoint.ts";
+export { collectGarbageWhenQuiet } from "./collect-garbage.ts";
 export {
   type Actor,
   type Context,
