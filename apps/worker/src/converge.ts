@@ -1,7 +1,7 @@
 /** After a start everything is looked at once: what a killed process left half-done is finished or undone. */
 import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
-import { listOpenServerRuns } from "@moorage/core/server";
+import { listOpenServerRuns, sweepSamples } from "@moorage/core/server";
 import { environment, service } from "@moorage/db/schema";
 import { clearStaging, labels, listRouteFiles, type Machine, removeNetwork, removeRouteFile } from "@moorage/engine";
 import { eq, inArray, isNotNull } from "drizzle-orm";
@@ -13,6 +13,7 @@ import { sweep } from "./tasks/sweep.ts";
 import type { Worker } from "./worker.ts";
 
 const ringEveryMs = 10_000;
+const sweepSamplesEveryMs = 3_600_000;
 
 /** Rings again for work whose doorbell was lost, every 10 s, until `signal` fires. */
 export async function keepRinging(
@@ -22,8 +23,13 @@ export async function keepRinging(
 ): Promise<void> {
   const later = (error: unknown) => worker.runtime.log.warn({ error }, "the sweeper will try again");
   await ringHooks(worker).catch(later);
+  let sweepAt = 0;
   while (!signal.aborted) {
     await ring(worker).catch(later);
+    if (performance.now() >= sweepAt) {
+      sweepAt = performance.now() + sweepSamplesEveryMs;
+      await sweepSamples(worker.runtime, signal).catch(later);
+    }
     for (const serviceId of worker.unsettled) void settleService(worker, serviceId).catch(later);
     await pause(ringEveryMs);
   }

@@ -16,6 +16,7 @@ import { createHosts } from "./machines/hosts.ts";
 import type { KeptServer } from "./machines/keeper.ts";
 import { ensureLocalServer, type LocalOptions, prepareMachine } from "./machines/local-machine.ts";
 import { createPool, type MachinePool } from "./machines/pool.ts";
+import { createSampler } from "./machines/sampler.ts";
 import { createOpenSecret } from "./open-secret.ts";
 import { handlersOf } from "./tasks/catalog.ts";
 import { keepRegistries } from "./tasks/registry/keep.ts";
@@ -51,6 +52,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     if (!made.pool) throw new Error("the pool is made before anything is asked of it");
     return made.pool;
   };
+  const sampler = createSampler(() => worker);
   const worker: Worker = {
     runtime,
     locks,
@@ -59,7 +61,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     engineOf: (id) => pool().engineOf(id),
     machines: () => pool().machines(),
     settled: (id) => pool().settled(id),
-    syncServers: () => pool().sync(),
+    syncServers: async () => void (await Promise.all([pool().sync(), sampler.sync()])),
     aside: (serverId, work) => pool().aside(serverId, work),
     hosts: createHosts(() => worker),
     here: host,
@@ -88,7 +90,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     stop: async () => {
       stopping.abort();
       await serving.stop();
-      await Promise.all([ringing, kept.stop(), registries.catch(() => undefined)]);
+      await Promise.all([ringing, sampler.stop(), kept.stop(), registries.catch(() => undefined)]);
       await Promise.all(Array.from(worker.commands.values(), ({ done }) => done));
       await locks.close();
     },

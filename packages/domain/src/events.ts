@@ -1,4 +1,5 @@
 import type { ConnectionFamily } from "./connection.ts";
+import type { Threshold } from "./server/metrics.ts";
 
 /** Something that happened, told to browsers and (later) to channels. Ids only, no data. */
 export type DomainEvent =
@@ -11,4 +12,6 @@ export type DomainEvent =
   | { type: "variable.changed"; organizationId: string; ownerId: string }
   | { type: "run.changed"; organizationId: string; environmentId: string; serviceId: string; runId: string }
   | { type: "connection.changed"; organizationId: string; family: ConnectionFamily; connectionId: string }
-  | { type: "server.changed"; organizationId: string; serverId: string };
+  | { type: "server.changed"; organizationId: string; serverId: string }
+  /** Its CPU or memory went above its limit, or is below it again. */
+  | { type: "server.threshold"; organizationId: string; serverId: string; threshold: Threshold; isAbove: boolean };

@@ -10,6 +10,7 @@ import {
   gitlabOperations,
   gitProviderOperations,
 } from "./git-hosts.ts";
+import { adminOperations, serverMonitoring, userMonitoring } from "./monitoring.ts";
 import { mountOperations } from "./mounts.ts";
 import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
@@ -36,7 +37,7 @@ export const operations = named({
   patch: patchOperations,
   mounts: mountOperations,
   rollback: rollbackOperations,
-  server: serverOperations,
+  server: { ...serverOperations, ...serverMonitoring },
   registry: registryOperations,
   cluster: clusterOperations,
   swarm: swarmOperations,
@@ -46,6 +47,7 @@ export const operations = named({
   gitlab: gitlabOperations,
   bitbucket: bitbucketOperations,
   gitea: giteaOperations,
-  user: userOperations,
+  user: { ...userOperations, ...userMonitoring },
+  admin: adminOperations,
   settings: settingsOperations,
 });

@@ -76,11 +76,6 @@ async function withHistory(caller: Caller, row: ListedServer, ctx: RestContext):
   };
 }
 
-const noMonitoring = () =>
-  new AppError("PRECONDITION", "Monitoring of servers is not there yet.", {
-    hint: "server.validate says what a server is and whether it answers.",
-  });
-
 const reads: Operations = {
   all: query(
     "The organization's servers, newest first.",
@@ -149,15 +144,6 @@ const reads: Operations = {
       });
     },
   ),
-  getServerMetrics: query(
-    "Refused: monitoring is not there yet.",
-    { url: z.string(), token: z.string(), dataPoints: z.string() },
-    z.array(z.object({})),
-    async ({ server }) => {
-      await server.list();
-      throw noMonitoring();
-    },
-  ),
 };
 
 const changes: Operations = {
@@ -198,16 +184,6 @@ const changes: Operations = {
     async (caller, { serverId }) => {
       await one(caller, serverId);
       await caller.server.setup({ serverId });
-    },
-  ),
-  setupMonitoring: mutation(
-    "Refused: monitoring is not there yet.",
-    { serverId: id(), metricsConfig: z.looseObject({}).optional() },
-    z.void(),
-    async (caller, { serverId }) => {
-      await one(caller, serverId);
-      await caller.server.update({ serverId });
-      throw noMonitoring();
     },
   ),
   remove: mutation(

@@ -9,20 +9,26 @@ import {
   createServer,
   forgetHostKey,
   getDisk,
+  getMetrics,
   getServer,
   inspectServer,
   JoinCommand,
   joinCommand,
   listNodes,
+  listSamples,
   listServerRuns,
   listServerServices,
   listServers,
+  ReadMetrics,
+  ReadSamples,
   RemoveNode,
   RemoveServer,
   RemoveVolume,
   removeNode,
   removeServer,
   removeVolume,
+  SetMonitoring,
+  setMonitoring,
   setUpServer,
   testServer,
   UpdateNode,
@@ -62,6 +68,15 @@ export const serverRouter = router({
   removeVolume: onServer("server:delete")
     .input(RemoveVolume)
     .mutation(({ ctx, input }) => removeVolume(ctx, input)),
+  metrics: onServer("server:read")
+    .input(ReadMetrics)
+    .query(({ ctx, input }) => getMetrics(ctx, input)),
+  samples: onServer("server:read")
+    .input(ReadSamples)
+    .query(({ ctx, input }) => listSamples(ctx, input)),
+  setMonitoring: onServer("server:update")
+    .input(SetMonitoring)
+    .mutation(({ ctx, input }) => setMonitoring(ctx, input)),
   nodes: onServer("server:read").query(({ ctx }) => listNodes(ctx)),
   addNode: onServer("server:create")
     .input(AddNode)

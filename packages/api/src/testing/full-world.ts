@@ -11,7 +11,15 @@ import { createMount } from "@moorage/core/mount";
 import { createPatch, SavePatch } from "@moorage/core/patch";
 import { createPort } from "@moorage/core/port";
 import { CreateRegistry, createRegistry } from "@moorage/core/registry";
-import { CreateServer, createServer, loadServer, setUpServer } from "@moorage/core/server";
+import {
+  CreateServer,
+  createServer,
+  loadServer,
+  noteSample,
+  type ServerContext,
+  setMonitoring,
+  setUpServer,
+} from "@moorage/core/server";
 import { UpdateSpec, updateSpec } from "@moorage/core/service";
 import { createSshKey, loadSshKey, rotateSshKey } from "@moorage/core/ssh-key";
 import {
@@ -71,6 +79,7 @@ export async function fullWorld(): Promise<FullWorld> {
   const server = await createServer(owner, CreateServer.parse(wanted));
   const node = await createServer(owner, CreateServer.parse({ ...wanted, name: "node-1" }));
   const spareServer = await createServer(owner, CreateServer.parse({ ...wanted, name: "spare-1" }));
+  await measure(await loadServer(owner, server.id));
   const setup = await setUpServer(await loadServer(owner, spareServer.id));
   const accounts = await makeGitHosts(owner);
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
@@ -110,6 +119,21 @@ export async function fullWorld(): Promise<FullWorld> {
     },
     keyOfRole: (role) => keyOfRole(runtime, owner, role),
   };
+}
+
+async function measure(ctx: ServerContext): Promise<void> {
+  await setMonitoring(ctx, { on: true });
+  const nothing = { memoryUsedBytes: null, memoryTotalBytes: null, diskUsedBytes: null, diskTotalBytes: null };
+  const network = { networkInBytes: 1, networkOutBytes: 2, networkInPerSecond: 3, networkOutPerSecond: null };
+  await noteSample(ctx.runtime, {
+    of: ctx.server,
+    sample: { cpuPercent: 12.5, load: 0.1, uptimeSeconds: 60, ...nothing, ...network },
+    identity: {
+      ...{ os: "linux", distribution: null, kernel: "6.1", architecture: "aarch64" },
+      ...{ cpuModel: null, cpuCores: 4, cpuPhysicalCores: null, cpuMhz: null },
+    },
+    streaks: {},
+  });
 }
 
 /** A key that repositories are still to be told the next half of. */

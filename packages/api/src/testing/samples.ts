@@ -12,6 +12,14 @@ const registryFields = {
   ...{ username: "ana", password: "p", registryUrl: "https://ghcr.io", registryType: "cloud", imagePrefix: null },
 };
 
+const metricsConfig = {
+  server: {
+    ...{ refreshRate: 20, port: 4_500, token: "x", urlCallback: "http://panel.example.com", retentionDays: 2 },
+    ...{ cronJob: "0 0 * * *", thresholds: { cpu: 0, memory: 90 } },
+  },
+  containers: { refreshRate: 20, services: { include: [], exclude: [] } },
+};
+
 const reads: Sample[] = [
   plain("organization.all"),
   plain("organization.active"),
@@ -68,7 +76,9 @@ const reads: Sample[] = [
   onServer("server.validate"),
   onServer("server.security"),
   { ...onServer("server.getDefaultCommand"), refused: true },
-  { ...plain("server.getServerMetrics", { url: "http://192.0.2.7", token: "x", dataPoints: "50" }), refused: true },
+  on("server.getServerMetrics", () => ({ url: "http://192.0.2.7:4500/metrics", token: "x", dataPoints: "50" })),
+  plain("user.getServerMetrics"),
+  plain("user.getMetricsToken"),
   plain("registry.all"),
   on("registry.one", ({ registryId }) => ({ registryId })),
   onServer("cluster.getNodes"),
@@ -162,7 +172,8 @@ const changes: Sample[] = [
   on("server.create", ({ serverKeyId: sshKeyId }) => ({ ...serverFields, name: "web-3", sshKeyId })),
   on("server.update", ({ serverId, serverKeyId: sshKeyId }) => ({ ...serverFields, serverId, sshKeyId })),
   onServer("server.updateBuildsConcurrency", { buildsConcurrency: 3 }),
-  { ...onServer("server.setupMonitoring"), refused: true },
+  onServer("server.setupMonitoring", { metricsConfig }),
+  { ...plain("admin.setupMonitoring", { metricsConfig }), ofInstance: true },
   onServer("server.setup"),
   onServer("settings.cleanUnusedImages"),
   onServer("settings.cleanUnusedVolumes"),

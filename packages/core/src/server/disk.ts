@@ -4,7 +4,7 @@ import { z } from "zod";
 import { requirePermission } from "../context.ts";
 import { Id } from "../id.ts";
 import { withTransaction } from "../transaction.ts";
-import type { ServerContext } from "./load.ts";
+import { requireOwn, type ServerContext } from "./load.ts";
 import { findOwners } from "./needed.ts";
 import { requestCleanUp } from "./run.ts";
 
@@ -20,10 +20,6 @@ export interface ServerDisk {
   parts: DiskPart[];
   /** That no service uses any more; the biggest first. */
   volumes: ListedVolume[];
-}
-
-function requireOwn(ctx: ServerContext): void {
-  if (ctx.server.organizationId === null) requirePermission(ctx, "instance:admin");
 }
 
 export async function getDisk(ctx: ServerContext): Promise<ServerDisk> {

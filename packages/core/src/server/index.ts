@@ -13,6 +13,20 @@ export { forgetHostKey } from "./forget-host-key.ts";
 export { CreateServer, RemoveServer, UpdateServer } from "./input.ts";
 export { getServer, type ListedServer, listServers } from "./list.ts";
 export { loadServer, type ServerContext } from "./load.ts";
+export {
+  getMetrics,
+  listSamples,
+  type MetricPoint,
+  noteSample,
+  ReadMetrics,
+  ReadSamples,
+  type ServerMetrics,
+  SetMonitoring,
+  samplesMax,
+  setMonitoring,
+  sweepSamples,
+  type TimedSample,
+} from "./metrics/index.ts";
 export { findNeeded, listOpenRuns } from "./needed.ts";
 export {
   AddNode,

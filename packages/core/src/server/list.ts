@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { knownHost, run, server, service, sshKey } from "@moorage/db/schema";
 import {
+  type Monitoring,
   type ServerConnection,
   type ServerFacts,
   type ServerStatus,
   type ServerType,
   type SetupStep,
   serverStatus,
+  usualMonitoring,
 } from "@moorage/domain/server";
 import { asc, desc, eq, sql } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
@@ -36,6 +38,7 @@ export interface ListedServer {
   proxy: { address: string | null; http: number | null; https: number | null };
   /** Set for a node of another server's Swarm. */
   swarm: { managerId: string | null; role: ServerRow["swarmRole"]; nodeId: string | null };
+  monitoring: Monitoring;
   /** How many services of the organization run there. */
   services: number;
   observedAt: string | null;
@@ -85,6 +88,7 @@ function listed(
   return {
     ...{ id, name, description, connection, address, port, username, type, buildsAtOnce, problem, engine, services },
     machine: row.facts,
+    monitoring: row.monitoring ?? usualMonitoring,
     hostKey: keys?.[0] ? fingerprintOf(keys[0]) : null,
     sshKey: row.sshKeyId === null ? null : { id: row.sshKeyId, name: keyName ?? "" },
     status: serverStatus({ ...row, step: at, observedAt: seenAt === null ? null : new Date(seenAt), now }),

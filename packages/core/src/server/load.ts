@@ -2,7 +2,7 @@ import type { Queryable } from "@moorage/db";
 import { server } from "@moorage/db/schema";
 import { AppError, notFound } from "@moorage/domain";
 import { and, eq, isNull, or } from "drizzle-orm";
-import type { OrganizationContext } from "../context.ts";
+import { type OrganizationContext, requirePermission } from "../context.ts";
 
 export type ServerRow = typeof server.$inferSelect;
 
@@ -21,6 +21,11 @@ export async function loadServer<C extends OrganizationContext>(ctx: C, id: stri
     .where(and(eq(server.id, id), serversOf(ctx.organizationId)));
   if (!row) throw notFound("Server");
   return { ...ctx, server: row };
+}
+
+/** This machine is everybody's; some of it is its administrators' alone. */
+export function requireOwn(ctx: ServerContext): void {
+  if (ctx.server.organizationId === null) requirePermission(ctx, "instance:admin");
 }
 
 /** Where a new service is to run: the server that was chosen, else this machine. */

@@ -6,7 +6,7 @@ export { organization } from "./organization.ts";
 export { patch } from "./patch.ts";
 export { environment, project } from "./project.ts";
 export { command, deployment, run, runLog, upload } from "./run.ts";
-export { server } from "./server.ts";
+export { server, serverMetric } from "./server.ts";
 export { domain, service, variable } from "./service.ts";
 export { knownHost, sshKey } from "./ssh-key.ts";
 export { audit, setting } from "./system.ts";

@@ -1,5 +1,8 @@
 import type {
+  MachineIdentity,
+  Monitoring,
   NextKey,
+  Overload,
   ServerConnection,
   ServerFacts,
   ServerProblem,
@@ -7,7 +10,18 @@ import type {
   ServerType,
   SwarmRole,
 } from "@moorage/domain/server";
-import { type AnyPgColumn, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { organization } from "./organization.ts";
 import { sshKey } from "./ssh-key.ts";
@@ -48,9 +62,38 @@ export const server = pgTable(
     managerId: text().references((): AnyPgColumn => server.id),
     swarmRole: text().$type<SwarmRole>(),
     swarmNodeId: text(),
+    /** How it is measured; null where that was never asked for. */
+    monitoring: jsonb().$type<Monitoring>(),
+    /** What it is, as it was measured last. */
+    machine: jsonb().$type<MachineIdentity>(),
+    /** What is above its limit, and since when. */
+    overload: jsonb().$type<Overload>().notNull().default({}),
     /** When its watcher last heard from it; what is older is not known. */
     observedAt: instant(),
     createdAt: createdAt(),
   },
   (table) => [uniqueIndex().on(table.organizationId, table.name), index().on(table.managerId)],
+);
+
+/** What a server did at a moment. What it does not tell is null; while it is away there is no row. */
+export const serverMetric = pgTable(
+  "server_metric",
+  {
+    serverId: text()
+      .notNull()
+      .references(() => server.id, { onDelete: "cascade" }),
+    at: instant().notNull(),
+    cpuPercent: real(),
+    load: real(),
+    memoryUsedBytes: bigint({ mode: "number" }),
+    memoryTotalBytes: bigint({ mode: "number" }),
+    diskUsedBytes: bigint({ mode: "number" }),
+    diskTotalBytes: bigint({ mode: "number" }),
+    networkInBytes: bigint({ mode: "number" }),
+    networkOutBytes: bigint({ mode: "number" }),
+    networkInPerSecond: real(),
+    networkOutPerSecond: real(),
+    uptimeSeconds: integer(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.at] })],
 );

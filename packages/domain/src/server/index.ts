@@ -1,6 +1,22 @@
 export { ServerAddress, UnixUser } from "./address.ts";
 export { type CleanPart, cleanParts, type DiskPart, type DiskUsage, isFree, type LeftVolume, sumOf } from "./disk.ts";
 export { keySteps, type NextKey } from "./key.ts";
+export {
+  diskPercent,
+  everySecondsMax,
+  everySecondsMin,
+  judgeSample,
+  type MachineIdentity,
+  type MachineSample,
+  type Monitoring,
+  memoryPercent,
+  type Overload,
+  retentionDaysMax,
+  type Streaks,
+  type Threshold,
+  thresholds,
+  usualMonitoring,
+} from "./metrics.ts";
 export { type Availability, availabilities, isNodeLabel, type SwarmNode } from "./node.ts";
 export {
   awayAfterMs,

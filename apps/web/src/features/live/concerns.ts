@@ -20,7 +20,11 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "variable.changed": ["variable"],
   "connection.changed": ["registry", "gitHost"],
   // Not its security, which asks the machine: that is looked at when somebody wants to know.
-  "server.changed": ["server.list", "server.get", "server.runs", "server.services", "server.nodes", "sshKey.list"],
+  "server.changed": [
+    ...["server.list", "server.get", "server.runs", "server.services", "server.nodes", "server.metrics"],
+    "sshKey.list",
+  ],
+  "server.threshold": ["server.metrics"],
   "run.changed": ["project.list", "service.list", "service.get", "deployment", "command", "webhook"],
 };
 

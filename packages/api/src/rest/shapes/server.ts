@@ -3,6 +3,7 @@ import type { ServerFinding } from "@moorage/domain/server";
 import { z } from "zod";
 import { At, textOrNull } from "./common.ts";
 import { Deployment } from "./deployment.ts";
+import { MetricsConfig, metricsConfigOf } from "./metrics.ts";
 import { deploymentStatusOf } from "./status.ts";
 
 export const ServerType = z.enum(["deploy", "build"]);
@@ -26,7 +27,7 @@ export const Server = z
     serverType: ServerType,
     command: z.literal(""),
     sshKeyId: z.string().nullable(),
-    metricsConfig: z.object({}),
+    metricsConfig: MetricsConfig,
   })
   .meta({ id: "Server" });
 
@@ -46,7 +47,7 @@ export const serverOf = (row: ListedServer, organizationId: string): z.output<ty
   serverType: row.type,
   command: "",
   sshKeyId: row.sshKey?.id ?? null,
-  metricsConfig: {},
+  metricsConfig: metricsConfigOf(row.monitoring),
 });
 
 /** A set-up, as the history of a server shows it. */

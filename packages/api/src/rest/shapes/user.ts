@@ -106,11 +106,11 @@ const permissions: Record<string, Record<string, Permission | undefined>> = {
   api: { read: "apiKey:read" },
   logs: { read: "logs:read" },
   auditLog: { read: "audit:read" },
+  monitoring: { read: "server:read" },
   ...Object.fromEntries(
     (
       [
         ["docker", "read"],
-        ["monitoring", "read"],
         ["traefikFiles", "read,write"],
         ["sshKeys", "read,create,delete"],
         ["gitProviders", "read,create,delete"],
