@@ -204,6 +204,18 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     await eventually("it answers", async () => (await versionAt(there)) === "2", backWithin);
   });
 
+  it("is refused a second time, by whatever name, and what runs there goes on", async () => {
+    const { sshKey } = await seen();
+    const twin = { name: "twin", address: machine.address.host, sshKeyId: sshKey?.id ?? "" };
+    const { id } = await place.rpc.server.create.mutate(twin);
+    const refused = { code: "CONFLICT", field: "address", message: `twin is the same machine as ${machine.name}.` };
+    expect((await place.rpc.server.test.mutate({ serverId: id })).problem).toMatchObject(refused);
+    expect((await setUp(place.rpc, id)).cause).toMatchObject(refused);
+    await place.rpc.server.remove.mutate({ serverId: id });
+    expect(await versionAt(there)).toBe("2");
+    expect((await statusOf(there)).state).toBe("running");
+  });
+
   it("stays while services use it, and what we made there goes with it, nothing else", async () => {
     await expect(place.rpc.server.remove.mutate({ serverId })).rejects.toMatchObject({
       message: expect.stringContaining("Harbour / production / there"),

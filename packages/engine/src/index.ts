@@ -16,6 +16,7 @@ export {
   listNodes,
   nodeIdOf,
   removeNode,
+  swarmIdsOf,
   updateNode,
 } from "./docker/nodes.ts";
 export { createHttp } from "./http.ts";

@@ -10,6 +10,7 @@ import { trustRegistries } from "../tasks/registry/trust.ts";
 import type { Worker } from "../worker.ts";
 import type { ServerRow } from "./hosts.ts";
 import type { Prepared } from "./keeper.ts";
+import { claimMachine, findTwin } from "./twin.ts";
 
 /** Where Moorage keeps its files on other servers. */
 export const remoteDataDir = "/var/lib/moorage";
@@ -48,6 +49,9 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
     const installing = { probe, user: row.username, log, signal };
     const version = await (steps.mayInstall ? installEngine(host, installing) : probeEngine(host));
     log(`Docker ${version}`);
+    // Before anything is made there.
+    const twin = await findTwin(worker, row, host);
+    if (twin) throw twin;
     await trustRegistries(worker, row.organizationId, host, log);
     return version;
   });
@@ -55,11 +59,14 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   const specKey = worker.derive("spec");
   const { managerId } = row;
   if (managerId !== null) {
-    const swarmNodeId = await step("swarm", () => join(worker, { ...row, managerId, publicAddress }, host, steps));
-    await note({ engine, swarmNodeId });
+    await step("swarm", () => join(worker, { ...row, managerId, publicAddress }, host, steps));
+    await note({ engine });
     return { engine: { host, instanceId, specKey }, machine: undefined };
   }
-  await step("swarm", () => ensureSwarm(host, publicAddress, log));
+  await step("swarm", async () => {
+    await ensureSwarm(host, publicAddress, log);
+    await claimMachine(worker, row, host, signal);
+  });
   if (row.type === "build") {
     await note({ engine });
     return { engine: { host, instanceId, specKey }, machine: undefined };
@@ -80,15 +87,12 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
 
 type Joining = ServerRow & { managerId: string; publicAddress: string };
 
-async function join(
-  worker: Worker,
-  { managerId, swarmRole, publicAddress: advertiseAddr }: Joining,
-  host: Host,
-  { log, signal }: Steps,
-): Promise<string> {
+async function join(worker: Worker, row: Joining, host: Host, { log, signal }: Steps): Promise<void> {
+  const { managerId, swarmRole, publicAddress: advertiseAddr } = row;
   await worker.settled(managerId);
   const manager = worker.engineOf(managerId).host;
-  return joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log, signal });
+  await joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log, signal });
+  await claimMachine(worker, row, host, signal);
 }
 
 /** Generated host names need the address itself. */

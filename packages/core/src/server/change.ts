@@ -55,7 +55,7 @@ export async function updateServer(
   input: z.output<typeof UpdateServer>,
 ): Promise<{ id: string; name: string }> {
   const before = settingsOf(ctx.server);
-  const { id, connection } = ctx.server;
+  const { id, connection, managerId } = ctx.server;
   if (connection === "local") requireLocalChange(ctx, input);
   if (input.sshKeyId !== undefined) await loadSshKey(ctx, input.sshKeyId);
   return withTransaction(ctx, async (tx) => {
@@ -64,7 +64,9 @@ export async function updateServer(
     await requireFreeName(tx, ctx, after.name);
     // Whom it reaches now may know the former half alone of a key that is rotated; a run finds out.
     const same = (["sshKeyId", "username", "address"] as const).every((name) => after[name] === before[name]);
-    const values = same ? after : { ...after, nextKey: null };
+    // And which machine it is shows at the next contact.
+    const elsewhere = after.address !== before.address && managerId === null;
+    const values = { ...after, ...(same ? {} : { nextKey: null }), ...(elsewhere ? { swarmNodeId: null } : {}) };
     const row = first(await tx.update(server).set(values).where(eq(server.id, id)).returning());
     announce(tx, ctx, id);
     tx.note({ type: "server", id, name: row.name, before, after });

@@ -73,12 +73,25 @@ interface SwarmInfo {
   NodeID: string;
   NodeAddr: string;
   LocalNodeState: string;
-  RemoteManagers?: { Addr: string }[] | null;
+  ControlAvailable: boolean;
 }
 
 const infoOf = async (host: Host): Promise<SwarmInfo> => ((await host.docker.info()) as { Swarm: SwarmInfo }).Swarm;
 
 export const nodeIdOf = async (host: Host): Promise<string> => (await infoOf(host)).NodeID;
+
+/** Its own id in its Swarm, empty without one, and those of the other nodes, as far as a manager knows them. */
+export async function swarmIdsOf(host: Host): Promise<{ nodeId: string; others: string[] }> {
+  const { NodeID: nodeId, ControlAvailable } = await infoOf(host);
+  const nodes = ControlAvailable ? await (host.docker.listNodes() as Promise<Node[]>).catch(withoutLeader) : [];
+  return { nodeId, others: nodes.flatMap(({ ID }) => (ID === nodeId ? [] : ID)) };
+}
+
+/** Nobody can be asked then, and nothing can be made there either. */
+const withoutLeader = (error: unknown): Node[] => {
+  if (isUnavailable(error)) return [];
+  throw error;
+};
 
 /** How another machine gets in: the token is a secret until it is rotated. */
 export async function joinTokenOf(host: Host, role: SwarmRole): Promise<{ token: string; address: string }> {

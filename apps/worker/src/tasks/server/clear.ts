@@ -2,9 +2,9 @@
 import { server, service } from "@moorage/db/schema";
 import { AppError, notFound, type QuestionInput } from "@moorage/domain";
 import { clearServer, type Engine, labels } from "@moorage/engine";
-import type { Host } from "@moorage/engine/host";
 import { eq, inArray } from "drizzle-orm";
 import { remoteDataDir } from "../../machines/remote-server.ts";
+import { findTwin } from "../../machines/twin.ts";
 import type { Worker } from "../../worker.ts";
 
 export async function takeApart(
@@ -16,22 +16,13 @@ export async function takeApart(
   if (!row) throw notFound("Server");
   await worker.aside(serverId, async () => {
     await using held = await worker.hosts.hold(row);
-    await refuseTwin(worker, held.host);
-    await clearServer(held.host, { instanceId: settings.instanceId, dataDir: remoteDataDir });
+    // What is there is then another's: nothing was ever made for this row.
+    if (await findTwin(worker, row, held.host)) return;
+    const { instanceId } = settings;
+    if (await runsKnown(worker, { host: held.host, instanceId })) throw inUse();
+    await clearServer(held.host, { instanceId, dataDir: remoteDataDir });
   });
   return {};
-}
-
-const engineIdOf = async (host: Host): Promise<string> => ((await host.docker.info()) as { ID: string }).ID;
-
-/** One machine may be listed twice, or be this one. */
-async function refuseTwin(worker: Worker, host: Host): Promise<void> {
-  const own = await engineIdOf(host);
-  const others = [worker.here, ...worker.machines().map((machine) => machine.host)].filter(({ id }) => id !== host.id);
-  const ids = await Promise.all(others.map((other) => engineIdOf(other).catch(() => undefined)));
-  if (ids.includes(own)) throw twin();
-  const { instanceId } = worker.runtime.settings;
-  if (await runsKnown(worker, { host, instanceId })) throw twin();
 }
 
 /** Services that run there belong to rows of another server: none of its own is left. */
@@ -45,4 +36,4 @@ async function runsKnown(
   return known.length > 0;
 }
 
-const twin = () => new AppError("CONFLICT", "The same machine is in use here by another name.");
+const inUse = () => new AppError("CONFLICT", "The same machine is in use here by another name.");
