@@ -7,6 +7,7 @@ import type { ClientChannel } from "ssh2";
 export class ChannelSocket extends Duplex {
   readonly #channel: ClientChannel;
   #closed = false;
+  #ended = false;
   /** A channel that closes forgets whom it has to tell. */
   #written: () => void = () => undefined;
 
@@ -18,7 +19,10 @@ export class ChannelSocket extends Duplex {
     channel.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) channel.pause();
     });
-    channel.once("end", () => this.push(null));
+    channel.once("end", () => {
+      this.#ended = true;
+      this.push(null);
+    });
     // What was not read yet still comes; writing has no sense any more.
     channel.once("close", () => {
       this.#closed = true;
@@ -29,9 +33,9 @@ export class ChannelSocket extends Duplex {
     channel.stderr.resume();
   }
 
-  /** The other side has not closed it. */
+  /** The other side has neither closed nor ended it: OpenSSH says no more of an engine that has gone from a socket. */
   get isOpen(): boolean {
-    return !this.#closed && !this.destroyed;
+    return !this.#closed && !this.#ended && !this.destroyed;
   }
 
   override _read(): void {
@@ -98,8 +102,18 @@ export class ChannelAgent extends http.Agent {
     );
   }
 
+  /** An engine ends what is idle for five minutes. Nobody reads it meanwhile, so the next call would be sent there and fail. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    socket.off("end", destroyThis).once("end", destroyThis).resume();
+    return true;
+  }
+
   /** docker-modem writes each request's options out, whatever hangs on them: with a connection on them it took a second. */
   [inspect.custom](): string {
     return "ChannelAgent";
   }
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }
