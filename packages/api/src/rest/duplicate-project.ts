@@ -7,9 +7,10 @@ import { Environment, EnvironmentWithServices, environmentOf, environmentWithSer
 const types = ["application", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis"] as const;
 type Selected = { id: string; type: (typeof types)[number] }[];
 
-/** A copy with its settings, variables, patches and mounts. Host names and ports belong to one service, and an archive goes with its own. */
+/** A copy with its servers, settings, variables, patches and mounts. Host names and ports belong to one service, and an archive goes with its own. */
 async function copyService(caller: Caller, serviceId: string, environmentId: string, suffix: string): Promise<void> {
-  const { name, description, spec, registryId, buildRegistryId } = await caller.service.record({ serviceId });
+  const from = await caller.service.record({ serviceId });
+  const { name, description, spec, registryId, buildRegistryId, serverId, buildServerId, keepDeployments } = from;
   const source =
     spec.source.type === "drop" ? { type: "drop" as const, buildPath: spec.source.buildPath } : spec.source;
   const made = await caller.service.create({
@@ -17,8 +18,9 @@ async function copyService(caller: Caller, serviceId: string, environmentId: str
     name: `${name.slice(0, 100 - suffix.length)}${suffix}`,
     description,
     spec: { ...spec, source },
-    ...{ registryId, buildRegistryId },
+    ...{ registryId, buildRegistryId, serverId: serverId ?? undefined },
   });
+  await caller.service.update({ serviceId: made.id, buildServerId, keepDeployments });
   await copyEnv(caller, { level: "service", id: serviceId }, made.id);
   await caller.patch.copy({ serviceId: made.id, from: serviceId });
   if (spec.mounts.length > 0) await caller.mount.copy({ serviceId: made.id, from: serviceId });

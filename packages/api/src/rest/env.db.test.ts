@@ -145,3 +145,20 @@ test("a copy must have the settings, the variables and their flags, and its own 
   );
   expect(answer.text).not.toContain(canary);
 });
+
+test("a copy must run, and be built, where its original does", async () => {
+  const { serverId } = world.all;
+  const project = await world.call("POST", "project.create", { name: "Elsewhere" });
+  const { environmentId } = (project.body as { environment: { environmentId: string } }).environment;
+  const made = await world.call("POST", "application.create", { name: "far", environmentId, serverId });
+  const { applicationId } = made.body as { applicationId: string };
+  await world.call("POST", "application.update", { applicationId, buildServerId: serverId });
+  await world.call("POST", "project.duplicate", {
+    ...{ sourceEnvironmentId: environmentId, name: "x", duplicateInSameProject: true },
+  });
+  const found = await world.call("GET", "application.search", { environmentId });
+  const items = (found.body as { items: { applicationId: string; name: string }[] }).items;
+  const copy = items.find(({ name }) => name === "far (copy)");
+  const read = await world.call("GET", "application.one", { applicationId: copy?.applicationId });
+  expect(read.body).toMatchObject({ serverId, buildServerId: serverId });
+});

@@ -18,11 +18,19 @@ export async function testRegistryLogin(host: Host, address: string, auth: Regis
         ...{ cause: error, retryable: true, field: "config.url" },
         hint: "Check the URL, and that this server reaches it.",
       });
-    throw (
-      registryFailure(address, error) ??
-      new AppError("INVALID", `${address} could not be signed in to: ${reasonOf(error)}`, { cause: error })
-    );
+    throw failureOf(address, auth, error);
   }
+}
+
+function failureOf(address: string, { password }: RegistryAuth, error: unknown): AppError {
+  const failure =
+    registryFailure(address, error) ??
+    new AppError("INVALID", `${address} could not be signed in to: ${reasonOf(error)}`, { cause: error });
+  const secret = password.reveal();
+  if (failure.field !== "secrets.password" || secret === secret.trim()) return failure;
+  const { code, message, field } = failure;
+  const hint = "What was entered begins or ends with a space. Enter it again without, if that was not meant.";
+  return new AppError(code, message, { cause: error, field, hint });
 }
 
 /** What Docker says where it was given a page for a manifest. */

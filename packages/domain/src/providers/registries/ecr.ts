@@ -61,7 +61,7 @@ export const ecr = {
     }),
   }),
   recognises: ({ url, username }: Pick<PlainRegistry, "url" | "username">) =>
-    hostPattern.test(url) && username === user,
+    hostPattern.test(url) && username.trim().toUpperCase() === user,
   fromPlain: ({ url, imagePrefix: prefix, password: token }: PlainRegistry) => ({
     config: { url, imagePrefix: prefix, credentials: "token" },
     secrets: { password: token },

@@ -1,16 +1,22 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { isRegistryHost } from "../../image-reference.ts";
-import { type Secret, secretString } from "../../secret.ts";
+import { Secret } from "../../secret.ts";
 import type { PlainForm, Registry } from "./registry.ts";
 
-/** A host as people paste it: a scheme and a last slash are taken off. */
+/** The host of what people paste: without scheme, last slash and the path of the API, as in https://index.docker.io/v1/. */
+export const hostOfText = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/(?:\/v[12])?\/*$/, "");
+
 export const RegistryHost = z
   .string()
   .trim()
-  .toLowerCase()
   .max(260)
-  .transform((text) => text.replace(/^https?:\/\//, "").replace(/\/+$/, ""))
+  .transform(hostOfText)
   .refine(isRegistryHost, "Enter a host such as registry.example.com or 10.0.0.5:5000; a path belongs in the prefix.");
 
 const hostOf = (host: string) => RegistryHost.default(host).meta({ label: "URL", help: "Without https://" });
@@ -59,7 +65,14 @@ export const caCertificate = z
     last: true,
   });
 
-export const password = (help: string) => secretString(16_384).meta({ label: "Password or token", help, secret: true });
+/** No header can carry a line's end, which files and programs that print a token have. */
+export const password = (help: string) =>
+  z
+    .string()
+    .min(1)
+    .max(16_384)
+    .transform((text) => new Secret(text.replace(/[\r\n]+$/, "")))
+    .meta({ label: "Password or token", help, secret: true });
 
 /** What most registries share: a user, a password, a place. */
 export const plain = (

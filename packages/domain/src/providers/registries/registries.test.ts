@@ -164,7 +164,8 @@ test("a file that is no service account's key must be refused without its text",
 });
 
 test("the many names of Docker Hub must be one registry, signed in to under Docker's own name", async () => {
-  for (const url of ["docker.io", "registry.hub.docker.com", "https://index.docker.io/", "registry-1.docker.io"]) {
+  const pasted = ["https://index.docker.io/", "https://index.docker.io/v1/", "https://registry-1.docker.io/v2/"];
+  for (const url of ["docker.io", "registry.hub.docker.com", "registry-1.docker.io", ...pasted]) {
     const hub = of({ type: "docker-hub", url, username: "Ana" }, { password: "p" });
     expect(hub).toMatchObject({ address: "docker.io", namespace: "ana" });
     expect(await hub.auth(ioOf({ status: 500, body: "" }))).toMatchObject({
@@ -183,7 +184,9 @@ test("four plain fields must become the type that their host belongs to", () => 
   expect(type("ghcr.io")).toBe("ghcr");
   expect(type("registry.gitlab.com")).toBe("gitlab");
   expect(type(ecrHost, "AWS")).toBe("ecr");
-  expect(type(ecrHost, "aws")).toBe("generic");
+  expect(type(ecrHost, "aws")).toBe("ecr");
+  expect(type(ecrHost, "ana")).toBe("generic");
+  expect(type("https://index.docker.io/v1/")).toBe("docker-hub");
   expect(type(garHost, "oauth2accesstoken")).toBe("artifact-registry");
   expect(type("harbor.example.com:8443")).toBe("generic");
   const file = registryOfPlain({ url: garHost, username: "_json_key", password: new Secret("{}"), imagePrefix: "a/b" });
@@ -205,6 +208,11 @@ test("a host must be one, without a path, whatever is pasted around it", () => {
     expect(taken(url), url).toBe(false);
   for (const username of ["", "a:b", "a\nb", "\ud800"])
     expect(registries.schema.safeParse({ type: "generic", url: "a.example", username }).success, username).toBe(false);
+});
+
+test("a token that was pasted with its line's end must be taken without it, and with its spaces", async () => {
+  const { secrets } = registries.get("generic");
+  expect(secrets.parse({ password: " dckr_pat \r\n" }).password?.reveal()).toBe(" dckr_pat ");
 });
 
 test("a certificate must be one in PEM form", () => {
