@@ -50,7 +50,7 @@ describe.runIf(canStartMachine)("an SSH key that opens servers is rotated", () =
     const add = async (name: string, more: object) =>
       (await place.rpc.server.create.mutate({ name, address, port, sshKeyId, ...more })).id;
     root = await add("kept", {});
-    deploy = await add("sudoer", { username: "deploy" });
+    deploy = await add("sudoer", { username: "deploy", type: "build" });
     expect((await setUp(place.rpc, root)).cause).toBeNull();
   }, 300_000);
   afterAll(async () => {

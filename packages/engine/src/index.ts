@@ -37,6 +37,7 @@ export type { Progress } from "./reconcile/apply.ts";
 export { NotHealthy } from "./reconcile/health.ts";
 export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
+export { addressOf } from "./setup/address.ts";
 export { checkServer } from "./setup/check-server.ts";
 export { clearServer } from "./setup/clear.ts";
 export { type EdgeOptions, ensureEdge, proxyRuns } from "./setup/edge.ts";

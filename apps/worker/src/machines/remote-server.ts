@@ -2,15 +2,25 @@
 import { lookup } from "node:dns/promises";
 import { isIPv4 } from "node:net";
 import { server } from "@moorage/db/schema";
+import { AppError } from "@moorage/domain";
 import type { setupSteps } from "@moorage/domain/server";
-import { checkServer, ensureEdge, ensureSwarm, factsOf, installEngine, joinSwarm, probeEngine } from "@moorage/engine";
+import {
+  addressOf,
+  checkServer,
+  ensureEdge,
+  ensureSwarm,
+  factsOf,
+  installEngine,
+  joinSwarm,
+  probeEngine,
+} from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
 import { trustRegistries } from "../tasks/registry/trust.ts";
 import type { Worker } from "../worker.ts";
 import type { ServerRow } from "./hosts.ts";
 import type { Prepared } from "./keeper.ts";
-import { claimMachine, findTwin } from "./twin.ts";
+import { claimMachine, findTwin, onlyBuilds } from "./twin.ts";
 
 /** Where Moorage keeps its files on other servers. */
 export const remoteDataDir = "/var/lib/moorage";
@@ -41,7 +51,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
       settingUp: steps.mayInstall === true,
       signal,
     });
-    const address = await addressOf(row);
+    const address = await publicAddressOf(row, host);
     await note({ facts: factsOf(found), publicAddress: address });
     return { probe: found, publicAddress: address };
   });
@@ -50,7 +60,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
     const version = await (steps.mayInstall ? installEngine(host, installing) : probeEngine(host));
     log(`Docker ${version}`);
     // Before anything is made there.
-    const twin = await findTwin(worker, row, host);
+    const twin = onlyBuilds(row) ? undefined : await findTwin(worker, row, host);
     if (twin) throw twin;
     await trustRegistries(worker, row.organizationId, host, log);
     return version;
@@ -65,7 +75,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   }
   await step("swarm", async () => {
     await ensureSwarm(host, publicAddress, log);
-    await claimMachine(worker, row, host, signal);
+    if (!onlyBuilds(row)) await claimMachine(worker, row, host, signal);
   });
   if (row.type === "build") {
     await note({ engine });
@@ -95,8 +105,15 @@ async function join(worker: Worker, row: Joining, host: Host, { log, signal }: S
   await claimMachine(worker, row, host, signal);
 }
 
-/** Generated host names need the address itself. */
-async function addressOf({ address }: ServerRow): Promise<string> {
+/** Generated host names and the nodes of a Swarm need an address of version 4: the one it is reached by, else its own. */
+async function publicAddressOf({ name, address }: ServerRow, host: Host): Promise<string> {
   const wanted = address ?? "";
-  return isIPv4(wanted) ? wanted : (await lookup(wanted, { family: 4 })).address;
+  if (isIPv4(wanted)) return wanted;
+  const found = await lookup(wanted, { family: 4 }).catch(() => undefined);
+  const known = found?.address ?? (await addressOf(host));
+  if (known) return known;
+  throw new AppError("PRECONDITION", `${name} has no IPv4 address that others reach it by.`, {
+    field: "address",
+    hint: "The nodes of a Swarm speak to each other by one, a private one will do. Give the server one, then set it up again.",
+  });
 }

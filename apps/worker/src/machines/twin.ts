@@ -9,6 +9,9 @@ import type { ServerRow } from "./hosts.ts";
 
 type Looking = Pick<Worker, "runtime" | "here">;
 
+/** Nothing runs where is only built, so nothing is taken away there either. */
+export const onlyBuilds = ({ type, managerId }: ServerRow): boolean => type === "build" && managerId === null;
+
 /** Why this machine must not be worked on for this row; undefined when it is nobody else's. */
 export async function findTwin(worker: Looking, row: ServerRow, host: Host): Promise<AppError | undefined> {
   const { nodeId, others } = await swarmIdsOf(host);

@@ -1,4 +1,4 @@
-import { server } from "@moorage/db/schema";
+import { run, server } from "@moorage/db/schema";
 import type { SwarmNode } from "@moorage/domain/server";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,7 +11,18 @@ import {
   type TestRuntime,
   testRuntime,
 } from "../testing/index.ts";
-import { listNodes, loadServer, removeNode } from "./index.ts";
+import {
+  AddNode,
+  addNode,
+  CreateServer,
+  createServer,
+  listNodes,
+  loadServer,
+  RemoveServer,
+  removeNode,
+  removeServer,
+  setUpServer,
+} from "./index.ts";
 
 let runtime: TestRuntime;
 beforeAll(async () => {
@@ -58,4 +69,40 @@ test("a node of another organization must be told from those of one's own, and o
   expect((await loadServer(other, other.server.id)).server.swarmNodeId).toBe("n-other");
   expect(await removeNode(manager, { nodeId: "n-own", force: false })).toEqual({ removed: true });
   expect((await loadServer(own, own.server.id)).server).toMatchObject({ managerId: null, state: "new" });
+});
+
+/** An organization with a server whose Swarm another one is to join. */
+async function twoServers() {
+  const first = await makeServer(runtime);
+  const add = async (name: string) => {
+    const given = CreateServer.parse({ name, address: "192.0.2.8", sshKeyId: first.keyId });
+    return loadServer(first, (await createServer(first, given)).id);
+  };
+  const again = async ({ server: { id } }: typeof first) => (await loadServer(first, id)).server;
+  return { first, second: await add("web-3"), third: await add("web-4"), again };
+}
+
+test("a server that is being set up must not become a node by a request that is refused", async () => {
+  const { first, second, again } = await twoServers();
+  await setUpServer(second);
+  await expect(addNode(first, AddNode.parse({ nodeServerId: second.server.id }))).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect(await again(second)).toMatchObject({ managerId: null, swarmRole: null });
+});
+
+test("a server that never got into a Swarm must be able to try another, and to be removed", async () => {
+  const { first, second, third, again } = await twoServers();
+  const nodeServerId = second.server.id;
+  await runtime.db.update(server).set({ swarmNodeId: "n-alone" }).where(eq(server.id, nodeServerId));
+  const join = async (manager: typeof first) => {
+    await addNode(manager, AddNode.parse({ nodeServerId }));
+    await runtime.db.update(run).set({ status: "failed" }).where(eq(run.serverId, nodeServerId));
+  };
+  await join(first);
+  expect(await again(second)).toMatchObject({ managerId: first.server.id, swarmNodeId: null });
+  await join(third);
+  expect(await again(second)).toMatchObject({ managerId: third.server.id });
+  const row = await again(second);
+  expect(await removeServer({ ...second, server: row }, RemoveServer.parse({}))).toEqual({ removed: true });
 });

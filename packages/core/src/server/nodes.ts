@@ -10,7 +10,7 @@ import { refuseUsed } from "./change.ts";
 import { loadServer, type ServerContext, type ServerRow } from "./load.ts";
 import { requestServerRun } from "./run.ts";
 import { listServerServices } from "./services.ts";
-import { setUpServer } from "./setup.ts";
+import { requestSetUp } from "./setup.ts";
 
 const Role = z.enum(["manager", "worker"]);
 const timeoutMs = 40_000;
@@ -69,18 +69,24 @@ export const AddNode = z.object({ nodeServerId: Id, role: Role.default("worker")
 export async function addNode(ctx: ServerContext, input: z.output<typeof AddNode>): Promise<{ runId: string }> {
   const manager = requireOwn(ctx);
   const node = await loadServer(ctx, input.nodeServerId);
-  const { id, name, connection, managerId } = node.server;
+  const { id, name, connection, managerId, swarmNodeId } = node.server;
   if (id === manager.id || connection === "local")
     throw new AppError("PRECONDITION", `${name} cannot join this Swarm.`, { field: "nodeServerId" });
-  if (managerId !== null && managerId !== manager.id)
+  // One that never got in may try another.
+  if (managerId !== null && managerId !== manager.id && swarmNodeId !== null)
     throw new AppError("CONFLICT", `${name} is a node of another Swarm already.`, { field: "nodeServerId" });
-  await withTransaction(ctx, async (tx) => {
+  return withTransaction(ctx, async (tx) => {
     await refuseUsed(tx, node, eq(service.serverId, id), "cannot become a node");
-    await tx.update(server).set({ managerId: manager.id, swarmRole: input.role }).where(eq(server.id, id));
+    // Of what it was by itself nothing is known once it is a node.
+    const joins = managerId === manager.id ? {} : { managerId: manager.id, swarmNodeId: null };
+    await tx
+      .update(server)
+      .set({ ...joins, swarmRole: input.role })
+      .where(eq(server.id, id));
     tx.note({ type: "server", id: manager.id, name: manager.name, after: { node: name, role: input.role } });
     tx.enqueue("servers", {});
+    return { runId: await requestSetUp(tx, node) };
   });
-  return setUpServer(node);
 }
 
 export const JoinCommand = z.object({ role: Role.default("worker") });

@@ -34,9 +34,10 @@ export async function removeServer(
 }
 
 async function requireUnused(tx: Queryable, ctx: ServerContext): Promise<void> {
-  const { id, name, managerId } = ctx.server;
+  const { id, name, managerId, swarmNodeId } = ctx.server;
   await refuseUsed(tx, ctx, or(eq(service.serverId, id), eq(service.buildServerId, id)), "cannot be removed");
-  if (managerId !== null)
+  // One that never got in is in nobody's list of nodes.
+  if (managerId !== null && swarmNodeId !== null)
     throw new AppError("CONFLICT", `${name} is a node of a Swarm.`, {
       hint: "Take it out of the Swarm at its manager first.",
     });

@@ -8,19 +8,20 @@ import type { ServerContext, ServerRow } from "./load.ts";
 import { requestServerRun, type ServerRunBundle } from "./run.ts";
 
 /** Makes a server ready, or ready again: what is there already is left alone. Its run has steps and a log. */
-export async function setUpServer(ctx: ServerContext): Promise<{ runId: string }> {
+export const setUpServer = (ctx: ServerContext): Promise<{ runId: string }> =>
+  withTransaction(ctx, async (tx) => ({ runId: await requestSetUp(tx, ctx) }));
+
+export async function requestSetUp(tx: Transaction, ctx: ServerContext): Promise<string> {
   const { id: serverId, name, connection, engine } = ctx.server;
   if (connection === "local")
     throw new AppError("PRECONDITION", "This is the machine that Moorage runs on; it sets itself up at its start.");
-  return withTransaction(ctx, async (tx) => {
-    const title = engine === null ? "Set-up" : "Set-up again";
-    const runId = await requestServerRun(tx, ctx, { type: "server-setup", title });
-    await tx.update(server).set({ state: "setting-up" }).where(eq(server.id, serverId));
-    tx.note({ type: "server", id: serverId, name });
-    tx.publish({ type: "server.changed", organizationId: ctx.organizationId, serverId });
-    tx.enqueue("serverRun", { runId });
-    return { runId };
-  });
+  const title = engine === null ? "Set-up" : "Set-up again";
+  const runId = await requestServerRun(tx, ctx, { type: "server-setup", title });
+  await tx.update(server).set({ state: "setting-up" }).where(eq(server.id, serverId));
+  tx.note({ type: "server", id: serverId, name });
+  tx.publish({ type: "server.changed", organizationId: ctx.organizationId, serverId });
+  tx.enqueue("serverRun", { runId });
+  return runId;
 }
 
 /** What a server is after a set-up that was cancelled: one that was ready before goes on, any other is not set up. */

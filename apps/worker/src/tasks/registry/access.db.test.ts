@@ -1,12 +1,15 @@
 import { loadService } from "@moorage/core";
 import { loadConnection } from "@moorage/core/connection";
+import type { DeploymentBundle } from "@moorage/core/deployment";
 import { CreateRegistry, createRegistry, getRegistry, registryFamily } from "@moorage/core/registry";
 import { getService, UpdateSpec, updateSpec } from "@moorage/core/service";
 import { makeOrganization, makeProject, makeService, type TestRuntime, testRuntime } from "@moorage/core/testing";
+import { registry } from "@moorage/db/schema";
 import { Secret } from "@moorage/domain";
+import type { Host } from "@moorage/engine/host";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Worker } from "../../worker.ts";
-import { authOf, findRegistry, renewedAuthOf } from "./access.ts";
+import { authOf, findRegistry, loginsOf, renewedAuthOf } from "./access.ts";
 import { keepRegistries } from "./keep.ts";
 
 let runtime: TestRuntime;
@@ -115,4 +118,25 @@ test("a renewal that fails must be told on the row with the services, and the ol
   const { problem } = await getRegistry(at);
   expect(problem?.message).toMatch(told);
   expect(JSON.stringify([problem, runtime.logged])).not.toContain("canary");
+});
+
+test("a deployment whose token fails must name neither the registry nor the services that use it", async () => {
+  const { worker, row } = await made();
+  aws(() => ({ status: 403, body: { message: "This key is not active." } }));
+  const failed = authOf(worker, row);
+  await expect(failed).rejects.toThrow(/^The token of 1234\S+ could not be renewed\. AWS .*This key is not active\.$/);
+  await expect(failed).rejects.not.toThrow(/Company ECR|used by/);
+});
+
+test("a build must be told of the registry that its service uses, and of no other", async () => {
+  const { worker, row, service } = await made();
+  const others = { ...row, id: "reg_other", name: "Treasury" };
+  const { tokenEndsAt: _none, ...values } = others;
+  await runtime.db.insert(registry).values(values);
+  aws(() => ({ status: 403, body: { message: "This key is not active." } }));
+  const logged: string[] = [];
+  const { project, service: row2 } = service;
+  const bundle = { service: row2, project, deployment: { registryId: row.id } } as unknown as DeploymentBundle;
+  expect(await loginsOf(worker, bundle, {} as Host, (line) => logged.push(line))).toEqual([]);
+  expect(logged).toEqual([expect.stringMatching(/^Base images cannot be pulled: The token of 1234/)]);
 });

@@ -39,7 +39,7 @@ const tokenKey = ({ id, updatedAt }: Row): string => `${id} ${updatedAt.toISOStr
 /** Signed in with what was typed, or with a token that is fetched when the last one is about to end. */
 export async function authOf(worker: Worker, row: Row): Promise<RegistryAuth> {
   try {
-    return await renewedAuthOf(worker, row, marginMs);
+    return await renewed(worker, row, { margin: marginMs, names: false });
   } catch (error) {
     // What was fetched before is good until it ends.
     const known = worker.registryTokens.get(tokenKey(row));
@@ -49,7 +49,16 @@ export async function authOf(worker: Worker, row: Row): Promise<RegistryAuth> {
 }
 
 /** The same with a token that holds for `margin` at least: a renewal that fails is told while the old one is good. */
-export async function renewedAuthOf(worker: Worker, row: Row, margin: number): Promise<RegistryAuth> {
+export const renewedAuthOf = (worker: Worker, row: Row, margin: number): Promise<RegistryAuth> =>
+  renewed(worker, row, { margin, names: true });
+
+interface Renewal {
+  margin: number;
+  /** Whether a failure names the registry and its services: who reads a deployment may see neither. */
+  names: boolean;
+}
+
+async function renewed(worker: Worker, row: Row, { margin, names }: Renewal): Promise<RegistryAuth> {
   const { runtime, registryTokens } = worker;
   const opened = openRegistry(worker, row);
   if (opened.credentials.kind === "typed") return opened.auth(registryIo(runtime.now));
@@ -65,23 +74,29 @@ export async function renewedAuthOf(worker: Worker, row: Row, margin: number): P
       .where(eq(table.id, row.id));
     return fetched;
   } catch (error) {
-    throw await renewalFailed(worker, row, error);
+    throw await renewalFailed(worker, row, { error, names });
   }
 }
 
-/** Told on the row, and to whoever waits for it, with the services that it is about. */
-async function renewalFailed({ runtime }: Worker, row: Row, error: unknown): Promise<AppError> {
+/** Told on the row with the services that it is about, and to whoever waits for it. */
+async function renewalFailed(
+  { runtime }: Worker,
+  row: Row,
+  { error, names }: { error: unknown; names: boolean },
+): Promise<AppError> {
   const uses = await listUses(runtime, row.id);
   const about = uses.length > 0 ? ` It is used by ${uses.map(({ name }) => name).join(", ")}.` : "";
-  const why = isAppError(error) ? error.message : "Something went wrong on our side.";
-  const failure = new AppError(
-    isAppError(error) ? error.code : "INTERNAL",
-    `The token of ${row.name} could not be renewed. ${why}${about}`,
-    { cause: error, ...(isAppError(error) && error.hint ? { hint: error.hint } : {}) },
-  );
+  const known = isAppError(error) ? error : new AppError("INTERNAL", "Something went wrong on our side.");
+  const { code, message, hint } = known;
+  const failure = (of: string, more: string) =>
+    new AppError(code, `The token of ${of} could not be renewed. ${message}${more}`, {
+      cause: error,
+      ...(hint ? { hint } : {}),
+    });
   runtime.log.error({ error, registryId: row.id }, "the token of a registry could not be renewed");
-  await noteCheck(runtime, registryFamily, row.id, failure);
-  return failure;
+  const named = failure(row.name, about);
+  await noteCheck(runtime, registryFamily, row.id, named);
+  return names ? named : failure(registryOf(row).address, "");
 }
 
 /** A registry as a deployment uses it on one machine. */
@@ -133,18 +148,32 @@ export async function loginsOf(
     .where(eq(table.organizationId, project.organizationId))
     .orderBy(desc(table.createdAt));
   const ordered = [...rows.filter(({ id }) => own.includes(id)), ...rows.filter(({ id }) => !own.includes(id))];
-  const logins = new Map<string, RegistryAuth>();
-  for (const row of ordered)
-    try {
-      const registry = openRegistry(worker, row);
-      const auth = await authOf(worker, row);
-      await trustAuthority(host, registry.address, registry.caCertificate);
-      // Tools know one sign-in for each registry.
-      if (!logins.has(auth.serveraddress)) logins.set(auth.serveraddress, auth);
-    } catch (error) {
-      log(`Base images of ${row.name} cannot be pulled: ${isAppError(error) ? error.message : "see Moorage's log"}`);
-    }
-  return [...logins.values()];
+  // Together: one token service that does not answer must not hold up a build for each registry of it.
+  const found = await Promise.all(
+    ordered.map(async (row) => {
+      try {
+        const registry = openRegistry(worker, row);
+        const auth = await authOf(worker, row);
+        await trustAuthority(host, registry.address, registry.caCertificate);
+        return auth;
+      } catch (error) {
+        worker.runtime.log.warn({ error, registryId: row.id }, "base images of a registry cannot be pulled");
+        // What a service does not use, its log says nothing of: not all who read it may see the registries.
+        if (own.includes(row.id))
+          log(`Base images cannot be pulled: ${isAppError(error) ? error.message : "see Moorage's log"}`);
+        return [];
+      }
+    }),
+  );
+  // Tools know one sign-in for each registry: the first.
+  return [
+    ...new Map(
+      found
+        .flat()
+        .reverse()
+        .map((auth) => [auth.serveraddress, auth]),
+    ).values(),
+  ].reverse();
 }
 
 /** Whether an image lies in a registry that another organization has connected: then what is here may be theirs. */

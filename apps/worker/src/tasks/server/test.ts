@@ -5,7 +5,7 @@ import { probeEngine, readFacts } from "@moorage/engine";
 import { hostKeyFingerprint, nameInKnownHosts } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
 import type { ServerRow } from "../../machines/hosts.ts";
-import { findTwin } from "../../machines/twin.ts";
+import { findTwin, onlyBuilds } from "../../machines/twin.ts";
 import type { Worker } from "../../worker.ts";
 import { problemOf } from "./problem.ts";
 
@@ -31,7 +31,7 @@ async function lookAt(worker: Worker, row: ServerRow): Promise<Omit<Answer, "fin
   await host.files.stat("/");
   const latencyMs = Math.round(performance.now() - before);
   const engine = await probeEngine(host).catch(() => null);
-  const twin = engine === null ? undefined : await findTwin(worker, row, host);
+  const twin = engine === null || onlyBuilds(row) ? undefined : await findTwin(worker, row, host);
   return { facts, engine, latencyMs, problem: twin ? problemOf(twin) : null };
 }
 
