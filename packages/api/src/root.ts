@@ -10,6 +10,7 @@ import { gitHostRouter } from "./routers/git-host.ts";
 import { instanceRouter } from "./routers/instance.ts";
 import { logRouter } from "./routers/log.ts";
 import { mountRouter } from "./routers/mount.ts";
+import { notificationRouter } from "./routers/notification.ts";
 import { organizationRouter } from "./routers/organization.ts";
 import { patchRouter } from "./routers/patch.ts";
 import { portRouter } from "./routers/port.ts";
@@ -51,6 +52,7 @@ export const appRouter = router({
   git: gitRouter,
   gitHost: gitHostRouter,
   registry: registryRouter,
+  notification: notificationRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

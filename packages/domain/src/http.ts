@@ -14,11 +14,11 @@ export type HttpAuthorization =
   | { readonly scheme: "Bearer"; readonly token: Secret }
   | { readonly scheme: "Basic"; readonly username: string; readonly password: Secret };
 
-/** One call to somebody else's API. */
-export interface HttpRequest {
+/** One call to somebody else's API. Its address is a `Secret` where whoever knows it may send there. */
+export interface HttpRequest<Url extends string | Secret = string> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly url: Url;
+  readonly headers?: Readonly<Record<string, string | Secret>>;
   readonly authorization?: HttpAuthorization;
   readonly json?: HttpValue;
   readonly form?: Readonly<Record<string, string | Secret>>;

@@ -21,7 +21,9 @@ export type IdPrefix =
   | "pat"
   | "req"
   | "gho"
-  | "reg";
+  | "reg"
+  | "chn"
+  | "ntc";
 
 const alphabet = "0123456789abcdefghijkmnpqrstuvwxyz";
 

@@ -29,7 +29,15 @@ export {
   UrlPath,
 } from "./names.ts";
 export { allPermissions, type Permission, permissionsOf, type Role, roles, statement } from "./permissions.ts";
-export { type AnyProvider, type Catalog, catalog, defineProvider, hiddenFields, type Provider } from "./provider.ts";
+export {
+  type AnyProvider,
+  addressFields,
+  type Catalog,
+  catalog,
+  defineProvider,
+  hiddenFields,
+  type Provider,
+} from "./provider.ts";
 export {
   type ActorSnapshot,
   type RunCause,

@@ -21,7 +21,13 @@ test("members and viewers must only read, and neither variables nor the audit lo
   for (const role of ["member", "viewer"] as const) {
     expect([...of(role)].every((permission) => permission.endsWith(":read"))).toBe(true);
     expect(of(role).has("service:read")).toBe(true);
-    for (const never of ["variables:read", "variables:reveal", "audit:read", "service:update"] as const)
+    for (const never of [
+      "variables:read",
+      "variables:reveal",
+      "audit:read",
+      "notification:read",
+      "service:update",
+    ] as const)
       expect(of(role).has(never), never).toBe(false);
   }
 });

@@ -13,6 +13,7 @@ export const statement = {
   sshKey: crud,
   gitHost: crud,
   registry: crud,
+  notification: crud,
   server: crud,
   deployment: ["create", "read", "cancel", "rollback"],
   /** A program of somebody's choice, with the service's variables and volumes. */
@@ -34,9 +35,9 @@ export const roles = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
 const notInstance = allPermissions.filter((permission) => !permission.startsWith("instance:"));
-const readOnly = notInstance.filter(
-  (permission) => permission.endsWith(":read") && permission !== "variables:read" && permission !== "audit:read",
-);
+/** Values, who did what, and where people outside are told. */
+const notForReaders: ReadonlySet<string> = new Set(["variables:read", "audit:read", "notification:read"]);
+const readOnly = notInstance.filter((permission) => permission.endsWith(":read") && !notForReaders.has(permission));
 
 /** `instance:*` is not a role's: the first owner holds it and can give it on. A member has more only by grants. */
 const permissionsOfRole: Record<Role, readonly Permission[]> = {

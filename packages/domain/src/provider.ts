@@ -59,6 +59,12 @@ export function catalog<const L extends readonly Entry[]>(list: L): Catalog<L> {
   };
 }
 
+const fieldsWith =
+  (mark: string) =>
+  ({ shape }: z.ZodObject): ReadonlySet<string> =>
+    new Set(Object.keys(shape).filter((name) => (shape[name] as z.ZodType).meta()?.[mark] === true));
+
 /** Fields that the other side tells (`meta({ hidden: true })`): no form shows them, and no input sets them. */
-export const hiddenFields = ({ shape }: z.ZodObject): ReadonlySet<string> =>
-  new Set(Object.keys(shape).filter((name) => (shape[name] as z.ZodType).meta()?.["hidden"] === true));
+export const hiddenFields = fieldsWith("hidden");
+/** Secrets that are an address (`meta({ address: true })`): the others do not follow to a new one. */
+export const addressFields = fieldsWith("address");

@@ -1,6 +1,7 @@
 /** The outward client that providers are given: https only, to addresses that may be called, within limits of time and size. */
 import { lookup } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
+import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
 import {
@@ -12,27 +13,38 @@ import {
   isAppError,
   Secret,
 } from "@moorage/domain";
-import { requireAllowed, unknownName } from "./git/address.ts";
+import { addressProblem, requireAllowed, unknownName } from "./git/address.ts";
 import type { GitPolicy } from "./git/session.ts";
 
 export interface HttpLimits {
   deadlineMs: number;
   answerBytes: number;
+  /** Without encryption too, to addresses of this machine and of private networks. */
+  plainInPrivate: boolean;
 }
 
-const usual: HttpLimits = { deadlineMs: 20_000, answerBytes: 8 * 1024 ** 2 };
+const usual: HttpLimits = { deadlineMs: 20_000, answerBytes: 8 * 1024 ** 2, plainInPrivate: false };
+
+/** Takes addresses that are secrets, too; its errors name the host alone. */
+export type SecretHttp = (request: HttpRequest<string | Secret>) => Promise<HttpAnswer>;
 
 /** Redirects are answers like others: a token does not follow them. Where it may call is what git may fetch from. */
-export function createHttp(policy: GitPolicy, signal: AbortSignal, limits: Partial<HttpLimits> = {}): Http {
-  const { deadlineMs, answerBytes } = { ...usual, ...limits };
+export function createHttp(
+  policy: GitPolicy,
+  signal: AbortSignal,
+  limits: Partial<HttpLimits> = {},
+): Http & SecretHttp {
+  const { deadlineMs, answerBytes, plainInPrivate } = { ...usual, ...limits };
   return async (request) => {
-    const url = new URL(request.url);
-    if (url.protocol !== "https:")
+    const url = new URL(open(request.url));
+    const isPlain = plainInPrivate && url.protocol === "http:";
+    if (url.protocol !== "https:" && !isPlain)
       throw new AppError("INVALID", `${url.host} is only called over https.`, { field: "config.url" });
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const bound = AbortSignal.any([signal, deadline]);
-      const address = await addressOf(url.hostname.replace(/^\[|\]$/g, ""), policy, bound);
+      const address = await allowedAddress(url.hostname.replace(/^\[|\]$/g, ""), policy, bound);
+      if (isPlain && addressProblem(address, { privateAddresses: false }) !== "private") throw unencrypted(url);
       const ca = policy.caFile ? await readFile(policy.caFile) : undefined;
       return await exchange(request, url, { address, ca, signal: bound, answerBytes });
     } catch (error) {
@@ -41,8 +53,14 @@ export function createHttp(policy: GitPolicy, signal: AbortSignal, limits: Parti
   };
 }
 
+const unencrypted = ({ host }: URL): AppError =>
+  new AppError("INVALID", `${host} is in a public network, where anybody on the way could read what is sent.`, {
+    field: "url",
+    hint: "Use https://. Without it only addresses of private networks are called.",
+  });
+
 /** The one that was checked is the one that is called: asked again, the name could lead elsewhere. */
-async function addressOf(name: string, policy: GitPolicy, signal: AbortSignal): Promise<string> {
+export async function allowedAddress(name: string, policy: GitPolicy, signal: AbortSignal): Promise<string> {
   const addresses = isIP(name) ? [name] : await within(signal, lookUp(name));
   return requireAllowed(name, addresses, policy)[0];
 }
@@ -71,17 +89,21 @@ interface Exchange {
   answerBytes: number;
 }
 
-function exchange(request: HttpRequest, url: URL, { address, ca, signal, answerBytes }: Exchange): Promise<HttpAnswer> {
+function exchange(
+  request: HttpRequest<string | Secret>,
+  url: URL,
+  { address, ca, signal, answerBytes }: Exchange,
+): Promise<HttpAnswer> {
   const { type, body } = bodyOf(request);
   const headers = {
     "user-agent": "Moorage",
     ...(type ? { "content-type": type, "content-length": String(Buffer.byteLength(body)) } : {}),
     ...authorizationOf(request),
-    ...request.headers,
+    ...Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name, open(value)])),
   };
   const family = isIP(address) === 6 ? 6 : 4;
   return new Promise((resolve, reject) => {
-    const sent = https.request(
+    const sent = (url.protocol === "http:" ? http : https).request(
       url,
       {
         ...{ method: request.method, headers, signal, ca, agent: false },
@@ -112,7 +134,7 @@ function exchange(request: HttpRequest, url: URL, { address, ca, signal, answerB
 
 const open = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
 
-function bodyOf({ json, form }: HttpRequest): { type?: string; body: string } {
+function bodyOf({ json, form }: HttpRequest<string | Secret>): { type?: string; body: string } {
   if (json !== undefined) return { type: "application/json", body: JSON.stringify(opened(json)) };
   if (!form) return { body: "" };
   const fields = Object.entries(form).map(([name, value]): [string, string] => [name, open(value)]);
@@ -127,7 +149,7 @@ function opened(value: HttpValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, opened(each as HttpValue)]));
 }
 
-function authorizationOf({ authorization }: HttpRequest): Record<string, string> {
+function authorizationOf({ authorization }: HttpRequest<string | Secret>): Record<string, string> {
   if (!authorization) return {};
   if (authorization.scheme === "Bearer") return { authorization: `Bearer ${authorization.token.reveal()}` };
   const pair = `${authorization.username}:${authorization.password.reveal()}`;

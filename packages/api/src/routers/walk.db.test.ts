@@ -2,6 +2,7 @@ import { auditedActions, cookieOf } from "@moorage/core/testing";
 import { isAppError } from "@moorage/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appRouter, createCaller } from "../root.ts";
+import { onAccounts } from "../testing/accounts.ts";
 import { type FullWorld, fullWorld } from "../testing/full-world.ts";
 
 let world: FullWorld;
@@ -55,35 +56,6 @@ async function codeOf(headers: Headers, path: string, input: unknown): Promise<s
 async function* archive() {
   yield Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
 }
-
-/** An account of each family, and which it is in the world. */
-const accounts = () => ({
-  gitHost: {
-    connectionId: world.all.gitHostId,
-    account: {
-      type: "gitea",
-      config: { url: "https://git.example.com", clientId: "x" },
-      secrets: { clientSecret: "x" },
-    },
-  },
-  registry: {
-    connectionId: world.all.registryId,
-    account: { type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } },
-  },
-});
-
-const onAccounts = (): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(accounts()).flatMap(([family, { connectionId, account }]) => [
-      [`${family}.list`, undefined],
-      [`${family}.get`, { connectionId }],
-      [`${family}.create`, { ...account, name: "Another" }],
-      [`${family}.update`, { connectionId, name: "Renamed" }],
-      [`${family}.testNew`, account],
-      [`${family}.test`, { connectionId }],
-      [`${family}.remove`, { connectionId }],
-    ]),
-  );
 
 /** A good input of every operation, in an order that works. */
 const inputs = (): Record<string, unknown> => {
@@ -193,7 +165,8 @@ const inputs = (): Record<string, unknown> => {
     "registry.preview": { connectionId: world.all.registryId, image: "app" },
     "registry.images": { connectionId: world.all.registryId },
     "registry.tags": { connectionId: world.all.registryId, repository: "myorg/app" },
-    ...onAccounts(),
+    "notification.deliveries": { connectionId: world.all.notificationId },
+    ...onAccounts(world.all),
     "git.branches": { url: "https://git.example.com/shop/api.git", serviceId },
     "git.detectBuild": { url: "https://git.example.com/shop/api.git", serviceId },
     "service.stop": { serviceId },
@@ -224,9 +197,13 @@ const idless = new Set([
   ...["gitHost.list", "gitHost.setup", "gitHost.create", "gitHost.testNew"],
   ...["sshKey.list", "sshKey.knownHosts", "sshKey.create", "sshKey.generate", "server.list"],
   ...["registry.list", "registry.create", "registry.testNew"],
+  ...["notification.list", "notification.create", "notification.testNew"],
 ]);
-/** Shows an address that deploys, or what concerns the whole instance. */
-const asChange = new Set(["webhook.get", "instance.builds", "patch.browse", "patch.file"]);
+/** Shows an address that deploys, what concerns the whole instance, or where people outside are told. */
+const asChange = new Set([
+  ...["webhook.get", "instance.builds", "patch.browse", "patch.file"],
+  ...["notification.list", "notification.get", "notification.deliveries"],
+]);
 /** Of the instance's administrator, whatever else somebody owns. */
 const ofInstance = new Set(["instance.builds", "instance.saveBuilds", "proxyFile.read", "proxyFile.save"]);
 /** Changes nothing; a mutation, since a password may be in what is asked. */

@@ -8,6 +8,7 @@ import { createEnvironment } from "@moorage/core/environment";
 import { pinKnownHost } from "@moorage/core/git";
 import { gitHostFamily } from "@moorage/core/git-host";
 import { createMount } from "@moorage/core/mount";
+import { CreateChannel, createChannel } from "@moorage/core/notification";
 import { createPatch, SavePatch } from "@moorage/core/patch";
 import { createPort } from "@moorage/core/port";
 import { CreateRegistry, createRegistry } from "@moorage/core/registry";
@@ -85,6 +86,8 @@ export async function fullWorld(): Promise<FullWorld> {
   runtime.answers["connection.test"] = async () => ({ detail: "Signed in." });
   const account = { name: "Spare", type: "ghcr", config: { username: "ana" }, secrets: { password: "p" } };
   const registry = await createRegistry(owner, CreateRegistry.parse(account));
+  const hook = { name: "Ops", type: "custom", secrets: { endpoint: "https://hooks.example.com/canary-hook" } };
+  const channel = await createChannel(owner, CreateChannel.parse(hook));
   const queued = await deployService(await loadService(owner, ids.applicationId), {});
   const wantedCommand = RunCommand.parse({ argv: ["true"] });
   const command = await runCommand(await loadService(owner, ids.applicationId), wantedCommand);
@@ -108,6 +111,7 @@ export async function fullWorld(): Promise<FullWorld> {
       serverKeyId: serverKey.id,
       rotatingKeyId: await makeRotatingKey(spareService),
       registryId: registry.id,
+      notificationId: channel.id,
       serverId: server.id,
       nodeServerId: node.id,
       spareServerId: spareServer.id,

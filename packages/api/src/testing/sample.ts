@@ -17,6 +17,7 @@ export interface Ids {
   gitlabId: string;
   bitbucketId: string;
   registryId: string;
+  notificationId: string;
   serverKeyId: string;
   /** One whose next half waits to take its place. */
   rotatingKeyId: string;

@@ -20,6 +20,8 @@ export async function createConnection(
   ctx: OrganizationContext,
   family: Family,
   { name, type, ...given }: z.output<typeof CreateConnection>,
+  /** Columns that only this family has. */
+  own: Record<string, unknown> = {},
 ): Promise<ListedConnection> {
   const { runtime, organizationId } = ctx;
   const { table } = family;
@@ -28,7 +30,7 @@ export async function createConnection(
   const id = newId(family.prefix);
   const { config, secrets } = await checkGiven(ctx, family, { id, type, config: {}, secrets: {} }, given);
   return withTransaction(ctx, async (tx) => {
-    const values = { id, organizationId, name, type, config, secrets };
+    const values = { ...own, id, organizationId, name, type, config, secrets };
     const [row] = await tx.insert(table).values(values).onConflictDoNothing().returning();
     if (!row) throw taken(family, name);
     tx.note({ type: family.name, id, name, after: { type, config, secrets: Object.keys(secrets) } });
@@ -43,7 +45,7 @@ export async function updateConnection(
   ctx: ConnectionContext,
   family: Family,
   { name: given, ...change }: z.output<typeof UpdateConnection>,
-  more?: (tx: Transaction) => Promise<void>,
+  more?: (tx: Transaction, change: { isElsewhere: boolean }) => Promise<void>,
 ): Promise<ListedConnection> {
   const { runtime } = ctx;
   const { table } = family;
@@ -51,9 +53,8 @@ export async function updateConnection(
     // Read again: what the other side tells may be renewed at any time.
     const [before] = await tx.select().from(table).where(eq(table.id, ctx.connection.id)).for("update");
     if (!before) throw notFound(family.label);
-    const { config, secrets } = await checkGiven(ctx, family, before, change);
+    const { config, secrets, isElsewhere } = await checkGiven(ctx, family, before, change);
     const name = given ?? before.name;
-    const isElsewhere = family.audienceOf(before.type, config) !== family.audienceOf(before.type, before.config);
     const [namesake] = await tx
       .select({ id: table.id })
       .from(table)
@@ -70,7 +71,7 @@ export async function updateConnection(
       .where(eq(table.id, before.id))
       .returning();
     if (!row) throw notFound(family.label);
-    await more?.(tx);
+    await more?.(tx, { isElsewhere });
     tx.note({
       ...{ type: family.name, id: row.id, name },
       before: { name: before.name, config: before.config },

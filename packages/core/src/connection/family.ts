@@ -1,4 +1,4 @@
-import type { gitHost, registry } from "@moorage/db/schema";
+import type { channel, gitHost, registry } from "@moorage/db/schema";
 import type { AnyProvider, ConnectionFamily } from "@moorage/domain";
 import type { SQL } from "drizzle-orm";
 import type { OrganizationContext } from "../context.ts";
@@ -17,9 +17,9 @@ export interface Family {
   readonly name: ConnectionFamily;
   /** For texts: "Registry". */
   readonly label: string;
-  readonly prefix: "gho" | "reg";
-  readonly table: typeof gitHost | typeof registry;
-  readonly tableName: "git_host" | "registry";
+  readonly prefix: "gho" | "reg" | "chn";
+  readonly table: typeof gitHost | typeof registry | typeof channel;
+  readonly tableName: "git_host" | "registry" | "channel";
   readonly providers: readonly AnyProvider<unknown>[];
   /** Where the secrets are sent to. When it changes they must be entered again: nobody may have them sent elsewhere. */
   audienceOf(type: string, config: Record<string, unknown>): string;

@@ -1,4 +1,4 @@
-import { AppError, hiddenFields, type Issue, type Secret } from "@moorage/domain";
+import { AppError, addressFields, hiddenFields, type Issue, type Secret } from "@moorage/domain";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
 import { seal } from "../seal.ts";
@@ -13,6 +13,11 @@ export const Given = z.object({
   secrets: z.record(z.string().max(64), z.string().max(secretMaxLength).nullable()).default({}),
 });
 export type Given = z.output<typeof Given>;
+
+export interface Checked extends Stored {
+  /** It is sent to another place than before. */
+  isElsewhere: boolean;
+}
 
 export interface Stored {
   id: string;
@@ -38,13 +43,15 @@ export async function checkGiven(
   family: Family,
   stored: Stored,
   given: Given,
-): Promise<Stored> {
+): Promise<Checked> {
   const { id, type } = stored;
   const provider = providerOf(family, type);
   const told = hiddenFields(provider.config);
   const visible = without(given.config, (_value, field) => told.has(field));
   const whole = provider.config.safeParse({ ...stored.config, ...visible });
-  const moved = whole.success && isMoved(family, stored, whole.data);
+  const anew = [...addressFields(provider.secrets)].some((field) => given.secrets[field]);
+  const isElsewhere = anew || (whole.success && audienceChanges(family, stored, whole.data));
+  const moved = whole.success && isElsewhere && Object.keys(stored.secrets).length > 0;
   // What another place has told says nothing of this one.
   const config = moved ? provider.config.safeParse(without(whole.data, (_value, field) => told.has(field))) : whole;
   const kept = moved ? {} : stored.secrets;
@@ -64,13 +71,13 @@ export async function checkGiven(
   const sealed = { ...without(kept, (_value, field) => given.secrets[field] === null) };
   for (const [field, value] of Object.entries(secrets.data as Record<string, Secret | undefined>))
     if (value) sealed[field] = await seal(ctx.runtime, value, connectionPlace(family, id, field));
-  return { id, type, config: config.data, secrets: sealed };
+  return { id, type, config: config.data, secrets: sealed, isElsewhere };
 }
 
-const isNew = ({ config }: Stored): boolean => Object.keys(config).length === 0;
+const isNew = ({ config }: Pick<Stored, "config">): boolean => Object.keys(config).length === 0;
 
-const isMoved = (family: Family, { type, config, secrets }: Stored, after: Record<string, unknown>): boolean =>
-  Object.keys(secrets).length > 0 && family.audienceOf(type, config) !== family.audienceOf(type, after);
+const audienceChanges = (family: Family, { type, config }: Stored, after: Record<string, unknown>): boolean =>
+  !isNew({ config }) && family.audienceOf(type, config) !== family.audienceOf(type, after);
 
 function without<T>(record: Record<string, T>, leaves: (value: T, field: string) => boolean): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([field, value]) => !leaves(value, field)));

@@ -5,8 +5,8 @@ import { type OrganizationContext, requirePermission } from "../context.ts";
 import type { Runtime } from "../runtime.ts";
 import { loadServer } from "../server/load.ts";
 import { withTransaction } from "../transaction.ts";
-import type { ConnectionContext, Family } from "./family.ts";
-import { checkGiven, Given, type Stored } from "./given.ts";
+import type { ConnectionContext, ConnectionRow, Family } from "./family.ts";
+import { type Checked, checkGiven, Given, type Stored } from "./given.ts";
 
 const From = { serverId: z.string().max(64).nullable().default(null) };
 export const TestNewConnection = Given.extend({ type: z.string().max(40), ...From });
@@ -19,7 +19,7 @@ export async function testNewConnection(
   { type, serverId, ...given }: z.output<typeof TestNewConnection>,
 ): Promise<{ detail: string }> {
   const empty = { id: newId(family.prefix), type, config: {}, secrets: {} };
-  const answer = await ask(ctx, family, await checkGiven(ctx, family, empty, given), serverId);
+  const answer = await ask(ctx, family, await checkGiven(ctx, family, empty, given), { serverId });
   await withTransaction(ctx, async (tx) => tx.note({ type: family.name, after: { type, works: true } }));
   return answer;
 }
@@ -38,7 +38,7 @@ export async function testConnection(
   if (serverId !== null) await loadServer(ctx, serverId);
   let passed = false;
   try {
-    const answer = await ask(ctx, family, checked, serverId);
+    const answer = await ask(ctx, family, checked, { serverId, connection: ctx.connection });
     passed = asStored;
     if (asStored) await noteCheck(ctx.runtime, family, id, undefined);
     return answer;
@@ -61,17 +61,31 @@ export async function tryConnection(
   stored: Stored,
   { serverId, ...given }: Given & { serverId: string | null },
 ): Promise<void> {
-  await ask(ctx, family, await checkGiven(ctx, family, stored, given), serverId);
+  await ask(ctx, family, await checkGiven(ctx, family, stored, given), { serverId });
 }
 
-async function ask(ctx: OrganizationContext, family: Family, stored: Stored, serverId: string | null) {
+/** More than whoever asks outside waits, so that it can say why it has no answer. */
+const timeoutMs = 15_000;
+
+interface Asked {
+  serverId: string | null;
+  /** As it is stored. */
+  connection?: ConnectionRow;
+}
+
+/** What was allowed when an address was entered holds for whoever has it tried, as long as it is that address. */
+const isAllowed = (connection: ConnectionRow | undefined, { isElsewhere }: Checked): boolean =>
+  !isElsewhere && connection !== undefined && "privateAddresses" in connection && connection.privateAddresses === true;
+
+async function ask(ctx: OrganizationContext, family: Family, stored: Checked, { serverId, connection }: Asked) {
   const { runtime, organizationId, permissions } = ctx;
   if (serverId !== null) await loadServer(ctx, serverId);
-  return runtime.tasks.ask("connection.test", {
+  const asked = {
     ...{ family: family.name, organizationId, serverId, connectionId: stored.id },
     ...{ type: stored.type, config: stored.config, secrets: stored.secrets },
-    privateAddresses: permissions.has("instance:admin"),
-  });
+    privateAddresses: permissions.has("instance:admin") || isAllowed(connection, stored),
+  };
+  return runtime.tasks.ask("connection.test", asked, { timeoutMs });
 }
 
 /** What the last use or check of an account came to, for lists. `error` undefined: it worked. */

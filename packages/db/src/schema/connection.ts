@@ -1,5 +1,6 @@
 import type { ErrorCode, IdPrefix } from "@moorage/domain";
-import { boolean, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Message, NoticeKind } from "@moorage/domain/notification";
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { user } from "./auth.ts";
 import { organization } from "./organization.ts";
@@ -57,4 +58,38 @@ export const registry = pgTable(
     signInAt: instant(),
   },
   (table) => [uniqueIndex().on(table.organizationId, table.name)],
+);
+
+/** Where people outside are told of what happens. */
+export const channel = pgTable(
+  "channel",
+  {
+    ...providerColumns("chn"),
+    kinds: text().array().$type<NoticeKind[]>().notNull(),
+    /** Somebody who may do all on this instance entered its address, so it may lie in a private network. */
+    privateAddresses: boolean().notNull().default(false),
+  },
+  (table) => [uniqueIndex().on(table.organizationId, table.name)],
+);
+
+/** A message for one channel: kept before it is sent, so that no crash loses it, and for a while after. */
+export const notice = pgTable(
+  "notice",
+  {
+    id: id("ntc"),
+    channelId: text()
+      .notNull()
+      .references(() => channel.id, { onDelete: "cascade" }),
+    kind: text().$type<NoticeKind>().notNull(),
+    /** Of what happened: it is told to a channel once. */
+    key: text().notNull(),
+    message: jsonb().$type<Message>().notNull(),
+    attempts: integer().notNull().default(0),
+    /** When it is tried next; null when it was sent or given up. */
+    nextAt: instant(),
+    sentAt: instant(),
+    problem: jsonb().$type<{ code: ErrorCode; message: string; hint?: string }>(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex().on(table.channelId, table.key), index().on(table.nextAt)],
 );

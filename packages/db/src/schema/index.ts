@@ -1,5 +1,5 @@
 export { account, apiKey, session, user, verification } from "./auth.ts";
-export { connectAttempt, gitHost, registry } from "./connection.ts";
+export { channel, connectAttempt, gitHost, notice, registry } from "./connection.ts";
 export { delivery, repositoryHook } from "./git.ts";
 export { member } from "./member.ts";
 export { organization } from "./organization.ts";

@@ -3,6 +3,9 @@ export { builders } from "./builders/catalog.ts";
 export { type Detected, detectable, detectBuilder } from "./builders/detect.ts";
 export { changedBuilds, defaultBuilds, InstanceBuilds, InstanceBuildsPatch } from "./builders/instance-builds.ts";
 export { type BuildSettings, defaultBuildSettings } from "./builders/settings.ts";
+export { wordsOf } from "./channels/answer.ts";
+export { channels } from "./channels/catalog.ts";
+export type { Channel, Mail } from "./channels/channel.ts";
 export { gitHosts } from "./git-hosts/catalog.ts";
 export type {
   Access,

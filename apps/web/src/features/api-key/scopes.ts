@@ -19,6 +19,7 @@ const words: Record<Resource, string> = {
   sshKey: "SSH keys",
   gitHost: "Git accounts",
   registry: "Registries",
+  notification: "Notifications",
   server: "Servers",
   instance: "This instance",
 };

@@ -1,6 +1,7 @@
 import { AppError, type ConnectionFamily, type QuestionInput, type QuestionOutput } from "@moorage/domain";
 import type { Worker } from "../../worker.ts";
 import { testGitHost } from "../git-host/ask.ts";
+import { testChannel } from "../notification/test.ts";
 import { testRegistry } from "../registry/test.ts";
 
 export type Tester = (
@@ -9,7 +10,11 @@ export type Tester = (
 ) => Promise<QuestionOutput<"connection.test">>;
 
 /** How the accounts of each family are tried. */
-const testers: Partial<Record<ConnectionFamily, Tester>> = { gitHost: testGitHost, registry: testRegistry };
+const testers: Partial<Record<ConnectionFamily, Tester>> = {
+  gitHost: testGitHost,
+  registry: testRegistry,
+  notification: testChannel,
+};
 
 export async function testConnection(worker: Worker, input: Parameters<Tester>[1]): ReturnType<Tester> {
   const tester = testers[input.family];
