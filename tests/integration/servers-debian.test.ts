@@ -15,6 +15,15 @@ const asUbuntu = [
   `VERSION_CODENAME=${ubuntu.codename}`,
 ].join("\n");
 
+/** Takes the lock on the lists of packages, as `apt-get update` does, and has it until the signal. */
+async function holdLists(host: Host, signal: AbortSignal): Promise<void> {
+  const open = 'open(my $f, ">", "/var/lib/apt/lists/lock") or die; my $lock = pack("ssx4qqi", F_WRLCK, 0, 0, 0, 0)';
+  const program = `use Fcntl; $| = 1; ${open}; fcntl($f, F_SETLKW, $lock) or die; print "held\n"; sleep 300;`;
+  await new Promise<void>((resolve, reject) => {
+    host.exec(["perl", "-e", program], { signal, onLine: (line) => line === "held" && resolve() }).catch(reject);
+  });
+}
+
 describe.runIf(canStartMachine)("a bare server whose release has only an older Docker", () => {
   let machine: TestMachine;
   let host: Host;
@@ -29,9 +38,12 @@ describe.runIf(canStartMachine)("a bare server whose release has only an older D
     machine?.down();
   });
 
-  async function setUp() {
+  async function setUp(onLine: (line: string) => void = () => undefined) {
     const lines: string[] = [];
-    const log = (line: string) => void lines.push(line);
+    const log = (line: string) => {
+      lines.push(line);
+      onLine(line);
+    };
     const probe = await checkServer(host, { dataDir: "/var/lib/moorage", log, settingUp: true });
     const options = { probe, user: "root", log };
     const engine = await installEngine(host, options);
@@ -41,10 +53,15 @@ describe.runIf(canStartMachine)("a bare server whose release has only an older D
     return { probe, log: lines.join("\n") };
   }
 
-  it("must get the next Debian's where Docker's own archive is out of reach", async () => {
+  it("must get the next Debian's where Docker's own archive is out of reach, once a new server's own update ends", async () => {
     start();
     hideDockerArchive(machine);
-    const { probe, log } = await setUp();
+    const other = new AbortController();
+    await holdLists(host, other.signal);
+    const { probe, log } = await setUp((line) => {
+      if (line.startsWith("Another program asks the package archives")) other.abort();
+    });
+    expect(other.signal.aborted).toBe(true);
     expect(probe.os).toMatchObject({ id: "debian", codename: "bookworm" });
     expect(log).toContain("Docker 20, which is too old.");
     expect(log).toContain("download.docker.com does not answer; Docker of Debian 13 is installed instead.");

@@ -54,7 +54,8 @@ const runner =
   (host: Host, { log, signal }: InstallOptions): Run =>
   async (argv) => {
     const { stdout } = await host.exec(argv, {
-      env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" },
+      // Ubuntu's needrestart would restart other services of the server after each package.
+      env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8", NEEDRESTART_SUSPEND: "1" },
       onLine: (line) => log(line),
       ...(signal ? { signal } : {}),
     });
@@ -65,9 +66,9 @@ const apt: Argv = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o",
 const aptInstall = (...packages: string[]): Argv => [...apt, "install", "--no-install-recommends", ...packages];
 
 async function install(run: Run, { probe, log }: InstallOptions): Promise<void> {
-  if (!probe.apt) throw notPossible(probe);
+  if (!probe.apt) throw notPossible(probe, []);
   log("Asking the package archives");
-  await run([...apt, "update"]);
+  const failures = readFailures(await run(sh(updating)));
   const candidate = readCandidate(await run(["apt-cache", "policy", "docker.io"]));
   if (candidate !== undefined && candidate >= majorMin) {
     log(`Installing Docker ${candidate} of ${probe.os.name}`);
@@ -78,10 +79,30 @@ async function install(run: Run, { probe, log }: InstallOptions): Promise<void> 
     log("Installing Docker from download.docker.com");
     return void (await run(aptInstall("docker-ce", "docker-ce-cli", "containerd.io", "docker-buildx-plugin")));
   }
-  if (probe.os.codename !== "bookworm") throw notPossible(probe);
+  if (probe.os.codename !== "bookworm") throw notPossible(probe, failures);
   log("download.docker.com does not answer; Docker of Debian 13 is installed instead.");
   await run(sh(installFromNextDebian));
 }
+
+/**
+ * apt waits for another's lock on the packages (DPkg::Lock::Timeout), but not for one on their lists: a new server asks the
+ * archives by itself in its first minutes. It ends well when archives do not answer; what it said of them is the answer.
+ */
+const updating: Script = script`
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+tried=0
+until apt-get -q -o DPkg::Lock::Timeout=300 update > "$said" 2>&1; do
+  tried=$((tried + 1))
+  if [ $tried -ge 60 ] || ! grep -q '^E: .*lock' "$said"; then cat "$said" >&2; exit 100; fi
+  if [ $tried = 1 ]; then echo "Another program asks the package archives (a new server does so by itself); waiting for it"; fi
+  sleep 5
+done
+cat "$said"`;
+
+/** What apt could not fetch, by address. */
+export const readFailures = (said: string): string[] =>
+  [...said.matchAll(/^[WE]: Failed to fetch (\S+)/gm)].flatMap(([, address]) => address ?? []);
 
 /** A package of its own in newer releases. */
 async function clientOf(run: Run): Promise<string[]> {
@@ -101,18 +122,18 @@ mkdir -p /etc/apt/keyrings
 /usr/lib/apt/apt-helper -o Acquire::Retries=0 -o Acquire::https::Timeout=10 download-file "https://download.docker.com/linux/$1/gpg" "$key.new"
 chmod 644 "$key.new"
 mv "$key.new" "$key"
-echo "deb [arch=$3 signed-by=$key] https://download.docker.com/linux/$1 $2 stable" > "$list"
-apt-get -q update`;
+echo "deb [arch=$3 signed-by=$key] https://download.docker.com/linux/$1 $2 stable" > "$list"`;
 
 async function addDockersArchive(run: Run, { os, architecture }: InstallOptions["probe"]): Promise<boolean> {
   await run(aptInstall("ca-certificates"));
-  return run(sh(addArchive, os.id, os.codename, architecture)).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof AppError && error.code === "PRECONDITION") return false;
-      throw error;
-    },
-  );
+  try {
+    await run(sh(addArchive, os.id, os.codename, architecture));
+    await run(sh(updating));
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "PRECONDITION") return false;
+    throw error;
+  }
 }
 
 /** Its lists are kept apart, so that nothing else of the next release comes in; runc and its like stay the server's own. */
@@ -141,11 +162,18 @@ done`;
 const starting: Script = script`
 if command -v systemctl > /dev/null; then systemctl enable --now docker; else service docker start; fi`;
 
-const notPossible = ({ os }: InstallOptions["probe"]): AppError =>
-  new AppError(
+const notPossible = ({ os }: InstallOptions["probe"], failures: readonly string[]): AppError => {
+  const [failure] = failures;
+  return new AppError(
     "PRECONDITION",
-    `Docker ${majorMin} or newer cannot be installed on ${os.name || "this system"} by us.`,
+    failure === undefined
+      ? `Docker ${majorMin} or newer cannot be installed on ${os.name || "this system"} by us.`
+      : `Docker cannot be installed: package archives of the server did not answer, such as ${failure}.`,
     {
-      hint: "Install it as https://docs.docker.com/engine/install/ says, then set the server up again.",
+      hint:
+        failure === undefined
+          ? "Install it as https://docs.docker.com/engine/install/ says, then set the server up again."
+          : "Mend the server's network, name service or /etc/apt/sources.list (try: apt-get update), then set it up again.",
     },
   );
+};

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readAddress } from "./address.ts";
-import { readCandidate } from "./install-engine.ts";
+import { readCandidate, readFailures } from "./install-engine.ts";
 import { readProbe, type ServerProbe } from "./probe.ts";
 import { readiness } from "./readiness.ts";
 import { readSections } from "./sections.ts";
@@ -143,4 +143,15 @@ test("the version that would be installed must be read, with an epoch or without
   expect(readCandidate("docker-ce:\n  Installed: (none)\n  Candidate: 5:28.1.1-1~debian.12~bookworm\n")).toBe(28);
   expect(readCandidate("docker.io:\n  Installed: (none)\n  Candidate: (none)\n")).toBeUndefined();
   expect(readCandidate("")).toBeUndefined();
+});
+
+test("archives that did not answer are known by their addresses", () => {
+  const said = [
+    "Hit:1 http://archive.ubuntu.com/ubuntu noble InRelease",
+    "Err:2 http://security.ubuntu.com/ubuntu noble-security InRelease",
+    "W: Failed to fetch http://security.ubuntu.com/ubuntu/dists/noble-security/InRelease  Temporary failure resolving",
+    "W: Some index files failed to download. They have been ignored, or old ones used instead.",
+  ];
+  expect(readFailures(said.join("\n"))).toEqual(["http://security.ubuntu.com/ubuntu/dists/noble-security/InRelease"]);
+  expect(readFailures("Reading package lists...")).toEqual([]);
 });
