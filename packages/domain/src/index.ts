@@ -38,6 +38,7 @@ export {
   hiddenFields,
   type Provider,
 } from "./provider.ts";
+export { recordOf } from "./record.ts";
 export {
   type ActorSnapshot,
   type RunCause,

@@ -1,4 +1,4 @@
-import { AppError, addressFields, hiddenFields, type Issue, type Secret } from "@moorage/domain";
+import { AppError, addressFields, hiddenFields, type Issue, recordOf, type Secret } from "@moorage/domain";
 import { z } from "zod";
 import type { OrganizationContext } from "../context.ts";
 import { seal } from "../seal.ts";
@@ -8,9 +8,9 @@ const secretMaxLength = 65_536;
 
 /** What a client sends for an account. Which fields there are is the provider's to say. */
 export const Given = z.object({
-  config: z.record(z.string().max(64), z.unknown()).default({}),
+  config: recordOf(z.string().max(64), z.unknown()).default({}),
   /** Left out, a stored one stays; null takes it away. */
-  secrets: z.record(z.string().max(64), z.string().max(secretMaxLength).nullable()).default({}),
+  secrets: recordOf(z.string().max(64), z.string().max(secretMaxLength).nullable()).default({}),
 });
 export type Given = z.output<typeof Given>;
 

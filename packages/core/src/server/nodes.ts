@@ -1,5 +1,5 @@
 import { server, service } from "@moorage/db/schema";
-import { AppError } from "@moorage/domain";
+import { AppError, recordOf } from "@moorage/domain";
 import { availabilities, isNodeLabel, type SwarmNode } from "@moorage/domain/server";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -102,9 +102,11 @@ export async function joinCommand(
   return answer;
 }
 
-const Labels = z
-  .record(z.string().refine(isNodeLabel, "Use letters, digits, dots, dashes and slashes."), z.string().max(200))
-  .refine((labels) => Object.keys(labels).length <= 50, "Use at most 50 labels.");
+const LabelName = z.string().refine(isNodeLabel, "Use letters, digits, dots, dashes and slashes.");
+const Labels = recordOf(LabelName, z.string().max(200)).refine(
+  (labels) => Object.keys(labels).length <= 50,
+  "Use at most 50 labels.",
+);
 
 export const UpdateNode = z.object({
   nodeId: Id,

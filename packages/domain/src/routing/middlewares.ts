@@ -1,9 +1,10 @@
 /** The middlewares that somebody may write: a closed shape, since Traefik stops reading every file at one unknown field. */
 import { z } from "zod";
+import { recordOf } from "../record.ts";
 
 const text = z.string().max(4_000);
 const texts = z.array(text).max(200);
-const map = z.record(z.string().min(1).max(200), text);
+const map = recordOf(z.string().min(1).max(200), text);
 const flag = z.boolean();
 const count = z.number().int().min(0);
 const Duration = z

@@ -4,13 +4,14 @@
  */
 import { z } from "zod";
 import { AppError, type Issue } from "../errors.ts";
+import { recordOf } from "../record.ts";
 import { Middleware } from "./middlewares.ts";
 
 /** No "@": that would lead to another provider's parts, the proxy's own API among them. */
 const Name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/, "A name has letters, digits, dots, hyphens and underscores.");
-const named = <T extends z.ZodType>(value: T) => z.record(Name, value);
+const named = <T extends z.ZodType>(value: T) => recordOf(Name, value);
 const Address = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/^https?:\/\/tasks\./i.test(url), "Name the generated service instead.");

@@ -1,5 +1,6 @@
 /** Swarm's own settings, written as Docker's API has them: what is set is what `docker inspect` shows. */
 import { z } from "zod";
+import { recordOf } from "../record.ts";
 
 const word = (what: string) =>
   z
@@ -91,13 +92,11 @@ const LabelName = z
     (name) => !reservedLabels.some((prefix) => name.startsWith(prefix)),
     "Labels that begin with moorage. or com.docker. are not free.",
   );
-const Labels = z
-  .record(LabelName, word("A label's value"), {
-    // A name's own message is inside of the issue that tells of it.
-    error: (issue) =>
-      (issue.code === "invalid_key" && issue.issues[0]?.message) || "Labels are an object of names and texts.",
-  })
-  .refine((labels) => Object.keys(labels).length <= 100, "At most 100 labels.");
+const Labels = recordOf(LabelName, word("A label's value"), {
+  // A name's own message is inside of the issue that tells of it.
+  error: (issue) =>
+    (issue.code === "invalid_key" && issue.issues[0]?.message) || "Labels are an object of names and texts.",
+}).refine((labels) => Object.keys(labels).length <= 100, "At most 100 labels.");
 
 const systemNetworks = ["host", "none", "bridge", "ingress", "docker_gwbridge"];
 const NetworkName = z
@@ -115,7 +114,7 @@ const Alias = z
 const Network = z.strictObject({
   Target: NetworkName,
   Aliases: z.array(Alias).max(20).optional(),
-  DriverOpts: z.record(z.string().max(200), word("An option")).optional(),
+  DriverOpts: recordOf(z.string().max(200), word("An option")).optional(),
 });
 
 const EndpointSpec = z.strictObject({
