@@ -106,6 +106,29 @@ test("a set-up must be one at a time, show its step, and end as ready or with it
   expect(await getServer(ctx)).toMatchObject({ status: { state: "away" }, problem: null });
 });
 
+test("a set-up that is refused must leave a server that was ready as it is; a first one has failed", async () => {
+  const ctx = await makeServer(runtime);
+  const cause = { code: "PRECONDITION" as const, message: "Its disk has 0.0 GiB free.", step: "probe" as const };
+  const refuse = async (of = cause) => {
+    const { runId } = await setUpServer(await loadServer(ctx, ctx.server.id));
+    const claimed = await claimServerRun(runtime, runId);
+    if (!claimed) throw new Error("the set-up was not claimed");
+    await finishServerRun(runtime, claimed, { status: "failed", cause: of });
+    return getServer(ctx);
+  };
+  const failed = { status: { state: "failed", detail: cause.message }, problem: cause };
+  expect(await refuse()).toMatchObject(failed);
+  expect(await refuse()).toMatchObject(failed);
+  await runtime.db
+    .update(server)
+    .set({ state: "ready", problem: null, observedAt: runtime.now() })
+    .where(eq(server.id, ctx.server.id));
+  expect(await refuse()).toMatchObject({ status: { state: "ready" }, problem: null });
+  const [last] = await listServerRuns(ctx);
+  expect(last).toMatchObject({ status: "failed", cause: { ...cause, traffic: expect.stringMatching(/^Nothing/) } });
+  expect((await refuse({ ...cause, step: "engine" as never })).status.state).toBe("failed");
+});
+
 test("a set-up that waits must be cancelled at once, one that runs by who works on it, and be made again", async () => {
   const ctx = await makeServer(runtime);
   const cancelling = { ...ctx, operation: "server.cancelSetup" };

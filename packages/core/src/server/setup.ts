@@ -7,16 +7,21 @@ import { type Transaction, withTransaction } from "../transaction.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
 import { requestServerRun, type ServerRunBundle } from "./run.ts";
 
+/** Kept with its run: whether services may have run there before. */
+const wasReady = "was ready";
+
 /** Makes a server ready, or ready again: what is there already is left alone. Its run has steps and a log. */
 export const setUpServer = (ctx: ServerContext): Promise<{ runId: string }> =>
   withTransaction(ctx, async (tx) => ({ runId: await requestSetUp(tx, ctx) }));
 
 export async function requestSetUp(tx: Transaction, ctx: ServerContext): Promise<string> {
-  const { id: serverId, name, connection, engine } = ctx.server;
+  const { id: serverId, name, connection, engine, state } = ctx.server;
   if (connection === "local")
     throw new AppError("PRECONDITION", "This is the machine that Moorage runs on; it sets itself up at its start.");
   const title = engine === null ? "Set-up" : "Set-up again";
-  const runId = await requestServerRun(tx, ctx, { type: "server-setup", title });
+  const runId = await requestServerRun(tx, ctx, {
+    ...{ type: "server-setup", title, description: state === "ready" ? wasReady : "" },
+  });
   await tx.update(server).set({ state: "setting-up" }).where(eq(server.id, serverId));
   tx.note({ type: "server", id: serverId, name });
   tx.publish({ type: "server.changed", organizationId: ctx.organizationId, serverId });
@@ -47,12 +52,26 @@ export async function unsettle(
 
 type Ending = { status: "succeeded" } | { status: "cancelled" } | { status: "failed"; cause: RunCause };
 
+const nothingChanged = "Nothing was changed on the server; what runs there goes on.";
+
+/** One that has looked only has changed nothing: a server that was ready, and is to join no other, is so still. */
+function causeOf(
+  { run: of, server: at }: ServerRunBundle,
+  ending: Ending,
+): { cause: RunCause | null; isKept: boolean } {
+  if (ending.status !== "failed") return { cause: null, isKept: false };
+  const { cause } = ending;
+  const joins = at.managerId !== null && at.swarmNodeId === null;
+  const isKept = of.type === "server-setup" && of.description === wasReady && cause.step === "probe" && !joins;
+  return { cause: isKept ? { ...cause, traffic: nothingChanged } : cause, isKept };
+}
+
 /** Ends a run of a server once. */
 export async function finishServerRun(runtime: Runtime, at: ServerRunBundle, ending: Ending): Promise<void> {
   const { id: serverId, name } = at.server;
   const { organizationId, type } = at.run;
   const { status } = ending;
-  const failed = status === "failed" ? ending.cause : null;
+  const { cause: failed, isKept } = causeOf(at, ending);
   const endedAt = runtime.now();
   const ctx = { ...systemContext(runtime, "server.finish"), organizationId, permissions: new Set<never>() };
   await withTransaction(ctx, async (tx) => {
@@ -63,6 +82,7 @@ export async function finishServerRun(runtime: Runtime, at: ServerRunBundle, end
       .returning({ by: run.endedBy });
     if (type === "server-setup" && status === "cancelled")
       await unsettle(tx, at.server, { at: endedAt, by: ended?.by ?? null });
+    else if (isKept) await tx.update(server).set({ state: "ready" }).where(eq(server.id, serverId));
     else if (type === "server-setup")
       await tx
         .update(server)
