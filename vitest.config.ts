@@ -1,20 +1,22 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./tests/support/longest-first.ts";
 import { claimRun } from "./tests/support/run.ts";
 
 claimRun();
 
 const here = import.meta.dirname;
 const minute = 60_000;
-/** Integration tests that load the machine, take the engine away or count on its limits. */
-const alone = ["builders-limits", "crash", "cutover", "engine-restart", "faults"].map(
-  (name) => `tests/integration/${name}.test.ts`,
-);
+/** What counts all that builds leave on the engine, whoever made them. */
+const alone = ["tests/integration/builders-limits.test.ts"];
+/** Two compute; a third one waits, for the engine or for a deadline. Each file has a server of its own. */
+const wholeServers = { maxWorkers: 3, sequence: { groupOrder: 2 } };
 const sources = ["apps/*/src", "packages/*/src"];
 
 export default defineConfig({
   resolve: { alias: { "@": path.join(here, "apps/web/src") } },
   test: {
+    sequence: { sequencer: LongestFirst },
     // Projects of a later group start when the former has ended: the machine belongs to one kind at a time.
     projects: [
       {
@@ -28,6 +30,7 @@ export default defineConfig({
           ],
           exclude: ["**/node_modules/**", "**/*.db.test.ts"],
           testTimeout: 20_000,
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
@@ -39,6 +42,7 @@ export default defineConfig({
           globalSetup: ["tests/support/postgres-setup.ts"],
           testTimeout: minute,
           hookTimeout: minute,
+          maxWorkers: "100%",
           sequence: { groupOrder: 1 },
         },
       },
@@ -51,8 +55,7 @@ export default defineConfig({
           setupFiles: ["tests/support/purge-after.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
-          maxWorkers: 2, // each waits for the engine most of the time, with a server of its own
-          sequence: { groupOrder: 2 },
+          ...wholeServers,
         },
       },
       {
@@ -75,8 +78,7 @@ export default defineConfig({
           setupFiles: ["tests/support/purge-after.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
-          maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          ...wholeServers,
         },
       },
     ],

@@ -3,8 +3,10 @@
 #   static       types, lint, dead code, copies
 #   unit         next to the code, and the tests of the gates
 #   database     on a real PostgreSQL
-#   integration  on a real Docker engine with Swarm and Traefik: two files at once, then those that need the machine alone
+#   integration  on a real Docker engine with Swarm and Traefik
 #   e2e          the whole, in a real browser
+# What integration and e2e need is made beside the other parts, on a bare machine in some minutes. Then files of both run three
+# at once, those that take longest first; the one that counts what others leave on the engine runs alone at the end.
 # A file with a failed test is run once more, alone, at the end. What passes then is named as flaky, and the run passes:
 # such a file is a defect of the file. What fails twice fails the run.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -22,6 +24,7 @@ cd "$root"
 export CI=${CI:-true}
 failed=()
 runner=
+maker=
 # The run is named after this process; what it starts carries the name and is looked for at the end.
 run=$$-$(awk '{ sub(/.*\) /, ""); print $20 }' /proc/$$/stat)
 
@@ -34,14 +37,28 @@ tests() {
   runner=
   return $rc
 }
+# beside PART… : prepares them in the background, in a process group of its own; made waits for the end of it.
+beside() {
+  # shellcheck disable=SC2016
+  setsid bash -c '. "$0/scripts/lib.sh"; prepare "$@"' "$root" "$@" </dev/null &
+  maker=$!
+}
+made() {
+  local rc=0
+  [ -n "$maker" ] || return 0
+  wait "$maker" || rc=$?
+  maker=
+  [ $rc = 0 ] || fail "what the tests need could not be made (above)"
+}
+end_group() {  # PID
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  for _ in $(seq 50); do kill -0 -- "-$1" 2>/dev/null || return 0; sleep 0.1; done
+  kill -KILL -- "-$1" 2>/dev/null || true
+}
 finish() {
-  local rc=$?
+  local rc=$? group
   trap - EXIT INT TERM HUP
-  if [ -n "$runner" ]; then
-    kill -TERM -- "-$runner" 2>/dev/null || true
-    for _ in $(seq 50); do kill -0 -- "-$runner" 2>/dev/null || break; sleep 0.1; done
-    kill -KILL -- "-$runner" 2>/dev/null || true
-  fi
+  for group in $runner $maker; do end_group "$group"; done
   if node_is_new_enough; then node tests/support/sweep.ts check "$run" || rc=1; fi
   exit $rc
 }
@@ -79,11 +96,10 @@ check() {  # NAME COMMAND… : a static check; the others go on when one fails
   timed "$name" "$@" || failed+=("$name")
 }
 
-if wants integration || wants e2e; then prepare node engine swarm test-packages images "${images[@]}"
-elif wants database; then prepare node test-packages
-else prepare node; fi
-if wants integration; then prepare test-builders test-machines; fi
-node tests/support/sweep.ts crashed
+prepare node
+whole=
+if wants integration || wants e2e; then whole=yes; fi
+if [ -n "$whole" ] || wants database; then beside test-packages; fi
 
 if wants static; then
   [ -f apps/web/next-env.d.ts ] || printf '/// <reference types="next" />\n/// <reference types="next/image-types/global" />\n' >apps/web/next-env.d.ts
@@ -92,13 +108,29 @@ if wants static; then
   check "dead code" knip
   check copies jscpd --config .jscpd.json .
 fi
-if wants integration || wants e2e; then prepare build; fi
+made
 
-projects=()
-for part in unit database integration e2e; do
-  if wants "$part"; then projects+=(--project "$part"); fi
-done
-if wants integration; then projects+=(--project alone); fi
-if [ ${#projects[@]} -gt 0 ]; then vitest_run "${projects[@]}" || failed+=("vitest"); fi
+if [ -n "$whole" ]; then
+  machine=(engine swarm build)
+  if wants integration; then machine+=(test-machines test-builders); fi
+  beside "${machine[@]}" images "${images[@]}"
+else
+  node tests/support/sweep.ts crashed
+fi
+# run_parts PART… : those of them that are wanted, in one vitest.
+run_parts() {
+  local part projects=()
+  for part in "$@"; do
+    if wants "$part"; then projects+=(--project "$part"); fi
+    if [ "$part" = integration ] && wants "$part"; then projects+=(--project alone); fi
+  done
+  [ ${#projects[@]} = 0 ] || vitest_run "${projects[@]}" || failed+=("$*")
+}
+run_parts unit database
+if [ -n "$whole" ]; then
+  made
+  node tests/support/sweep.ts crashed
+  run_parts integration e2e
+fi
 
 [ ${#failed[@]} = 0 ] || fail "failed: ${failed[*]}"

@@ -103,14 +103,10 @@ describe.runIf(canStartMachine)("a second server and a private registry", () => 
     await gone(button("Save only"));
     await field("Build on").selectOption({ value: serverId });
     await button("Save build server").click();
-    await eventually(
-      "both are kept",
-      async () => {
-        const { buildServer, buildRegistry } = await rpc.service.get.query({ serviceId });
-        return buildServer?.id === serverId && buildRegistry?.name === "Harbour images";
-      },
-      15_000,
-    );
+    await eventually("both are kept", async () => {
+      const { buildServer, buildRegistry } = await rpc.service.get.query({ serviceId });
+      return buildServer?.id === serverId && buildRegistry?.name === "Harbour images";
+    });
     await look(tab, "service-settings-build-elsewhere");
     await button("Deploy").first().click();
     await inTheEnd(page.getByText(/^Running #1/));

@@ -10,7 +10,7 @@ export interface Tab {
 }
 
 /** Patience for what depends on the machine; a condition ends it early. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;
 
 export async function openTab(browser: Browser, url: string, width: number, theme: "light" | "dark"): Promise<Tab> {
   const context = await browser.newContext({
@@ -67,7 +67,7 @@ export async function visit(page: Page, address: string): Promise<void> {
 
 export async function fill(field: Locator, text: string): Promise<void> {
   await field.fill(text);
-  await eventually("the field keeps its text", async () => (await field.inputValue()) === text, 5_000);
+  await eventually("the field keeps its text", async () => (await field.inputValue()) === text);
 }
 
 export const heading = (page: Page, name: string | RegExp): Locator => page.getByRole("heading", { level: 1, name });
@@ -82,6 +82,6 @@ export async function openPalette(page: Page): Promise<Locator> {
   await page.keyboard.press("Control+k");
   await seen(palette);
   const field = palette.getByRole("combobox");
-  await eventually("its field has the focus", () => field.evaluate((node) => node === document.activeElement), 5_000);
+  await eventually("its field has the focus", () => field.evaluate((node) => node === document.activeElement));
   return palette;
 }

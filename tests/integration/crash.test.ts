@@ -51,11 +51,7 @@ const printed = () => readFileSync(path.join(place.server.dataDir, "server.log")
 
 /** Nothing leaked, nothing stuck, the newest success serves. */
 async function expectConverged(expected: string): Promise<void> {
-  await eventually(
-    "one Swarm service is left",
-    async () => (await place.swarmServices(hello.serviceId)).length === 1,
-    40_000,
-  );
+  await eventually("one Swarm service is left", async () => (await place.swarmServices(hello.serviceId)).length === 1);
   await eventually(
     "the newest version serves",
     async () => (await visit(place.server, hello.host)).version === expected,
@@ -85,11 +81,7 @@ describe("the process is killed", () => {
       // an answer of the app.
       await setEnv(place.rpc, hello.serviceId, { VERSION: String(version), START_MS: "1500" });
       const { id } = await place.rpc.deployment.deploy.mutate({ serviceId: hello.serviceId });
-      await eventually(
-        `the worker reaches ${point}`,
-        () => printed().slice(before).includes(`checkpoint ${point}`),
-        30_000,
-      );
+      await eventually(`the worker reaches ${point}`, () => printed().slice(before).includes(`checkpoint ${point}`));
       await place.server.kill();
       await startAt("");
       expect((await ended(place.rpc, id)).status).toBe("succeeded");
@@ -105,7 +97,7 @@ describe("the process is killed", () => {
     await startAt("runHook");
     const before = printed().length;
     const { id } = await place.rpc.deployment.deploy.mutate({ serviceId });
-    await eventually("it ran", () => printed().slice(before).includes("checkpoint runHook"), 30_000);
+    await eventually("it ran", () => printed().slice(before).includes("checkpoint runHook"));
     await place.server.kill();
     await startAt("");
     expect((await ended(place.rpc, id)).status).toBe("succeeded");
@@ -142,7 +134,7 @@ describe("the process is killed", () => {
     try {
       await startAt("");
       const names = () => docker("network", "ls", "--format", "{{.Name}}");
-      await eventually("the network is gone", () => !names().includes(name), 40_000);
+      await eventually("the network is gone", () => !names().includes(name));
       expect(names()).toContain(`${name}-other`);
       await expectConverged(String(version));
     } finally {

@@ -72,7 +72,7 @@ describe("domains that change while a new version is proved", () => {
     const { serviceId } = hello;
     await deployVersion(hello, 1);
     const load = startLoad({ httpPort: place.server.httpPort, host: hello.host, slow: 0, keep: 2, fresh: 1 });
-    await setEnv(place.rpc, serviceId, { VERSION: "2", START_MS: "15000" });
+    await setEnv(place.rpc, serviceId, { VERSION: "2", START_MS: "25000" });
     const { id: deploymentId } = await place.rpc.deployment.deploy.mutate({ serviceId });
     const current = () => place.rpc.deployment.get.query({ deploymentId });
     await eventually("it is at its health step", async () =>
@@ -111,7 +111,7 @@ describe("scale", () => {
         const { host: container } = JSON.parse((await visit(place.server, host, "/json")).body) as { host: string };
         return seen.add(container).size;
       };
-      await expect.poll(answering, { timeout: 20_000, interval: 20 }).toBe(replicas);
+      await expect.poll(answering, { timeout: 60_000, interval: 20 }).toBe(replicas);
     }
     const result = await load.stop();
     expect(result.failures).toEqual({});

@@ -21,20 +21,16 @@ describe("status", () => {
     const hello = await createHello(place.rpc, place.environmentId, { name: "loop" });
     await setEnv(place.rpc, hello.serviceId, { VERSION: "1" });
     await deploy(place.rpc, hello.serviceId);
-    await eventually("it runs", async () => (await statusOf(hello.serviceId)).state === "running", 8_000);
+    await eventually("it runs", async () => (await statusOf(hello.serviceId)).state === "running");
     const kill = () => {
       for (const id of docker("ps", "--quiet", "--filter", `label=moorage.service=${hello.serviceId}`))
         docker("kill", id);
     };
-    const seen = await eventually(
-      "it is said to fail",
-      async () => {
-        kill();
-        const status = await statusOf(hello.serviceId);
-        return status.state === "down" || status.state === "degraded" ? status : undefined;
-      },
-      30_000,
-    );
+    const seen = await eventually("it is said to fail", async () => {
+      kill();
+      const status = await statusOf(hello.serviceId);
+      return status.state === "down" || status.state === "degraded" ? status : undefined;
+    });
     expect(seen.detail).toMatch(/exited with code 137|out of memory|restarted/);
   });
 
@@ -51,16 +47,12 @@ describe("status", () => {
     const eat = "const all = []; for (;;) all.push(Buffer.alloc(1e6, 1));";
     // The kernel ends the largest process of the container: the app, or what eats beside it.
     for (let n = 0; n < 5; n += 1) spawnSync("docker", ["exec", container, "node", "-e", eat], { timeout: 20_000 });
-    const seen = await eventually(
-      "it is said",
-      async () => {
-        const { detail } = await statusOf(serviceId);
-        return detail?.includes("out of memory") ? detail : undefined;
-      },
-      8_000,
-    );
+    const seen = await eventually("it is said", async () => {
+      const { detail } = await statusOf(serviceId);
+      return detail?.includes("out of memory") ? detail : undefined;
+    });
     expect(seen).toContain("out of memory");
-  }, 30_000);
+  });
 });
 
 describe("stop and start", () => {
@@ -83,9 +75,9 @@ describe("stop and start", () => {
       () => docker("ps", "--quiet", "--filter", `label=moorage.service=${hello.serviceId}`).length === 0,
       60_000,
     );
-    await eventually("the status says so", async () => (await statusOf(hello.serviceId)).state === "stopped", 2_000);
+    await eventually("the status says so", async () => (await statusOf(hello.serviceId)).state === "stopped");
     await place.rpc.service.start.mutate({ serviceId: hello.serviceId });
-    await eventually("it serves again", async () => (await visit(place.server, hello.host)).version === "1", 30_000);
+    await eventually("it serves again", async () => (await visit(place.server, hello.host)).version === "1");
   });
 
   it("answers 404 for a host that nobody has", async () => {

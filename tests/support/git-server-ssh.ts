@@ -74,7 +74,7 @@ export async function startSshServer(): Promise<SshServer> {
 
 async function start(config: string, port: number): Promise<ChildProcess> {
   const child = spawn(sshd, ["-D", "-e", "-f", config], { stdio: "ignore" });
-  await eventually("sshd listens", () => connects(port), 10_000);
+  await eventually("sshd listens", () => connects(port));
   return child;
 }
 

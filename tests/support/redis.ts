@@ -45,7 +45,6 @@ export async function startTestRedis(): Promise<TestRedis> {
         const socket = net.connect(port, "127.0.0.1", () => socket.end("PING\r\n"));
         socket.on("data", (data) => resolve(data.toString().includes("PONG"))).on("error", () => resolve(false));
       }),
-    10_000,
   );
   return {
     url: `redis://127.0.0.1:${port}`,

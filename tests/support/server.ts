@@ -73,7 +73,7 @@ export async function startTestServer(settings: Record<string, string> = {}, net
     httpHost: host,
     httpPort,
     httpsPort,
-    token: () => eventually("the claim line is printed", () => claimToken(dataDir), 15_000),
+    token: () => eventually("the claim line is printed", () => claimToken(dataDir)),
     pid: () => findServer(dataDir),
     start,
     stop: async () => {
