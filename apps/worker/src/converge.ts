@@ -6,6 +6,7 @@ import { environment, service } from "@moorage/db/schema";
 import { clearStaging, labels, listRouteFiles, type Machine, removeNetwork, removeRouteFile } from "@moorage/engine";
 import { eq, inArray, isNotNull } from "drizzle-orm";
 import { ringHooks } from "./tasks/git-host/hook.ts";
+import { sendNotices } from "./tasks/notification/send.ts";
 import { removeDead } from "./tasks/server/clean.ts";
 import { reconcileService, retireService } from "./tasks/service/reconcile.ts";
 import { settleService } from "./tasks/service/settle.ts";
@@ -30,6 +31,7 @@ export async function keepRinging(
       sweepAt = performance.now() + sweepSamplesEveryMs;
       await sweepSamples(worker.runtime, signal).catch(later);
     }
+    void sendNotices(worker).catch(later);
     for (const serviceId of worker.unsettled) void settleService(worker, serviceId).catch(later);
     await pause(ringEveryMs);
   }

@@ -1,6 +1,7 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSlots, type Runtime } from "@moorage/core";
+import { tellNow } from "@moorage/core/notification";
 import { createLocks } from "@moorage/core/run";
 import { findSetting, saveSetting } from "@moorage/core/setting";
 import type { DatabaseConnection } from "@moorage/db";
@@ -85,6 +86,9 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
   const ringing = keepRinging(worker, stopping.signal, pause);
   const registries = kept.settled(serverId).then(() => keepRegistries(worker, stopping.signal, pause));
   registries.catch((error: unknown) => runtime.log.warn({ error }, "the registries are not looked after"));
+  tellNow(runtime, null, { type: "panel.started", version: runtime.settings.version, startId: randomUUID() }).catch(
+    (error: unknown) => runtime.log.warn({ error }, "people outside were not told of the start"),
+  );
   return {
     ready: kept.settled(serverId),
     stop: async () => {

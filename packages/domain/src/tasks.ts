@@ -26,6 +26,8 @@ export const jobs = {
   syncHook: z.object({ serviceId: id }),
   /** Gives Swarm the newest sign-in of registries, where services run that were released with an older one. */
   renewSignIns: z.object({}),
+  /** Sends the messages for people outside that are due. */
+  notify: z.object({}),
   /** Takes away the copies of sources that are kept to be looked at. */
   forgetSources: z.object({ serviceIds: z.array(id) }),
   /** Takes away services, then environments and projects, that are marked as deleted. */

@@ -1,5 +1,6 @@
 /** Keeps one server: prepared, watched, and brought back to its state after it was away. */
 import { setTimeout as delay } from "node:timers/promises";
+import { tellServerAway, tellServerBack } from "@moorage/core/notification";
 import { server } from "@moorage/db/schema";
 import { AppError, isAppError } from "@moorage/domain";
 import { type Engine, type Machine, proxyRuns } from "@moorage/engine";
@@ -128,8 +129,9 @@ async function noteProblem({ runtime }: Worker, { id, organizationId }: KeptServ
     .set({ problem: said })
     .where(and(eq(server.id, id), eq(server.state, "ready"), differs))
     .returning({ id: server.id });
-  if (organizationId && noted.length > 0)
-    await events.publish({ type: "server.changed", organizationId, serverId: id });
+  if (!organizationId || noted.length === 0) return;
+  await events.publish({ type: "server.changed", organizationId, serverId: id });
+  await (problem ? tellServerAway(runtime, id, problem.message) : tellServerBack(runtime, id));
 }
 
 interface Working extends Omit<Preparing, "attempted"> {

@@ -1,6 +1,8 @@
 /** Writes what a machine really does to `service.observed`, and says so when it changed. */
 import type { Runtime } from "@moorage/core";
+import { tellServerAway, tellServerBack } from "@moorage/core/notification";
 import { environment, project, server, service } from "@moorage/db/schema";
+import { isAppError } from "@moorage/domain";
 import { awayAfterMs } from "@moorage/domain/server";
 import { type Observed, steadyOf } from "@moorage/domain/service";
 import { type Engine, type Sighting, watch } from "@moorage/engine";
@@ -26,10 +28,17 @@ export async function observeServer(
   let away = false;
   const announce = () =>
     organizationId && void runtime.events.publish({ type: "server.changed", organizationId, serverId });
+  const later = (error: unknown) => runtime.log.warn({ error, serverId }, "people outside were not told of a server");
+  const sayAway = (error: unknown) => {
+    announce();
+    if (away && !signal.aborted)
+      tellServerAway(runtime, serverId, isAppError(error) ? error.message : undefined).catch(later);
+  };
   await watch(
     engine,
     {
       onLook: async (sighting) => {
+        if (away) await tellServerBack(runtime, serverId).catch(later);
         await write(runtime, serverId, sighting, written);
         if (!away) return;
         runtime.log.info({ serverId }, "the engine answers again");
@@ -42,7 +51,7 @@ export async function observeServer(
         away = true;
         runtime.log.warn({ error, serverId }, "the machine could not be looked at");
         // Badges say so once it has not answered for that long.
-        setTimeout(announce, awayAfterMs).unref();
+        setTimeout(sayAway, awayAfterMs, error).unref();
       },
     },
     signal,

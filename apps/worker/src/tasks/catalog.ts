@@ -8,6 +8,7 @@ import { branchesOf, filesOf } from "./git/questions.ts";
 import { forgetSources, sourceFile, sourceTree } from "./git/source.ts";
 import { completeGitHost, hostBranchesOf, prepareGitHost, repositoriesOf } from "./git-host/ask.ts";
 import { syncHook } from "./git-host/hook.ts";
+import { sendNotices } from "./notification/send.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
 import { takeApart } from "./server/clear.ts";
@@ -33,6 +34,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     retire: ({ serviceId }) => retireService(worker, serviceId),
     syncHook: ({ serviceId }) => syncHook(worker, serviceId),
     renewSignIns: () => renewSignIns(worker),
+    notify: () => sendNotices(worker),
     forgetSources: ({ serviceIds }) => forgetSources(worker, serviceIds),
     sweep: () => sweep(worker),
     servers: () => worker.syncServers(),

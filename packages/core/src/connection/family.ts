@@ -1,3 +1,4 @@
+import type { Queryable } from "@moorage/db";
 import type { channel, gitHost, registry } from "@moorage/db/schema";
 import type { AnyProvider, ConnectionFamily } from "@moorage/domain";
 import type { SQL } from "drizzle-orm";
@@ -27,6 +28,8 @@ export interface Family {
   guard?(ctx: OrganizationContext, after: Account, before: Account | undefined): void;
   /** Told once when an account fails, for another reason than before, or works again. */
   announce?(runtime: Runtime, account: ConnectionRow): Promise<void>;
+  /** In the transaction that notes a check of an account that fails or failed; answers whether there is something to send. */
+  tell?(runtime: Runtime, db: Queryable, account: ConnectionRow, before: ConnectionRow): Promise<boolean>;
   /** Told of each test that an account passes: what it could not do before may go now. */
   passed?(tx: Transaction, connectionId: string): Promise<void>;
   /** Whether a service `s` uses the row of the table, in SQL. */

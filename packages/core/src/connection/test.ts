@@ -91,17 +91,28 @@ async function ask(ctx: OrganizationContext, family: Family, stored: Checked, { 
 /** What the last use or check of an account came to, for lists. `error` undefined: it worked. */
 export async function noteCheck(runtime: Runtime, family: Family, id: string, error: unknown): Promise<void> {
   const { table } = family;
-  const now = runtime.now();
-  const [before] = await runtime.db.select().from(table).where(eq(table.id, id));
-  if (!before) return;
-  const { code, message, hint } = publicError(error);
-  const since = before.problem?.since ?? now.toISOString();
-  const result =
-    error === undefined
-      ? { checkedAt: now, succeededAt: now, problem: null }
-      : { checkedAt: now, problem: { code, message, ...(hint ? { hint } : {}), since } };
-  await runtime.db.update(table).set(result).where(eq(table.id, id));
-  if (before.problem?.message !== result.problem?.message) await family.announce?.(runtime, { ...before, ...result });
+  const noted = await runtime.db.transaction(async (tx) => {
+    // Two that fail at once are one failure.
+    const [before] = await tx.select().from(table).where(eq(table.id, id)).for("update");
+    if (!before) return undefined;
+    const result = resultOf(error, before, runtime.now());
+    await tx.update(table).set(result).where(eq(table.id, id));
+    const account = { ...before, ...result };
+    const concerns = before.problem !== null || result.problem !== null;
+    const rings = concerns && (await family.tell?.(runtime, tx, account, before));
+    return { before, account, rings };
+  });
+  if (!noted) return;
+  const { before, account, rings } = noted;
+  if (before.problem?.message !== account.problem?.message) await family.announce?.(runtime, account);
+  if (rings) await runtime.tasks.enqueue("notify", {});
   const { organizationId } = before;
   await runtime.events.publish({ type: "connection.changed", organizationId, family: family.name, connectionId: id });
+}
+
+function resultOf(error: unknown, before: ConnectionRow, now: Date) {
+  if (error === undefined) return { checkedAt: now, succeededAt: now, problem: null };
+  const { code, message, hint } = publicError(error);
+  const since = before.problem?.since ?? now.toISOString();
+  return { checkedAt: now, problem: { code, message, ...(hint ? { hint } : {}), since } };
 }

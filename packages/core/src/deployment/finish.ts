@@ -3,6 +3,8 @@ import { isAppError, publicError, type RunCause, type StepName } from "@moorage/
 import type { RunStatus, SourcePatch } from "@moorage/domain/service";
 import { and, eq, lt, sql } from "drizzle-orm";
 import { systemContext } from "../context.ts";
+import type { Happening } from "../notification/happening.ts";
+import { tell } from "../notification/tell.ts";
 import { hashOfPatches } from "../patch/hash.ts";
 import type { Runtime } from "../runtime.ts";
 import { withTransaction } from "../transaction.ts";
@@ -65,6 +67,16 @@ export function causeOfError(
   };
 }
 
+function happeningOf({ run: of, deployment: made, ...at }: DeploymentBundle, { status, cause }: Outcome): Happening {
+  const { project, environment, service: its } = at;
+  return {
+    ...{ type: "deployment.ended", id: made.id, status: status === "succeeded" ? status : "failed" },
+    ...{ number: made.number, commit: made.commit, by: of.actor.name, cause },
+    names: { project: project.name, environment: environment.name, service: its.name },
+    path: `${project.slug}/${environment.slug}/${its.slug}`,
+  };
+}
+
 /** Ends a deployment once. After a success it is what serves; then the next one that waits gets its turn. */
 export async function finishDeployment(runtime: Runtime, at: DeploymentBundle, outcome: Outcome): Promise<void> {
   const { id: serviceId, environmentId } = at.service;
@@ -94,6 +106,8 @@ export async function finishDeployment(runtime: Runtime, at: DeploymentBundle, o
     tx.publish({ type: "run.changed", organizationId, environmentId, serviceId, runId: at.run.id });
     tx.publish({ type: "service.changed", organizationId, environmentId, serviceId });
     if (outcome.status === "succeeded") tx.enqueue("retire", { serviceId });
+    if (outcome.status !== "cancelled" && (await tell(runtime, tx, organizationId, happeningOf(at, outcome))))
+      tx.enqueue("notify", {});
   });
   const next = await findQueued(runtime, serviceId);
   if (next) await runtime.tasks.enqueue("deploy", { deploymentId: next });

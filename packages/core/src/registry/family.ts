@@ -3,7 +3,7 @@ import { type Registry, registries } from "@moorage/domain/providers";
 import { sql } from "drizzle-orm";
 import type { Account, Family } from "../connection/family.ts";
 import { requirePermission } from "../context.ts";
-import { announceRegistry } from "./announce.ts";
+import { announceRegistry, tellOfRegistry } from "./announce.ts";
 
 /** A stored registry without its secrets: what it is called and where it is. */
 export const registryOf = ({ type, config }: Account): Registry =>
@@ -25,6 +25,7 @@ export const registryFamily: Family = {
       requirePermission(ctx, "instance:admin");
   },
   announce: announceRegistry,
+  tell: tellOfRegistry,
   uses: sql`registry.id in (s.registry_id, s.build_registry_id)`,
 };
 

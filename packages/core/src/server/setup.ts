@@ -2,6 +2,8 @@ import { run, server } from "@moorage/db/schema";
 import { AppError, type RunCause } from "@moorage/domain";
 import { and, eq, isNotNull } from "drizzle-orm";
 import { systemContext } from "../context.ts";
+import type { Happening } from "../notification/happening.ts";
+import { tell } from "../notification/tell.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
@@ -50,7 +52,7 @@ export async function unsettle(
   if (ready.length === 0) await tx.update(server).set({ state: "new", problem }).where(eq(server.id, id));
 }
 
-type Ending = { status: "succeeded" } | { status: "cancelled" } | { status: "failed"; cause: RunCause };
+type Ending = { status: "succeeded"; freed?: string } | { status: "cancelled" } | { status: "failed"; cause: RunCause };
 
 const nothingChanged = "Nothing was changed on the server; what runs there goes on.";
 
@@ -91,5 +93,17 @@ export async function finishServerRun(runtime: Runtime, at: ServerRunBundle, end
     tx.note({ type: "server", id: serverId, name, after: { run: type, status } });
     tx.publish({ type: "server.changed", organizationId, serverId });
     tx.enqueue("servers", {});
+    const happening = happeningOf(at, ending);
+    if (happening && (await tell(runtime, tx, organizationId, happening))) tx.enqueue("notify", {});
   });
+}
+
+/** Undefined for what is nobody's concern outside. */
+function happeningOf({ run: of, server: { id, name } }: ServerRunBundle, ending: Ending): Happening | undefined {
+  const about = { server: { id, name }, runId: of.id };
+  const cause = ending.status === "failed" ? ending.cause : undefined;
+  if (of.type === "server-setup" && cause) return { type: "server.setupFailed", ...about, cause };
+  if (of.type !== "server-clean" || ending.status === "cancelled") return undefined;
+  const freed = ending.status === "succeeded" ? ending.freed : undefined;
+  return { type: "server.cleaned", ...about, freed, cause };
 }

@@ -23,7 +23,11 @@ export const noticeKinds = {
   },
   cleanup: { label: "Clean-up ended", help: "What was freed, or why it failed.", usual: false },
   panelRestarted: { label: "Moorage started", help: "After an update, a crash or a reboot.", usual: false },
-  serverThreshold: { label: "Server is busy", help: "Kept for later: no load is measured yet.", usual: true },
+  serverThreshold: {
+    label: "Server is busy",
+    help: "CPU or memory above the limits of a server that is measured.",
+    usual: true,
+  },
   databaseBackup: { label: "Database backup ended", help: "Kept for later: there are no backups yet.", usual: true },
   volumeBackup: { label: "Volume backup ended", help: "Kept for later: there are no backups yet.", usual: true },
   instanceBackup: { label: "Backup of Moorage ended", help: "Kept for later: there are no backups yet.", usual: true },

@@ -1,5 +1,6 @@
 /** Looks after all registries in one loop: tokens are renewed before they end, credentials tried daily, hourly while refused. */
 import { noteCheck } from "@moorage/core/connection";
+import { remindOfServers } from "@moorage/core/notification";
 import { registryFamily } from "@moorage/core/registry";
 import { registry as table } from "@moorage/db/schema";
 import { testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
@@ -37,6 +38,7 @@ async function lookAfterRegistries(worker: Worker): Promise<void> {
     .where(or(ending, and(eq(table.checkDaily, true), or(unchecked, failing))));
   for (const row of due) await check(worker, row);
   await renewSignIns(worker);
+  await remindOfServers(worker.runtime);
 }
 
 const marginOf = ({ tokenEndsAt, signInAt }: Row): number =>

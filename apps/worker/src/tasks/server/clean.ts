@@ -40,7 +40,7 @@ export async function cleanServer(
   row: ServerRow,
   parts: readonly string[],
   progress: RunProgress,
-): Promise<void> {
+): Promise<{ freed: string }> {
   let freed = 0;
   await onHostOf(worker, row, async (host) => {
     const at = { ...progress, worker, row, host };
@@ -52,6 +52,7 @@ export async function cleanServer(
       });
   });
   progress.log(`${sizeText(freed)} freed in all`);
+  return { freed: sizeText(freed) };
 }
 
 const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);

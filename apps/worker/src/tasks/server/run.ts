@@ -55,9 +55,9 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
     return recorder.step(name, work);
   };
   try {
-    await perform(worker, at, { step, note: recorder.note, log: line, signal });
+    const said = await perform(worker, at, { step, note: recorder.note, log: line, signal });
     await Promise.all([recorder.settled(), sink.settled()]);
-    await finishServerRun(runtime, at, { status: "succeeded" });
+    await finishServerRun(runtime, at, { status: "succeeded", ...said });
   } catch (error) {
     // The next start finds the run and goes on.
     if (worker.stopping.aborted) return;
@@ -77,10 +77,20 @@ const wordsOf = (error: unknown, { aborted }: AbortSignal): [string, "system" | 
     ? ["Cancelled; what was done until here stays, and another set-up goes on with it", "system"]
     : [`Failed: ${problemOf(error).message}`, "stderr"];
 
-async function perform(worker: Worker, { run, server }: ServerRunBundle, progress: RunProgress): Promise<void> {
-  if (run.type === "node-drain") return drainNode(worker, server, run.description, progress);
+/** Answers what is to be said of it when it has ended. */
+async function perform(
+  worker: Worker,
+  { run, server }: ServerRunBundle,
+  progress: RunProgress,
+): Promise<{ freed?: string }> {
   if (run.type === "server-clean") return cleanServer(worker, server, run.description.split(" "), progress);
-  if (run.type === "key-rotation") return exchangeKey(worker, server, run.description, progress);
+  if (run.type === "node-drain") await drainNode(worker, server, run.description, progress);
+  else if (run.type === "key-rotation") await exchangeKey(worker, server, run.description, progress);
+  else await setUp(worker, server, progress);
+  return {};
+}
+
+async function setUp(worker: Worker, server: ServerRunBundle["server"], progress: RunProgress): Promise<void> {
   await using held = await worker.hosts.hold(server);
   await prepareServer(worker, server, held.host, { ...progress, mayInstall: true });
   progress.log(`${server.name} is ready`);

@@ -1,17 +1,20 @@
 /** What the worker measured: stored, and held against the limits. */
-import { member, server, serverMetric, user } from "@moorage/db/schema";
+import { server, serverMetric } from "@moorage/db/schema";
 import {
   judgeSample,
   type MachineIdentity,
   type MachineSample,
+  memoryPercent,
   type Streaks,
   usualMonitoring,
 } from "@moorage/domain/server";
 import { eq } from "drizzle-orm";
+import { organizationsConcerned } from "../../notification/audience.ts";
+import { tellNow } from "../../notification/tell.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { ServerRow } from "../load.ts";
 
-type MeasuredServer = Pick<ServerRow, "id" | "organizationId" | "monitoring" | "machine" | "overload">;
+type MeasuredServer = Pick<ServerRow, "id" | "name" | "organizationId" | "monitoring" | "machine" | "overload">;
 
 interface Noted extends Pick<ServerRow, "machine" | "overload"> {
   /** Rows of samples that go on. */
@@ -37,19 +40,14 @@ export async function noteSample(
     await runtime.db.update(server).set({ machine: identity, overload: judged.overload }).where(eq(server.id, row.id));
   for (const threshold of judged.crossed) {
     const isAbove = judged.overload[threshold] !== undefined;
-    for (const organizationId of await concerned(runtime, row))
+    for (const organizationId of await organizationsConcerned(runtime, row.organizationId))
       await runtime.events.publish({ type: "server.threshold", organizationId, serverId: row.id, threshold, isAbove });
+    const percent = { cpu: sample.cpuPercent, memory: memoryPercent(sample) }[threshold];
+    const since = judged.overload[threshold] ?? row.overload[threshold] ?? at.toISOString();
+    const limit = monitoring.limits[threshold];
+    const { id, name, organizationId: owner } = row;
+    const about = { server: { id, name }, threshold, isAbove, percent, limit, since };
+    await tellNow(runtime, owner, { type: "server.threshold", ...about });
   }
   return { machine: identity, overload: judged.overload, streaks: judged.streaks };
-}
-
-/** This machine is the instance's: the organizations of its administrators are told. */
-async function concerned({ db }: Runtime, { organizationId }: MeasuredServer): Promise<string[]> {
-  if (organizationId) return [organizationId];
-  const rows = await db
-    .selectDistinct({ id: member.organizationId })
-    .from(member)
-    .innerJoin(user, eq(user.id, member.userId))
-    .where(eq(user.instanceAdmin, true));
-  return rows.map(({ id }) => id);
 }
