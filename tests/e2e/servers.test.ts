@@ -6,7 +6,9 @@ import { canStartMachine, type TestMachine } from "../support/machine.ts";
 import { startEquipped } from "../support/other-server.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { cancelSetup } from "./cancel-setup.ts";
+import { fiftyServers } from "./fifty-servers.ts";
 import { look } from "./look.ts";
+import { measure } from "./server-metrics.ts";
 import { sql } from "./sql.ts";
 import type { Stage } from "./stage.ts";
 import { claimed, generatedHost, inSteps } from "./steps.ts";
@@ -207,14 +209,27 @@ describe.runIf(canStartMachine)("servers", () => {
     expectQuiet(tab);
   });
 
+  it("are measured once that is asked for, with charts, their tables and limits", async () => {
+    await measure(tab, stage, idHere());
+    expect((await rpc.server.get.query({ serverId: idHere() })).monitoring).toMatchObject({
+      on: true,
+      limits: { cpu: 80 },
+    });
+  });
+
   it("are said to be unreachable with their services, and are back by themselves", async () => {
+    const serverId = idHere();
     machine.cut();
     await inTheEnd(page.getByText(/^Unreachable since/));
     await look(tab, "server-away");
     await visit(page, "/projects/harbour/production/far");
     await inTheEnd(page.getByText("quay-2 has not answered"));
     await look(tab, "service-away");
+    await visit(page, `/servers/${serverId}/metrics`);
+    await inTheEnd(page.getByText(/^No sample of quay-2 since/));
+    await look(tab, "server-metrics-away");
     machine.mend();
+    await visit(page, "/projects/harbour/production/far");
     await inTheEnd(page.getByText(/^Running #1/));
     // Its log could not be read meanwhile.
     expectQuiet(tab, /50[34]/);
@@ -253,34 +268,7 @@ describe.runIf(canStartMachine)("servers", () => {
   });
 
   it("say what is wrong with them, 50 at once", async () => {
-    const [first] = await rpc.sshKey.list.query();
-    for (let number = 10; number < 60; number++)
-      await rpc.server.create.mutate({ name: `dock-${number}`, address: "192.0.2.1", sshKeyId: first?.id ?? "" });
-    const is = (state: string, problem: string, observed: string, name: string) =>
-      sql(
-        stage.server,
-        "update server set state = $1, problem = $2::jsonb, observed_at = now() - $3::interval, engine = '28.5.2' where name = $4",
-        ...[state, problem, observed, name],
-      );
-    const at = new Date().toISOString();
-    const why = (message: string, hint: string) => JSON.stringify({ code: "UNAVAILABLE", message, hint, at });
-    is("ready", why("Port 22 answers nothing.", "Check that it is switched on."), "3 hours", "dock-10");
-    is("failed", why("Docker could not be installed.", "Free space in /var."), "1 second", "dock-11");
-    is("setting-up", "null", "1 second", "dock-12");
-    await visit(page, "/servers");
-    await seen(page.getByText("Unreachable"));
-    await seen(page.getByText("Docker could not be installed."));
-    await fill(page.getByRole("searchbox"), "dock-1");
-    await gone(link("dock-50"));
-    await look(tab, "servers");
-    await fill(page.getByRole("searchbox"), "nothing like it");
-    await button("Clear filter").click();
-    await seen(link("dock-59"));
-    await link("dock-10").click();
-    await seen(page.getByText(/^Unreachable since 3 h ago/));
-    await visit(page, "/servers/srv_none");
-    await seen(page.getByText("This server does not exist"));
-    expectQuiet(tab, /404/);
+    await fiftyServers(tab, stage, rpc);
   });
 
   it("are seen by a viewer, who changes none of them", async () => {
@@ -291,6 +279,9 @@ describe.runIf(canStartMachine)("servers", () => {
     await link("dock-10").click();
     await seen(heading(page, "dock-10"));
     expect(await link("Settings").count()).toBe(1);
+    await link("Metrics").click();
+    await seen(page.getByText("Not measured"));
+    expect(await button("Start measuring").count()).toBe(0);
     await visit(page, "/servers/new");
     await seen(page.getByText("You cannot add a server"));
     await visit(page, `/servers/${(await rpc.server.list.query())[1]?.id}/settings`);

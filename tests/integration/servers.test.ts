@@ -169,6 +169,35 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     expect(await versionAt(there)).toBe("2");
   });
 
+  const samples = async () => (await place.rpc.server.samples.query({ serverId, limit: 5_000 })).samples;
+
+  it("is measured over the connection there is, once that is asked for", async () => {
+    expect(await samples()).toEqual([]);
+    await place.rpc.server.setMonitoring.mutate({ serverId, on: true, everySeconds: 10 });
+    const [first] = await eventually(
+      "a sample comes",
+      async () => {
+        const found = await samples();
+        return found.length > 0 ? found : undefined;
+      },
+      backWithin,
+    );
+    const more = {
+      load: expect.any(Number),
+      networkInBytes: expect.any(Number),
+      networkInPerSecond: expect.any(Number),
+    };
+    expect(first).toMatchObject({ cpuPercent: expect.any(Number), uptimeSeconds: expect.any(Number), ...more });
+    expect(first?.memoryTotalBytes).toBeGreaterThan(first?.memoryUsedBytes ?? 0);
+    const { machine: identity, points } = await place.rpc.server.metrics.query({ serverId });
+    expect(identity).toMatchObject({
+      os: "linux",
+      architecture: "x86_64",
+      distribution: expect.stringContaining("Debian"),
+    });
+    expect(points.length).toBeGreaterThan(0);
+  });
+
   it("what could be safer is told with why and how", async () => {
     const findings = await place.rpc.server.security.query({ serverId });
     expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(["password-login", "firewall"]));
@@ -198,10 +227,20 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
   it("at its return it is what its rows say by then", async () => {
     const { serviceId } = there;
     await place.rpc.service.stop.mutate({ serviceId });
+    const before = (await samples()).at(-1)?.at ?? "";
     machine.mend();
     await eventually("it is stopped there", async () => (await statusOf(there)).state === "stopped", backWithin);
     await place.rpc.service.start.mutate({ serviceId });
     await eventually("it answers", async () => (await versionAt(there)) === "2", backWithin);
+    const after = await eventually(
+      "it is measured again",
+      async () => (await samples()).find(({ at }) => at > before),
+      backWithin,
+    );
+    // Nothing was measured meanwhile, and nothing is told of that time.
+    expect(Date.parse(after.at) - Date.parse(before)).toBeGreaterThan(20_000);
+    expect(after.cpuPercent).toEqual(expect.any(Number));
+    await place.rpc.server.setMonitoring.mutate({ serverId, on: false });
   });
 
   it("is refused a second time, by whatever name, and what runs there goes on", async () => {

@@ -5,7 +5,7 @@ import type { useForm } from "../../lib/use-form.ts";
 import type { Server } from "./types.ts";
 
 /** A number as it is typed. */
-const typed = (schema: z.ZodType<number, number>) =>
+export const typed = (schema: z.ZodType<number, number>) =>
   z.string().trim().min(1, "Enter a number.").transform(Number).pipe(schema);
 
 const buildsAtOnce = typed(

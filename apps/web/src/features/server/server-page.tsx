@@ -26,6 +26,7 @@ import type { View } from "./view.ts";
 import { reachedAt } from "./words.ts";
 
 const DiskTab = dynamic(() => import("./disk-tab.tsx"));
+const MetricsTab = dynamic(() => import("./metrics/metrics-tab.tsx"));
 const NodesTab = dynamic(() => import("./nodes/nodes-tab.tsx"));
 const SecurityTab = dynamic(() => import("./security-tab.tsx"));
 const ServicesTab = dynamic(() => import("./services-tab.tsx"));
@@ -36,6 +37,7 @@ const RunPage = dynamic(() => import("./run-page.tsx"));
 const titles: Record<View["tab"], string> = {
   overview: "Overview",
   services: "Services",
+  metrics: "Metrics",
   nodes: "Nodes",
   disk: "Disk",
   security: "Security",
@@ -49,6 +51,8 @@ function contentOf(server: Server, { tab }: View): ReactNode {
       return <Overview server={server} />;
     case "services":
       return <ServicesTab server={server} />;
+    case "metrics":
+      return <MetricsTab server={server} />;
     case "nodes":
       return <NodesTab server={server} />;
     case "disk":
@@ -72,6 +76,7 @@ function tabsOf(server: Server, href: string, may: ReturnType<typeof useCan>): T
   // This machine is everybody's.
   const own = !isHere(server) || may("instance:admin");
   if (server.engine !== null && own) {
+    watch.push({ label: titles.metrics, href: `${href}/metrics` });
     if (server.type === "deploy") watch.push({ label: titles.nodes, href: `${href}/nodes` });
     watch.push({ label: titles.disk, href: `${href}/disk` });
     watch.push({ label: titles.security, href: `${href}/security` });

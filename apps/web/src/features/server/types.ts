@@ -9,6 +9,7 @@ export type Finding = Outputs["security"][number];
 export type Disk = Outputs["disk"];
 export type DiskPart = Disk["parts"][number];
 export type LeftVolume = Disk["volumes"][number];
+export type Metrics = Outputs["metrics"];
 export type SwarmNode = Outputs["nodes"][number];
 export type ServiceThere = Outputs["services"][number];
 

@@ -1,4 +1,4 @@
-const plain = ["services", "nodes", "disk", "security", "settings"] as const;
+const plain = ["services", "metrics", "nodes", "disk", "security", "settings"] as const;
 
 /** What the address below a server asks for. */
 export type View = { tab: "overview" | (typeof plain)[number] } | { tab: "runs"; run?: string };
