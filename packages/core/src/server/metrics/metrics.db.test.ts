@@ -131,6 +131,8 @@ test("a week of samples must come as at most 300 points: averages, the peak, and
   const hour = await read(ctx);
   expect(hour).toMatchObject({ stepSeconds: 60 });
   expect(hour.points.length).toBeGreaterThan(55);
+  await setMonitoring(await again(ctx), { on: true, everySeconds: 10 });
+  expect((await read(ctx)).stepSeconds).toBe(60);
 });
 
 test("what is above its limit must be told once, be remembered, and be told once when it is back", async () => {

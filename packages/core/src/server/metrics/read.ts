@@ -56,13 +56,21 @@ export async function getMetrics(ctx: ServerContext, { range }: z.output<typeof 
   const now = runtime.now().getTime() / 1_000;
   const from = (Math.floor(now / stretch) - pointsMax + 1) * stretch;
   const [latest] = await listNewest(ctx, 1);
+  const points = latest ? await listPoints(ctx, from, stretch) : [];
   return {
     ...{ monitoring, overload: server.overload, machine: server.machine, latest: latest ?? null },
     from: isoOf(from),
     to: isoOf(now),
-    stepSeconds: Math.max(stretch, monitoring.everySeconds),
-    points: latest ? await listPoints(ctx, from, stretch) : [],
+    stepSeconds: Math.max(stretch, monitoring.everySeconds, usualStep(points)),
+    points,
   };
+}
+
+/** Half of the points are no further apart: the interval may have been longer before. */
+function usualStep(points: readonly MetricPoint[]): number {
+  const times = points.map(({ at }) => Date.parse(at) / 1_000);
+  const steps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 }
 
 const isoOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();

@@ -136,13 +136,16 @@ function First({ server, metrics, save }: { server: Server; metrics: Metrics; sa
 }
 
 function Measured({ server, metrics, range }: { server: Server; metrics: Metrics; range: Range }) {
-  const uptime = metrics.latest?.uptimeSeconds ?? null;
+  // What was true when it was last heard from is not what is now.
+  const isOld = !metrics.monitoring.on || silentSince(metrics) !== undefined;
+  const latest = isOld ? null : metrics.latest;
+  const uptime = latest?.uptimeSeconds ?? null;
   const about = [machineWords(metrics.machine), uptime === null ? "" : `up for ${duration(uptime * 1_000)}`];
   return (
     <>
       <Notes server={server} metrics={metrics} />
       <p className="text-small text-muted-foreground">{about.filter(Boolean).join(", ")}</p>
-      <Charts key={range} metrics={metrics} averaged={range !== "1h"} />
+      <Charts key={range} metrics={{ ...metrics, latest }} averaged={range !== "1h"} />
     </>
   );
 }

@@ -15,7 +15,7 @@ const fields = [
     help: "Each look is one program over the connection there is.",
   },
   { name: "retentionDays", label: "Kept for days", help: "What is older goes within an hour." },
-  { name: "cpu", label: "CPU limit in %", help: "Above it for three samples in a row is told.", optional: true },
+  { name: "cpu", label: "CPU limit in %", help: "Three samples in a row above it are told.", optional: true },
   { name: "memory", label: "Memory limit in %", help: "Of what the machine has.", optional: true },
 ] as const;
 
