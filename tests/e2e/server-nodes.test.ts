@@ -18,6 +18,7 @@ let page: Page;
 let serverId: string;
 let nodeServerId: string;
 let host: string;
+let serviceId: string;
 
 const button = (name: string | RegExp, within: Page | Locator = page) =>
   within.getByRole("button", { name, exact: typeof name === "string" });
@@ -81,10 +82,11 @@ describe.runIf(canStartMachine)("the nodes of a Swarm", () => {
       await seen(row(machine).getByText(label));
     }
     // A small image: it is copied to the second machine, since there is no registry.
-    const { id: serviceId } = await rpc.service.create.mutate({
+    const { id } = await rpc.service.create.mutate({
       ...{ environmentId: "harbour/production", name: "spread", serverId },
       spec: { kind: "application", source: { type: "image", image: "nginx:alpine" }, port: 80, replicas: 2 },
     });
+    serviceId = id;
     host = (await rpc.domain.create.mutate({ serviceId, host: "spread.localhost" })).host;
     await visit(page, "/projects/harbour/production/spread/settings/swarm");
     const byZone = { Preferences: [{ Spread: { SpreadDescriptor: "node.labels.zone" } }] };
@@ -94,6 +96,30 @@ describe.runIf(canStartMachine)("the nodes of a Swarm", () => {
     await nodesPage();
     for (const machine of [first, second]) await seen(row(machine).getByText("1", { exact: true }));
     await look(tab, "nodes-two");
+    expectQuiet(tab);
+  });
+
+  it("what a place means for a service's data is said beside its mounts, and beside the rules while they are typed", async () => {
+    const settings = "/projects/harbour/production/spread/settings";
+    const volume = { type: "volume" as const, mountPath: "/data", volumeName: "data" };
+    const file = { type: "file" as const, mountPath: "/etc/app.conf", filePath: "app.conf", content: "on = true" };
+    const made = [volume, file].map((mount) => rpc.mount.create.mutate({ serviceId, mount }));
+    const mounts = await Promise.all(made);
+    await visit(page, `${settings}/mounts`);
+    await seen(page.getByText(/It runs on its own server alone, because that is where \/data lies/));
+    await look(tab, "mounts-at-home");
+    await visit(page, `${settings}/swarm`);
+    await fill(page.getByLabel(/^Placement/), '{ "Constraints": ["node.labels.zone==b"] }');
+    await seen(page.getByText(/Each server has its own copy of \/data/));
+    await look(tab, "swarm-placement-far");
+    await button("Save only").click();
+    await visit(page, `${settings}/mounts`);
+    await seen(page.getByText("Each server that runs it"));
+    await seen(page.getByText("Comes with each replica"));
+    await look(tab, "mounts-far");
+    for (const { id: mountId } of mounts) await rpc.mount.remove.mutate({ mountId });
+    await rpc.service.updateSpec.mutate({ serviceId, swarm: { placement: null } });
+    await nodesPage();
     expectQuiet(tab);
   });
 

@@ -41,11 +41,19 @@ describe.runIf(canStartMachine)("a server with nothing but SSH, whose user may u
     const dataDir = "/var/lib/moorage";
     const probe = await checkServer(host, { dataDir, log, settingUp: true });
     const engine = await installEngine(host, { probe, user, log, signal: cancel?.signal });
-    await ensureSwarm(host, undefined, log);
+    const nodeId = await ensureSwarm(host, undefined, log);
     // No image registry answers here.
     machine.load("traefik:v3.7", "nginx:alpine");
     const ports = [{ http: 80, https: 443 }];
-    const made = await ensureEdge(host, { ...secrets, instanceId: "5e7b", dataDir, httpHost: "0.0.0.0", ports, log });
+    const made = await ensureEdge(host, {
+      ...secrets,
+      nodeId,
+      instanceId: "5e7b",
+      dataDir,
+      httpHost: "0.0.0.0",
+      ports,
+      log,
+    });
     return { probe, engine, machine: made, log: lines.join("\n") };
   }
 

@@ -200,9 +200,12 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     const makeRoom = fillFolder("/var/lib/moorage/files");
     const file = { mountPath: "/etc/app.conf", filePath: "app.conf", content: "x".repeat(10_000) };
     const { id: mountId } = await place.rpc.mount.create.mutate({ serviceId, mount: { type: "file", ...file } });
+    // Beside a volume it lies on the disk.
+    const volume = { type: "volume" as const, mountPath: "/kept", volumeName: "data" };
+    const { id: volumeId } = await place.rpc.mount.create.mutate({ serviceId, mount: volume });
     expect((await deploy(place.rpc, serviceId, within)).cause).toMatchObject({ message: noRoom, step: "start" });
     makeRoom();
-    await place.rpc.mount.remove.mutate({ mountId });
+    for (const mount of [mountId, volumeId]) await place.rpc.mount.remove.mutate({ mountId: mount });
     const id = await deployingAt("health");
     const makeRoomForRoutes = fillFolder("/var/lib/moorage/traefik/staging");
     const { cause } = await ended(place.rpc, id, within);

@@ -3,7 +3,15 @@ import { listOpenCommands } from "@moorage/core/command";
 import { listOpenDeployments } from "@moorage/core/deployment";
 import { listOpenServerRuns, sweepSamples } from "@moorage/core/server";
 import { environment, service } from "@moorage/db/schema";
-import { clearStaging, labels, listRouteFiles, type Machine, removeNetwork, removeRouteFile } from "@moorage/engine";
+import {
+  clearSecrets,
+  clearStaging,
+  labels,
+  listRouteFiles,
+  type Machine,
+  removeNetwork,
+  removeRouteFile,
+} from "@moorage/engine";
 import { eq, inArray, isNotNull } from "drizzle-orm";
 import { ringHooks } from "./tasks/git-host/hook.ts";
 import { sendNotices } from "./tasks/notification/send.ts";
@@ -95,6 +103,7 @@ async function removeOrphans(worker: Worker, machine: Machine, known: ReadonlySe
     log.warn({ swarmService: found.Spec?.Name }, "removing a Swarm service that belongs to nothing");
     await machine.host.docker.getService(found.ID).remove();
   }
+  await clearSecrets(machine.host, settings.instanceId, known);
   await removeOrphanNetworks(worker, machine);
 }
 

@@ -20,6 +20,7 @@ export {
   swarmIdsOf,
   updateNode,
 } from "./docker/nodes.ts";
+export { bindToNode, listCarriedImages } from "./docker/services.ts";
 export { createHttp } from "./http.ts";
 export { followServiceLogs, readServiceLogs, type ServiceLine } from "./logs/service-logs.ts";
 export { type Engine, labels, type Machine, type ProxyHandle, type Site } from "./machine.ts";
@@ -36,6 +37,7 @@ export {
 export { clearStaging, listRouteFiles, removeRouteFile } from "./proxy/route-files.ts";
 export type { Progress } from "./reconcile/apply.ts";
 export { NotHealthy } from "./reconcile/health.ts";
+export { clearSecrets } from "./reconcile/secrets.ts";
 export { type LiveRoutes, release, retire, tryRoutes, undo } from "./release.ts";
 export { removeCommand, removeLeftCommands, runCommand } from "./run-command.ts";
 export { addressOf } from "./setup/address.ts";

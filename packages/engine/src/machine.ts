@@ -25,6 +25,8 @@ export interface Site {
 /** A host that has been made ready: where its proxy is, and where its route files lie. */
 export interface Machine extends Engine {
   dataDir: string;
+  /** What it is called in its Swarm. */
+  nodeId: string;
   proxy: ProxyHandle;
 }
 

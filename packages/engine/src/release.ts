@@ -7,6 +7,7 @@ import { removeMountedFiles } from "./reconcile/files.ts";
 import { removeHooks } from "./reconcile/hook.ts";
 import { observe } from "./reconcile/observe.ts";
 import { planRelease, planRetire, planRoutes, planSwitchTo, planUndo } from "./reconcile/plan.ts";
+import { removeSecrets } from "./reconcile/secrets.ts";
 
 type Routes = Pick<DesiredState, "routes" | "probePorts" | "rules">;
 
@@ -114,7 +115,7 @@ export async function undo(
   progress: Progress,
 ): Promise<void> {
   const observed = await observe(machine, previous);
-  const failed = { name: swarmServiceName(previous.slug, failedNumber, previous.key) };
+  const failed = { name: swarmServiceName(previous.slug, failedNumber, previous.key), number: failedNumber };
   await apply(
     machine,
     previous,
@@ -124,4 +125,5 @@ export async function undo(
   // It may have got its files and its first command, and no further.
   await removeMountedFiles(machine, previous.serviceId, failed.name);
   await removeHooks(machine.host, failed.name);
+  await removeSecrets(machine.host, previous.serviceId, failedNumber);
 }

@@ -46,11 +46,12 @@ export async function prepareMachine(
   const { settings, db } = runtime;
   const log = (line: string) => runtime.log.info({ host: host.id }, line);
   const engine = await probeEngine(host);
-  await ensureSwarm(host, options.advertiseAddr, log);
+  const nodeId = await ensureSwarm(host, options.advertiseAddr, log);
   const known = await findSetting(db, "proxy.ports");
   const machine = await ensureEdge(host, {
     ...keys,
     instanceId: settings.instanceId,
+    nodeId,
     dataDir: settings.dataDir,
     httpHost: options.httpHost,
     ports: portCandidates(known, options),

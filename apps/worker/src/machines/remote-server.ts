@@ -6,16 +6,19 @@ import { AppError } from "@moorage/domain";
 import type { setupSteps } from "@moorage/domain/server";
 import {
   addressOf,
+  bindToNode,
   checkServer,
   ensureEdge,
   ensureSwarm,
   factsOf,
   installEngine,
   joinSwarm,
+  nodeIdOf,
   probeEngine,
 } from "@moorage/engine";
 import type { Host } from "@moorage/engine/host";
 import { eq } from "drizzle-orm";
+import { giveImages } from "../tasks/deployment/spread.ts";
 import { trustRegistries } from "../tasks/registry/trust.ts";
 import type { Worker } from "../worker.ts";
 import type { ServerRow } from "./hosts.ts";
@@ -73,9 +76,10 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
     await note({ engine });
     return { engine: { host, instanceId, specKey }, machine: undefined };
   }
-  await step("swarm", async () => {
-    await ensureSwarm(host, publicAddress, log);
+  const nodeId = await step("swarm", async () => {
+    const own = await ensureSwarm(host, publicAddress, log);
     if (!onlyBuilds(row)) await claimMachine(worker, row, host, signal);
+    return own;
   });
   if (row.type === "build") {
     await note({ engine });
@@ -83,7 +87,7 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
   }
   const machine = await step("proxy", () =>
     ensureEdge(host, {
-      ...{ instanceId, specKey, log, signal },
+      ...{ instanceId, nodeId, specKey, log, signal },
       dataDir: remoteDataDir,
       proxySecret: worker.derive(`proxy:${row.id}`),
       httpHost: "0.0.0.0",
@@ -97,11 +101,16 @@ export async function prepareServer(worker: Worker, row: ServerRow, host: Host, 
 
 type Joining = ServerRow & { managerId: string; publicAddress: string };
 
-async function join(worker: Worker, row: Joining, host: Host, { log, signal }: Steps): Promise<void> {
+async function join(worker: Worker, row: Joining, host: Host, steps: Steps): Promise<void> {
   const { managerId, swarmRole, publicAddress: advertiseAddr } = row;
+  const { log, signal } = steps;
   await worker.settled(managerId);
-  const manager = worker.engineOf(managerId).host;
-  await joinSwarm(host, manager, { role: swarmRole ?? "worker", advertiseAddr, log, signal });
+  const manager = worker.engineOf(managerId);
+  if (steps.mayInstall) {
+    await bindToNode(manager, await nodeIdOf(manager.host));
+    await giveImages(worker, managerId, host, { log, signal });
+  }
+  await joinSwarm(host, manager.host, { role: swarmRole ?? "worker", advertiseAddr, log, signal });
   await claimMachine(worker, row, host, signal);
 }
 

@@ -1,7 +1,7 @@
 import { deployment, domain, run, server, variable } from "@moorage/db/schema";
 import { sources } from "@moorage/domain/providers";
 import { type Capability, kinds, type Observed, publicSpec, ServiceSpec, upgradeSpec } from "@moorage/domain/service";
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "../context.ts";
 import { currentHash } from "../patch/hash.ts";
@@ -14,6 +14,8 @@ export interface ServiceDetail extends ServiceSummary {
   environment: { id: string; slug: string; name: string };
   /** Null builds where it runs. */
   buildServer: { id: string; name: string } | null;
+  /** Servers in the Swarm that it runs in, its own among them; those that joined by the command are not known here. */
+  nodes: number;
   capabilities: readonly Capability[];
   spec: ServiceSpec;
   desired: "running" | "stopped";
@@ -64,7 +66,11 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
       .innerJoin(run, eq(run.id, deployment.id))
       .where(eq(deployment.id, service.activeDeploymentId ?? "")),
     db
-      .select({ observedAt: server.observedAt, buildName: builder.name })
+      .select({
+        observedAt: server.observedAt,
+        buildName: builder.name,
+        others: db.$count(server, and(eq(server.managerId, service.serverId), isNotNull(server.swarmNodeId))),
+      })
       .from(server)
       .leftJoin(builder, eq(builder.id, service.buildServerId ?? ""))
       .where(eq(server.id, service.serverId)),
@@ -76,6 +82,7 @@ export async function getService(ctx: ServiceContext): Promise<ServiceDetail> {
     project: { id: project.id, slug: project.slug, name: project.name },
     environment: { id: environment.id, slug: environment.slug, name: environment.name },
     buildServer: service.buildServerId === null ? null : { id: service.buildServerId, name: host?.buildName ?? "" },
+    nodes: 1 + (host?.others ?? 0),
     capabilities: kinds[spec.kind].capabilities,
     spec: publicSpec(spec),
     desired: service.desired,

@@ -20,6 +20,8 @@ export interface DesiredRelease {
   /** 1 for one that runs on each server. */
   replicas: number;
   settings: RunSettings;
+  /** Nodes that were given the image beside the service's own, where no registry has it. */
+  imageOn?: readonly string[] | undefined;
   /** For a private image: asked when Swarm is told of it, so that every node can pull. Undefined where none is to be had. */
   registryAuth?: (() => Promise<RegistryAuth | undefined>) | undefined;
 }

@@ -29,6 +29,18 @@ export {
 } from "./mounts.ts";
 export { OneOffArgv, OneOffLimits } from "./one-off.ts";
 export { PatchContent, PatchPath, type PatchType, patchTypes, type SourcePatch } from "./patches.ts";
+export {
+  farNotes,
+  homeNote,
+  isPlaced,
+  missingPathOf,
+  type Nodes,
+  noServerWords,
+  type Place,
+  placeOf,
+  splitMounts,
+  staysHome,
+} from "./placement.ts";
 export { NewPort, type PublishedPort, portKey } from "./ports.ts";
 export {
   type NamedVariable,

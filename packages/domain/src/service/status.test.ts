@@ -92,8 +92,8 @@ test("nothing up and nothing failed must be starting, with what it waits for", (
     text: "Starting #42",
     detail: "0 of 3",
   });
-  const waiting = task({ state: "pending", error: "no suitable node" });
-  expect(status({ observed: seen([waiting]) }).detail).toBe("no suitable node");
+  const waiting = task({ state: "pending", error: "pulling" });
+  expect(status({ observed: seen([waiting]) }).detail).toBe("pulling");
 });
 
 test("more replicas that are still coming must be starting, not degraded, unless something holds them up", () => {
@@ -107,7 +107,17 @@ test("more replicas that are still coming must be starting, not degraded, unless
   expect(status({ observed: seen([task(), stuck], 2) })).toEqual({
     state: "degraded",
     text: "Degraded #42",
-    detail: "1 of 2, no suitable node",
+    detail: "1 of 2, no server can take it",
+  });
+});
+
+test("what no server can take must be down, and say why in words", () => {
+  const error = "no suitable node (1 node not available for new tasks; scheduling constraints not satisfied on 1 node)";
+  const drained = [task({ state: "shutdown", desiredState: "shutdown" }), task({ state: "pending", error })];
+  expect(status({ observed: seen(drained) })).toEqual({
+    state: "down",
+    text: "Down #42",
+    detail: "0 of 1, no server can take it: 1 is drained, paused or away, 1 is not among those that it may run on",
   });
 });
 
@@ -161,6 +171,7 @@ test("causes must be words", () => {
   expect(causeOf({ exitCode: 3, error: "task: non-zero exit (3)" })).toBe("exited with code 3");
   expect(causeOf({ error: "pull access denied for x" })).toBe("image not found");
   expect(causeOf({ error: "mkdir /var/lib/docker/x: no space left on device" })).toBe("the server's disk is full");
+  expect(causeOf({ error: "bind source path does not exist: /srv/app" })).toBe("/srv/app is not on the server");
   expect(causeOf({ exitCode: 0 })).toBe("exited by itself (code 0)");
   expect(causeOf({ error: "starting container failed" })).toBe("starting container failed");
   expect(causeOf({})).toBe("ended");

@@ -1,5 +1,6 @@
 /** What a badge says of a service: made of what is wanted, the last run, and what Swarm's tasks really do. */
 import { isAway } from "../server/server.ts";
+import { missingPathOf, noServerWords } from "./placement.ts";
 
 /** A Swarm task as it was seen. */
 export interface ObservedTask {
@@ -113,11 +114,13 @@ function runningStatus({ observed, steady, now }: StatusInput, number: number): 
   const cause = because(failures[0] && causeOf(failures[0]));
   if (up.length >= release.replicas && failures.length < 2)
     return { state: "running", text: `Running #${number}`, detail: cause ? `${count}, restarted${cause}` : count };
-  const waiting = release.tasks.find(({ state, error }) => error && state !== "running")?.error;
-  if (failures.length === 0 && up.length === 0)
+  const waits = release.tasks.find(({ state, error }) => error && state !== "running")?.error;
+  const nowhere = noServerWords(waits)?.why;
+  const waiting = nowhere ?? waits;
+  if (failures.length === 0 && up.length === 0 && !nowhere)
     return { state: "starting", text: `Starting #${number}`, detail: waiting ?? count };
   if (failures.length === 0 && !waiting) return { state: "starting", text: `Starting #${number}`, detail: count };
-  return troubled(number, up.length, `${count}${cause || because(waiting)}`, failures);
+  return troubled(number, up.length, `${count}${because(nowhere) || cause || because(waiting)}`, failures);
 }
 
 const because = (why: string | undefined): string => (why ? `, ${why}` : "");
@@ -144,6 +147,8 @@ export function causeOf(task: Pick<ObservedTask, "error" | "exitCode" | "outOfMe
   if (task.outOfMemory) return "out of memory";
   if (task.error && /no such image|pull access denied|manifest unknown/i.test(task.error)) return "image not found";
   if (task.error && /no space left on device/i.test(task.error)) return "the server's disk is full";
+  const path = missingPathOf(task.error);
+  if (path) return `${path} is not on the server`;
   if (task.exitCode !== undefined && task.exitCode !== 0) return `exited with code ${task.exitCode}`;
   if (task.exitCode === 0) return "exited by itself (code 0)";
   return task.error ?? "ended";

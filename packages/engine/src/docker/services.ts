@@ -2,6 +2,7 @@ import type { RegistryAuth } from "@moorage/domain/providers";
 import type Docker from "dockerode";
 import { isNotFound, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
+import { type Engine, labels } from "../machine.ts";
 import { dockerAuth } from "../registry/access.ts";
 
 /** The fields of a Swarm task that we read. */
@@ -62,6 +63,31 @@ export async function removeService(host: Host, name: string): Promise<void> {
     .catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
     });
+}
+
+/**
+ * Binds to a node what has data on it, before another one joins: today's releases are, those of earlier versions of
+ * Moorage are not. A change of the place alone restarts nothing.
+ */
+export async function bindToNode({ host, instanceId }: Engine, nodeId: string): Promise<void> {
+  for (const found of await listServices(host, `${labels.instance}=${instanceId}`)) {
+    const { Mode, TaskTemplate } = found.Spec;
+    const { ContainerSpec, Placement } = TaskTemplate as Docker.ContainerTaskSpec;
+    if (Mode?.Global || (Placement?.Constraints ?? []).length > 0 || !ContainerSpec?.Mounts?.length) continue;
+    const place = { ...TaskTemplate, Placement: { ...Placement, Constraints: [`node.id==${nodeId}`] } };
+    await updateService(host, found, { ...found.Spec, TaskTemplate: place } as SwarmService["Spec"]);
+  }
+}
+
+/** By their ids: images of what may run on any node, though no registry has them. */
+export async function listCarriedImages({ host, instanceId }: Engine): Promise<string[]> {
+  const images = (await listServices(host, `${labels.instance}=${instanceId}`)).flatMap(({ Spec }) => {
+    const { ContainerSpec, Placement } = Spec.TaskTemplate as Docker.ContainerTaskSpec;
+    const isBound = Placement?.Constraints?.some((rule) => rule.startsWith("node.id=="));
+    const image = ContainerSpec?.Image ?? "";
+    return image.startsWith("sha256:") && !isBound ? [image] : [];
+  });
+  return [...new Set(images)];
 }
 
 export const containersOf = (host: Host, service: string): Promise<Docker.ContainerInfo[]> =>

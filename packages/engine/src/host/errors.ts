@@ -64,6 +64,8 @@ const statusOf = (error: unknown): number | undefined =>
 /** Docker's answers by their status, never by their text. */
 export const isNotFound = (error: unknown): boolean => statusOf(error) === 404;
 export const isConflict = (error: unknown): boolean => statusOf(error) === 409 || statusOf(error) === 304;
+/** How it refuses to remove a secret that a Swarm service has. */
+export const isInUse = (error: unknown): boolean => statusOf(error) === 400;
 export const isUnavailable = (error: unknown): boolean => statusOf(error) === 503;
 
 const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);

@@ -16,6 +16,7 @@ import { holdUp, probeCandidate } from "./gate.ts";
 import { endedStates, type WaitOptions, waitHealthy } from "./health.ts";
 import { removeHooks, runHook } from "./hook.ts";
 import { describeOperation, type Operation } from "./operations.ts";
+import { makeSecrets, removeSecrets, type Secrets } from "./secrets.ts";
 import { serviceSpecOf } from "./service-spec.ts";
 
 export interface Progress {
@@ -42,6 +43,7 @@ export async function apply(
     deadline: deadlineOf(desired),
     ignored: new Set(),
     made: new Map(),
+    secrets: new Map(),
   };
   for (const group of groupsByStep(operations))
     await performGroup(run, group).catch((error: unknown) => {
@@ -86,6 +88,8 @@ interface Run {
   ignored: Set<string>;
   /** Ids of Swarm services made here, by name: who waits for them need not ask. */
   made: Map<string, string>;
+  /** Of the version that is made here. */
+  secrets: Secrets;
 }
 
 function groupsByStep(operations: readonly Operation[]): Group[] {
@@ -117,10 +121,14 @@ const performers: Performers = {
   checkPorts: ({ machine, desired, progress }, { ports }) =>
     checkPorts(machine, desired.serviceId, ports, progress.signal),
   writeFiles: ({ machine, desired }, { name, release }) => writeMountedFiles(machine, desired, name, release),
+  makeSecrets: async (run, { name, release }) => {
+    run.secrets = await makeSecrets(run.machine, run.desired, name, release);
+  },
   runHook: ({ machine, desired, progress }, operation) => runHook(machine, desired, operation, progress),
-  createService: async ({ machine, desired, made }, { name, release }) => {
+  createService: async ({ machine, desired, progress, made, secrets }, { name, release, place }) => {
     const auth = await authOf(release);
-    const spec = serviceSpecOf(machine, desired, release, name);
+    const spec = serviceSpecOf(machine, desired, release, { name, place, secrets });
+    for (const note of place.notes) progress.log(note);
     const service = await machine.host.docker
       .createService(auth, spec as Docker.ServiceSpec)
       .catch((error: unknown) => {
@@ -131,12 +139,13 @@ const performers: Performers = {
     if (release.settings.hooks.preDeploy.length > 0) await removeHooks(machine.host, name);
   },
   updateService: (run, { name, replicas }) => scale(run, name, replicas),
-  removeService: async ({ machine, desired }, { name }) => {
+  removeService: async ({ machine, desired }, { name, number }) => {
     await removeService(machine.host, name);
     await removeHooks(machine.host, name);
     // What a container that still ends has open stays until then.
     if (desired.removed) await removeFilesOf(machine, desired.serviceId);
     else await removeMountedFiles(machine, desired.serviceId, name);
+    await removeSecrets(machine.host, desired.serviceId, number);
   },
   stopContainer: ({ machine }, { name }) => stopContainers(machine, name),
   waitHealthy: async (run, { name, replicas }) => {

@@ -1,7 +1,8 @@
 import { AppError } from "@moorage/domain";
-import { causeOf } from "@moorage/domain/service";
+import { causeOf, missingPathOf, noServerWords } from "@moorage/domain/service";
 import { findService, type SwarmTask } from "../docker/services.ts";
 import { lookAtTasks } from "../docker/task-look.ts";
+import { orUndefined } from "../host/errors.ts";
 import { lastLinesOf } from "../logs/last-lines.ts";
 import type { Machine } from "../machine.ts";
 import { waitFor } from "../wait.ts";
@@ -61,10 +62,10 @@ export async function throwIfEnded(machine: Machine, tasks: readonly SwarmTask[]
   const ended = tasks.find(({ Status }) => endedStates.has(Status.State));
   if (!ended) {
     // A port counts as taken until Swarm has put away the task of the version that just ended.
-    const stuck = tasks.find(({ Status: { Err = "" } }) => /no suitable node/.test(Err) && !/host-mode port/.test(Err));
-    if (stuck)
-      throw new NotHealthy("PRECONDITION", "No server can take this service.", { cause: { why: stuck.Status.Err } });
-    return;
+    const stuck = tasks.find(({ Status: { Err = "" } }) => noServerWords(Err) && !/host-mode port/.test(Err));
+    if (!stuck) return;
+    const { why, hint } = noServerWords(stuck.Status.Err) ?? {};
+    throw new NotHealthy("PRECONDITION", "No server can take this service.", { cause: { why }, ...(hint && { hint }) });
   }
   const { ContainerStatus, Err } = ended.Status;
   const container = ContainerStatus?.ContainerID;
@@ -77,10 +78,10 @@ export async function throwIfEnded(machine: Machine, tasks: readonly SwarmTask[]
   });
   throw new NotHealthy("PRECONDITION", messageFor(cause, ended.Status.State), {
     cause: {
-      why: whyOf(Err, cause, exitCode),
+      why: `${whyOf(Err, cause, exitCode)}${await placeWords(machine, ended)}`,
       lastLines: container ? await lastLinesOf(machine.host, { container }) : [],
     },
-    hint: hintFor(cause),
+    hint: hintFor(cause, Err),
   });
 }
 
@@ -93,7 +94,22 @@ function whyOf(error: string | undefined, cause: string, exitCode: number | unde
 const messageFor = (cause: string, state: string): string =>
   state === "rejected" ? `The new version could not start: ${cause}.` : `The new version ended at its start: ${cause}.`;
 
-function hintFor(cause: string): string {
+/** On which node of several a task was refused: what it lacks there, the others may have. */
+async function placeWords({ host, nodeId }: Machine, { NodeID, Status }: SwarmTask): Promise<string> {
+  if (Status.State !== "rejected" || !NodeID || NodeID === nodeId) return "";
+  const node = (await orUndefined(host.docker.getNode(NodeID).inspect())) as Node | undefined;
+  return ` (on the server ${node?.Description?.Hostname ?? NodeID})`;
+}
+
+interface Node {
+  Description?: { Hostname?: string };
+}
+
+function hintFor(cause: string, error: string | undefined): string {
+  if (missingPathOf(error))
+    return "A path of the server must be there on every server that may run it: make the folder, or keep the service off that server by its rules of placement.";
+  if (/No such image: sha256:/.test(error ?? ""))
+    return "Deploy it again, which copies the image there; or set a registry, to which builds are pushed and from which every node pulls.";
   if (cause === "out of memory") return "Give it more memory, or make it use less.";
   if (cause === "image not found") return "Check the image's name and tag.";
   if (cause === "the server's disk is full") return "Make space on the server, then deploy again.";

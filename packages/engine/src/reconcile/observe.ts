@@ -1,6 +1,6 @@
 import type { Dynamic } from "@moorage/domain/routing";
 import { liveServiceOf } from "@moorage/domain/routing";
-import type { DesiredState } from "@moorage/domain/service";
+import type { DesiredRelease, DesiredState, Nodes } from "@moorage/domain/service";
 import { listServices, listTasks } from "../docker/services.ts";
 import { orUndefined, orUnreachable } from "../host/errors.ts";
 import { labels, type Machine } from "../machine.ts";
@@ -25,6 +25,7 @@ export interface ObservedState {
   file: Dynamic | undefined;
   /** The Swarm service that the file sends requests to. */
   live: string | undefined;
+  nodes: Pick<Nodes, "own" | "all">;
 }
 
 /** All reads, one round, no decision. */
@@ -37,8 +38,9 @@ export async function observe(machine: Machine, desired: DesiredState): Promise<
     listServices(host, `${labels.service}=${desired.serviceId}`),
     listTasks(host, { label: [`${labels.service}=${desired.serviceId}`] }),
     readRouteFile(machine, desired.serviceId),
+    nodesOf(machine, desired.release),
   ]);
-  const [network, services, tasks, file] = await orUnreachable(host.id, reads);
+  const [network, services, tasks, file, all] = await orUnreachable(host.id, reads);
   const joined = Object.values(network?.Containers ?? {}).some(({ Name }) => Name === proxy.containerName);
   const upOf = Map.groupBy(
     tasks.filter(({ Status }) => Status.State === "running"),
@@ -58,5 +60,13 @@ export async function observe(machine: Machine, desired: DesiredState): Promise<
       .sort((a, b) => a.number - b.number),
     file,
     live: liveServiceOf(file, desired.serviceId),
+    nodes: { own: machine.nodeId, all },
   };
+}
+
+/** Who else is in its Swarm is asked only for what must not run just anywhere. */
+async function nodesOf({ host, nodeId }: Machine, release: DesiredRelease | undefined): Promise<string[]> {
+  const isFree = !release || (release.imageOn === undefined && release.settings.mounts.length === 0);
+  if (isFree) return [nodeId];
+  return ((await host.docker.listNodes()) as { ID: string }[]).map(({ ID }) => ID);
 }

@@ -1,6 +1,6 @@
 import type { StepName } from "@moorage/domain";
 import type { Dynamic } from "@moorage/domain/routing";
-import { type DesiredRelease, type PublishedPort, portKey } from "@moorage/domain/service";
+import { type DesiredRelease, type Place, type PublishedPort, portKey } from "@moorage/domain/service";
 import type { Hook } from "./hook.ts";
 
 /** One Docker call, one file or one wait. Each new kind is a discussion. */
@@ -10,9 +10,10 @@ export type Action =
   | { do: "checkPorts"; ports: readonly PublishedPort[] }
   | { do: "writeFiles"; name: string; release: DesiredRelease }
   | { do: "runHook"; name: string; hook: Hook; argv: readonly string[]; release: DesiredRelease }
-  | { do: "createService"; name: string; release: DesiredRelease }
+  | { do: "makeSecrets"; name: string; release: DesiredRelease }
+  | { do: "createService"; name: string; release: DesiredRelease; place: Place }
   | { do: "updateService"; name: string; replicas: number }
-  | { do: "removeService"; name: string }
+  | { do: "removeService"; name: string; number: number }
   | { do: "stopContainer"; name: string }
   | { do: "waitHealthy"; name: string; replicas: number }
   | { do: "probe"; name: string; port: number }
@@ -48,6 +49,7 @@ function subjectOf(action: Action): string {
     case "checkPorts":
       return "";
     case "writeFiles":
+    case "makeSecrets":
     case "createService":
     case "removeService":
     case "stopContainer":
@@ -81,6 +83,7 @@ const sentences: Sentences = {
   checkPorts: ({ ports }) =>
     `Looking whether ${ports.map(portKey).join(", ")} of this server ${ports.length === 1 ? "is" : "are"} free`,
   writeFiles: ({ name }) => `Writing the files that ${name} is given`,
+  makeSecrets: ({ name }) => `Handing the Swarm the files that ${name} is given`,
   runHook: ({ hook, argv }) => `Running the ${hook} command: ${argv.join(" ").slice(0, 300)}`,
   createService: ({ name, release }) =>
     `Starting ${name} ${release.settings.swarm.mode === "global" ? "on each server" : `with ${replicaWords(release.replicas)}`}`,

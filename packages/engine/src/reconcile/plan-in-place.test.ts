@@ -67,7 +67,12 @@ test("what serves already must not be held again", () => {
 
 test("starting a stopped service must hold requests until it answers", () => {
   const stopped = seen([service(42, 0, 0)], fileAt(page("stopped")));
-  expect(released(inPlace(42), stopped)).toEqual([...hold, "start: updateService web-42-k to 1", ...gate, ...end]);
+  expect(released(inPlace(42), stopped)).toEqual([
+    ...hold,
+    "start: updateService web-42-k to 1 — it has 0",
+    ...gate,
+    ...end,
+  ]);
 });
 
 test("without a domain there must be nothing to hold, and the old version still ends first", () => {

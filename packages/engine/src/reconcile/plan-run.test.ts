@@ -27,10 +27,11 @@ describe("hooks", () => {
 
   test("network and files must be there for the first, and belong to its step", () => {
     const plan = released(withSettings(1, { hooks, mounts: [file] }), seen([], undefined, "absent"));
-    expect(plan.slice(0, 5)).toEqual([
+    expect(plan.slice(0, 6)).toEqual([
       "pre-deploy: ensureNetwork net — not there",
       "pre-deploy: joinProxy net — the proxy is not in it",
       "pre-deploy: writeFiles web-1-k",
+      "pre-deploy: makeSecrets web-1-k",
       "pre-deploy: runHook web-1-k",
       "start: createService web-1-k — not there",
     ]);
@@ -57,6 +58,7 @@ describe("ports and files", () => {
     expect(released(desired, old)).toEqual([
       "pre-deploy: checkPorts — 6000/tcp",
       "pre-deploy: writeFiles web-42-k",
+      "pre-deploy: makeSecrets web-42-k",
       "pre-deploy: runHook web-42-k",
       "hold: holdRoute web-42-k",
       "hold: proveRoute → web-42-k",
@@ -69,6 +71,17 @@ describe("ports and files", () => {
       "switch: proveRoute → web-42-k",
       "post-deploy: runHook web-42-k",
     ]);
+  });
+
+  test("files must come with the tasks, and be on the disk only for what stays beside its data", () => {
+    const alone = released(withSettings(42, { mounts: [file] }), old);
+    expect(alone.slice(0, 2)).toEqual(["start: makeSecrets web-42-k", "start: createService web-42-k — not there"]);
+    const beside = { ...mount("volume", { volumeName: "data" }), id: "mnt_bbbbbbbbbb", mountPath: "/y" };
+    const home = released(withSettings(42, { mounts: [file, beside] }), old);
+    expect(home.slice(0, 2)).toEqual(["start: writeFiles web-42-k", "start: createService web-42-k — not there"]);
+    const rules = { placement: { Constraints: ["node.labels.zone==b"] } };
+    const placed = released(withSettings(42, { mounts: [file, beside], swarm: rules }), old);
+    expect(placed[0]).toBe("start: makeSecrets web-42-k");
   });
 
   test("volumes and paths of the server must need nothing of ours", () => {

@@ -4,7 +4,7 @@ import { type Dynamic, isHeld, routeFile, type Target } from "@moorage/domain/ro
 import type { DesiredRelease, DesiredState } from "@moorage/domain/service";
 import type { ObservedState } from "./observe.ts";
 import type { Operation } from "./operations.ts";
-import { firstStepOf, planAfter, planPrepare } from "./plan-run.ts";
+import { firstStepOf, planAfter, planPrepare, planStart } from "./plan-run.ts";
 
 export interface PlanInput {
   desired: DesiredState;
@@ -103,17 +103,12 @@ function planSideBySide(input: PlanInput, release: DesiredRelease): Operation[] 
   const name = nameOf(desired, release);
   const found = observed.services.find((service) => service.name === name);
   const serves = found !== undefined && found.up >= release.replicas && isAsked(input, name);
-  const start: Operation[] = found
-    ? found.replicas === release.replicas
-      ? []
-      : [{ do: "updateService", step: "start", name, replicas: release.replicas, why: `it has ${found.replicas}` }]
-    : [{ do: "createService", step: "start", name, release, why: "not there" }];
   const gate: Operation[] = serves ? [] : planGate(input, release, name, currentTarget(input));
   const why = observed.live ? `still at ${observed.live}` : "no version is behind it";
   return [
     ...planNetwork(input, found ? "start" : firstStepOf(desired, release)),
     ...(found ? [] : planPrepare(desired, release, name)),
-    ...start,
+    ...planStart(observed, release, name),
     ...gate,
     ...planSwitch(input, candidateTarget(name, release), name, serves ? "its domains changed" : why),
     ...planAfter(desired, release, name),
@@ -199,20 +194,15 @@ function planInPlace(input: PlanInput, release: DesiredRelease): Operation[] {
     : [];
   const stop = others.flatMap((old): Operation[] => [
     ...(old.up > 0 && held ? [{ do: "drain", step: "stop", name: old.name, seconds: 5 } satisfies Operation] : []),
-    { do: "removeService", step: "stop", name: old.name, why: "both must not run at once" },
+    { do: "removeService", step: "stop", name: old.name, number: old.number, why: "both must not run at once" },
     { do: "stopContainer", step: "stop", name: old.name },
   ]);
-  const start: Operation[] = found
-    ? found.replicas === release.replicas
-      ? []
-      : [{ do: "updateService", step: "start", name, replicas: release.replicas }]
-    : [{ do: "createService", step: "start", name, release, why: "not there" }];
   return [
     ...planNetwork(input, found ? "start" : firstStepOf(desired, release)),
     ...(found ? [] : planPrepare(desired, release, name)),
     ...hold,
     ...stop,
-    ...start,
+    ...planStart(observed, release, name),
     // Requests are at the new service's name already: what is proved is the way that they take.
     ...planGate(input, release, name, { kind: "held", name }),
     ...planSwitch(input, candidateTarget(name, release), name, "requests were held"),
@@ -253,20 +243,20 @@ export function planRetire({ desired, observed }: PlanInput): Operation[] {
 function endOf(desired: DesiredState, service: ObservedState["services"][number]): Operation | undefined {
   const { name, number, replicas, global } = service;
   const { release, removed, running, abandoned } = desired;
-  if (abandoned.includes(number)) return { do: "removeService", step: "drain", name, why: "it failed" };
-  if (removed) return { do: "removeService", step: "drain", name, why: "deleted" };
+  if (abandoned.includes(number)) return { do: "removeService", step: "drain", name, number, why: "it failed" };
+  if (removed) return { do: "removeService", step: "drain", name, number, why: "deleted" };
   if (!release || number > release.number) return undefined;
-  if (number < release.number) return { do: "removeService", step: "drain", name, why: "replaced" };
+  if (number < release.number) return { do: "removeService", step: "drain", name, number, why: "replaced" };
   if (running || replicas === 0) return undefined;
-  if (global) return { do: "removeService", step: "drain", name, why: "stopped" };
+  if (global) return { do: "removeService", step: "drain", name, number, why: "stopped" };
   return { do: "updateService", step: "drain", name, replicas: 0, why: "stopped" };
 }
 
 /** After a failure: what was wanted before is wanted again, and the version that failed goes. */
-export function planUndo(input: PlanInput, failed: { name: string }): Operation[] {
+export function planUndo(input: PlanInput, failed: { name: string; number: number }): Operation[] {
   const { desired, observed } = input;
   const there = observed.services.some(({ name }) => name === failed.name);
-  const gone: Operation[] = there ? [{ do: "removeService", step: "undo", name: failed.name, why: "it failed" }] : [];
+  const gone: Operation[] = there ? [{ do: "removeService", step: "undo", ...failed, why: "it failed" }] : [];
   const asUndo = (operations: Operation[]) =>
     operations.map((operation): Operation => ({ ...operation, step: "undo" }));
   // In place, the old version cannot start before the failed one has gone.

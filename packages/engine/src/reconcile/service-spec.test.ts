@@ -1,4 +1,5 @@
 import { randomText, Secret, swarmServiceName } from "@moorage/domain";
+import { placeOf } from "@moorage/domain/service";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Machine } from "../machine.ts";
@@ -8,10 +9,13 @@ import { settings, wanted } from "./testing/situations.ts";
 
 const machine = { instanceId: "ab12", specKey: "key", dataDir: "/data" } as Machine;
 
+const secrets = new Map([["mnt_cccccccccc", { id: "sec1", name: "moorage-ab12-x" }]]);
 function specWith(release: Partial<NonNullable<ReturnType<typeof wanted>["release"]>> = {}) {
   const desired = wanted(42, { drainSeconds: 30 });
   if (!desired.release) throw new Error("no release");
-  return serviceSpecOf(machine, desired, { ...desired.release, ...release }, "web-42-k");
+  const whole = { ...desired.release, ...release };
+  const place = placeOf(whole.settings, { own: "n1", all: ["n1"], withImage: undefined });
+  return serviceSpecOf(machine, desired, whole, { name: "web-42-k", place, secrets });
 }
 const containerOf = (spec: ReturnType<typeof specWith>) =>
   (spec.TaskTemplate as { ContainerSpec: Record<string, unknown> }).ContainerSpec;
@@ -166,4 +170,21 @@ test("mounts must be named by us: nothing that was typed is part of a path of ou
     { Type: "volume", Source: "web-k-data", Target: "/data", ReadOnly: false, VolumeOptions: { Labels: labels } },
     { Type: "bind", Source: "/data/files/svc_1/web-42-k/mnt_cccccccccc", Target: "/etc/app.conf", ReadOnly: true },
   ]);
+  expect(taskOf(settled({ mounts })).Placement).toEqual({ Constraints: ["node.id==n1"] });
+});
+
+test("a file that comes with the task must be a secret of Swarm's, and its content in no part of the spec", () => {
+  const file = { id: "mnt_cccccccccc", type: "file", mountPath: "/etc/app.conf", filePath: "x/app.conf", mode: "0640" };
+  const mounts = [{ ...file, content: { key: "k", sealed: "box", sizeBytes: 3 } }];
+  const task = taskOf(settled({ mounts }));
+  expect(task.ContainerSpec).toMatchObject({
+    Secrets: [
+      {
+        ...{ SecretID: "sec1", SecretName: "moorage-ab12-x" },
+        File: { Name: "/etc/app.conf", UID: "0", GID: "0", Mode: 0o640 },
+      },
+    ],
+  });
+  for (const absent of ["Mounts", "Placement"])
+    expect([...Object.keys(task.ContainerSpec), ...Object.keys(task)]).not.toContain(absent);
 });

@@ -1,7 +1,14 @@
-import type { DesiredRelease, DesiredState, RunSettings } from "@moorage/domain/service";
+import {
+  type DesiredRelease,
+  type DesiredState,
+  type Place,
+  type RunSettings,
+  splitMounts,
+} from "@moorage/domain/service";
 import type Docker from "dockerode";
 import { labels, type Machine } from "../machine.ts";
 import { droppedCapabilities, logDriver, mountsOf, pidsMax, ulimitsOf } from "./container-settings.ts";
+import { type Secrets, secretsOf } from "./secrets.ts";
 import { specHash } from "./spec-hash.ts";
 
 const second = 1_000_000_000;
@@ -10,12 +17,18 @@ const second = 1_000_000_000;
 const given = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)) as Partial<T>;
 
+export interface Made {
+  name: string;
+  place: Place;
+  secrets: Secrets;
+}
+
 /** A Swarm service for one deployment of a service. */
 export function serviceSpecOf(
   machine: Machine,
   desired: DesiredState,
   release: DesiredRelease,
-  name: string,
+  { name, place, secrets }: Made,
 ): Docker.CreateServiceOptions {
   const { swarm, ports } = release.settings;
   const own = {
@@ -36,12 +49,12 @@ export function serviceSpecOf(
       ...(ports.length > 0 ? { Ports: ports.map(portOf) } : {}),
     },
     TaskTemplate: {
-      ContainerSpec: containerOf(machine, desired, release, name, own),
+      ContainerSpec: containerOf(machine, desired, release, { name, secrets, own }),
       Resources: resourcesOf(release.settings),
       RestartPolicy: swarm.restartPolicy ?? { Condition: "any", Delay: 2 * second },
       Networks: [{ Target: desired.environment.network, Aliases: [desired.slug] }, ...(swarm.networks ?? [])],
       LogDriver: { Name: logDriver.name, Options: logDriver.options },
-      ...given({ Placement: swarm.placement }),
+      ...placementOf(swarm, place),
     },
     UpdateConfig: {
       ...{ Parallelism: 1, Order: "start-first", FailureAction: "rollback", Monitor: monitorOf(release.settings) },
@@ -57,10 +70,11 @@ function containerOf(
   machine: Machine,
   desired: DesiredState,
   release: DesiredRelease,
-  name: string,
-  own: Record<string, string>,
+  { name, secrets, own }: Omit<Made, "place"> & { own: Record<string, string> },
 ) {
-  const { swarm, mounts } = release.settings;
+  const { settings } = release;
+  const { swarm } = settings;
+  const { carried, local } = splitMounts(settings);
   return {
     Image: release.image,
     Labels: own,
@@ -72,9 +86,15 @@ function containerOf(
     StopGracePeriod: swarm.stopGracePeriod ?? (desired.drainSeconds + 10) * second,
     CapabilityDrop: droppedCapabilities,
     Privileges: { NoNewPrivileges: true },
-    ...(mounts.length > 0 ? { Mounts: mountsOf(machine, desired, name, mounts) } : {}),
+    ...(local.length > 0 ? { Mounts: mountsOf(machine, desired, name, local) } : {}),
+    ...(carried.length > 0 ? { Secrets: secretsOf(carried, secrets) } : {}),
     ...given({ Healthcheck: swarm.healthCheck, Ulimits: ulimitsOf(swarm) }),
   };
+}
+
+function placementOf({ placement }: RunSettings["swarm"], { constraints }: Place) {
+  if (constraints.length === 0) return given({ Placement: placement });
+  return { Placement: { ...placement, Constraints: [...constraints] } };
 }
 
 /** On the server's own address, of one task: the routing mesh needs IPVS, and hides who asks. */

@@ -5,6 +5,7 @@ import { removeService } from "../docker/services.ts";
 import { isNotFound } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { labels } from "../machine.ts";
+import { clearSecrets } from "../reconcile/secrets.ts";
 
 export interface ClearOptions {
   instanceId: string;
@@ -16,7 +17,10 @@ export async function clearServer(host: Host, { instanceId, dataDir }: ClearOpti
   const { docker } = host;
   const own = { filters: { label: [`${labels.instance}=${instanceId}`] } };
   const { Swarm } = (await docker.info()) as { Swarm: { ControlAvailable: boolean } };
-  if (Swarm.ControlAvailable) for (const { ID } of await docker.listServices(own)) await removeService(host, ID);
+  if (Swarm.ControlAvailable) {
+    for (const { ID } of await docker.listServices(own)) await removeService(host, ID);
+    await clearSecrets(host, instanceId);
+  }
   for (const { Id } of await docker.listContainers({ ...own, all: true }))
     await docker.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone);
   // Only ours are in them, and these have just been removed.

@@ -19,6 +19,8 @@ const pagesPort = 8080;
 export interface EdgeOptions {
   instanceId: string;
   dataDir: string;
+  /** What `ensureSwarm` answered. */
+  nodeId: string;
   specKey: string;
   /** In every request to the private entry point. */
   proxySecret: string;
@@ -51,8 +53,8 @@ export async function ensureEdge(host: Host, options: EdgeOptions): Promise<Mach
     pagesUrl,
     ports,
   };
-  const { instanceId, dataDir, specKey } = options;
-  const machine: Machine = { host, instanceId, dataDir, specKey, proxy };
+  const { instanceId, dataDir, nodeId, specKey } = options;
+  const machine: Machine = { host, instanceId, dataDir, nodeId, specKey, proxy };
   await waitFor(() => proxyAnswers(machine), {
     timeoutMs: 20_000,
     everyMs: 25,

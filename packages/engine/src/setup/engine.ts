@@ -1,4 +1,5 @@
 import { AppError } from "@moorage/domain";
+import { nodeIdOf } from "../docker/nodes.ts";
 import { asUnreachable, dockerError } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { addressOf } from "./address.ts";
@@ -18,13 +19,16 @@ export async function probeEngine(host: Host): Promise<string> {
   return version.Version;
 }
 
+/** Answers the id of the node that it is. */
 export async function ensureSwarm(
   host: Host,
   advertiseAddr: string | undefined,
   log: (line: string) => void,
-): Promise<void> {
-  const { Swarm } = (await host.docker.info()) as { Swarm: { LocalNodeState: string; ControlAvailable: boolean } };
-  if (Swarm.LocalNodeState === "active" && Swarm.ControlAvailable) return;
+): Promise<string> {
+  const { Swarm } = (await host.docker.info()) as {
+    Swarm: { LocalNodeState: string; ControlAvailable: boolean; NodeID: string };
+  };
+  if (Swarm.LocalNodeState === "active" && Swarm.ControlAvailable) return Swarm.NodeID;
   if (Swarm.LocalNodeState === "active")
     throw new AppError("PRECONDITION", "This machine is a worker of another Swarm.", {
       hint: "Install Moorage on its manager, or leave that Swarm: docker swarm leave.",
@@ -37,4 +41,5 @@ export async function ensureSwarm(
     .catch((error: unknown) => {
       throw dockerError(host.id, error, "The Swarm could not be started");
     });
+  return nodeIdOf(host);
 }

@@ -20,6 +20,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import { swarmAuth } from "../registry/access.ts";
 import { openStored } from "../service/proxy-rules.ts";
+import { nodesWith } from "./spread.ts";
 
 type Placed = Pick<DeploymentBundle, "service" | "environment" | "project">;
 /** What can be released, or run beside what serves: a deployment, or today's settings under another name. */
@@ -123,7 +124,10 @@ export async function desiredOf(
     slug: service.slug,
     key: service.key,
     environment: { id: environment.id, network: networkName(worker.runtime.settings.instanceId, environment.id) },
-    release,
+    release: release && {
+      ...release,
+      imageOn: release.imageOn ?? (await nodesWith(worker, service.serverId, release.image)),
+    },
     files: release ? openFiles(worker, release.settings) : new Map(),
     running,
     proved: release !== undefined && release.deploymentId === service.activeDeploymentId,

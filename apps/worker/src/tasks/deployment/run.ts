@@ -123,10 +123,14 @@ async function succeedOrUndo(work: Work): Promise<void> {
     await keepEnv(work, env);
     const image = await imageOf(work, env);
     await keepImage(work, image);
-    await spreadImage(work, image);
+    const imageOn = await spreadImage(work, image);
     await using machineLock = await worker.locks.lock(`machine:${at.service.id}`, work.signal);
     const fenced: Progress = { ...progress, fence: fenceOf(worker, at, machineLock) };
-    const desired = await desiredOf(worker, { at, release: releaseOf(worker, at, image, env), running: true });
+    const desired = await desiredOf(worker, {
+      at,
+      release: { ...releaseOf(worker, at, image, env), imageOn },
+      running: true,
+    });
     await release(machine, desired, fenced, liveRoutesOf(worker, at, work.routesChanged));
     progress.log(`#${at.deployment.number} serves`);
     await recorder.settled();

@@ -5,8 +5,9 @@ import { reloadService } from "@moorage/core/deployment";
 import type { ServerContext } from "@moorage/core/server";
 import { environment, project, run, service } from "@moorage/db/schema";
 import { AppError } from "@moorage/domain";
-import { listNodes, updateNode } from "@moorage/engine";
-import { eq } from "drizzle-orm";
+import { staysHome, upgradeSpec } from "@moorage/domain/service";
+import { listNodes, nodeIdOf, updateNode } from "@moorage/engine";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import type { RunProgress } from "./run.ts";
 
@@ -28,12 +29,37 @@ export async function drainNode(
     log(
       node.services.length === 0 ? `Nothing runs on ${node.name}` : `Moving ${node.services.length} off ${node.name}`,
     );
+    const stay = nodeId === (await nodeIdOf(engine.host)) ? await listStaying(worker, node.services) : [];
     // One after the other: the other nodes take them in as they come.
-    for (const serviceId of node.services) await move(worker, serviceId, node.name, log);
+    for (const serviceId of node.services)
+      if (!stay.some(({ id }) => id === serviceId)) await move(worker, serviceId, node.name, log);
+    if (stay.length > 0) throw keepsData(stay, node.name);
     await updateNode(engine.host, nodeId, { availability: "drain" });
     log(`${node.name} is drained`);
   });
 }
+
+/** Those that run nowhere else, since their data is here. */
+async function listStaying(
+  { runtime }: Worker,
+  serviceIds: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  const { id, name, spec, specVersion, deletedAt } = service;
+  const rows = await runtime.db
+    .select({ id, name, spec, specVersion })
+    .from(service)
+    .where(and(inArray(id, [...serviceIds]), isNull(deletedAt)));
+  return rows.filter((row) => staysHome(upgradeSpec(row.spec, row.specVersion)));
+}
+
+const keepsData = (services: readonly { name: string }[], node: string): AppError =>
+  new AppError(
+    "PRECONDITION",
+    `${services.map(({ name }) => name).join(", ")} cannot be moved: their volumes or paths are on ${node}.`,
+    {
+      hint: "The node takes nothing new, and these go on there. Stop them, then drain again; or let rules of placement say where else they may run, with volumes that begin empty there.",
+    },
+  );
 
 async function move(worker: Worker, serviceId: string, from: string, log: (line: string) => void): Promise<void> {
   const { db } = worker.runtime;

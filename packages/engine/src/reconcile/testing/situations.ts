@@ -73,7 +73,7 @@ export function seen(
   file?: Dynamic,
   network: ObservedState["network"] = "joined",
 ): ObservedState {
-  return { network, services, file, live: liveServiceOf(file, "svc_1") };
+  return { network, services, file, live: liveServiceOf(file, "svc_1"), nodes: { own: "n1", all: ["n1"] } };
 }
 export const input = (desired: DesiredState, observed: ObservedState): PlanInput => ({ desired, observed, pagesUrl });
 export const released = (desired: DesiredState, observed: ObservedState) =>
@@ -81,4 +81,4 @@ export const released = (desired: DesiredState, observed: ObservedState) =>
 export const retired = (desired: DesiredState, observed: ObservedState) =>
   printPlan(planRetire(input(desired, observed)));
 export const undone = (desired: DesiredState, observed: ObservedState, number: number) =>
-  printPlan(planUndo(input(desired, observed), { name: `web-${number}-k` }));
+  printPlan(planUndo(input(desired, observed), { name: `web-${number}-k`, number }));

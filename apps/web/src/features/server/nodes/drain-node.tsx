@@ -24,7 +24,13 @@ export default function DrainNode({ server, node, onRun, onClose }: Props) {
           ? [`${count(names.length, "service")} here, once they answer on other nodes: ${names.join(", ")}`]
           : ["Nothing: no service of yours runs here"]
       }
-      stays={["The node in the Swarm; activate it again at any time", "Volumes on it, which do not move"]}
+      stays={[
+        "The node in the Swarm; activate it again at any time",
+        "Volumes on it, which do not move",
+        ...(node.serverId === server.id
+          ? ["Services that run on this server alone, beside their volumes or paths: the run names them"]
+          : []),
+      ]}
       action={`Drain ${node.name}`}
       pendingLabel="Starting"
       onConfirm={async () => {

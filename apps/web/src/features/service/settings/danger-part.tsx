@@ -1,5 +1,6 @@
 "use client";
 
+import { isPlaced } from "@moorage/domain/service";
 import { useMutation } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -39,7 +40,11 @@ function RemoveDialog({ place, service, onClose }: PartProps & { onClose: () => 
       ]}
       stays={[
         `Everything else in ${service.environment.name}, and the image on ${service.server.name}`,
-        ...(volumes > 0 ? [`The data of ${count(volumes, "volume")}, on ${service.server.name}`] : []),
+        ...(volumes > 0
+          ? [
+              `The data of ${count(volumes, "volume")}, on ${isPlaced(service.spec) ? "each server that it ran on" : service.server.name}`,
+            ]
+          : []),
       ]}
       {...(asks && { typed: name })}
       action={`Delete ${name}`}

@@ -1,5 +1,6 @@
 "use client";
 
+import { isPlaced, splitMounts } from "@moorage/domain/service";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Badge } from "../../../components/ui/badge.tsx";
@@ -12,6 +13,7 @@ import { bytes } from "../../../lib/format.ts";
 import { problemOf } from "../../../lib/problem.ts";
 import { useTRPC } from "../../../trpc/client.tsx";
 import type { ServiceMount } from "./mount-dialog.tsx";
+import { PlacementNotes } from "./placement-notes.tsx";
 import type { ServicePort } from "./port-dialog.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 
@@ -49,6 +51,16 @@ const sourceOf = (mount: ServiceMount): ReactNode => {
   );
 };
 const kindOf = { volume: "Volume", bind: "Path of the server", file: "File" } as const;
+
+/** On which servers it lies. */
+const whereOf =
+  ({ spec, server }: PartProps["service"]) =>
+  (mount: ServiceMount): string =>
+    splitMounts(spec).carried.some(({ id }) => id === mount.id)
+      ? "Comes with each replica"
+      : isPlaced(spec)
+        ? "Each server that runs it"
+        : server.name;
 
 function useRemove({ place }: PartProps) {
   const trpc = useTRPC();
@@ -110,6 +122,7 @@ export function MountsPart(props: PartProps) {
     { key: "path", label: "Path", title: true, cell: ({ mountPath }) => <Code>{mountPath}</Code> },
     { key: "kind", label: "Kind", cell: ({ type }) => kindOf[type] },
     { key: "source", label: "What", cell: sourceOf },
+    ...(service.nodes > 1 || isPlaced(spec) ? [{ key: "where", label: "Where", cell: whereOf(service) }] : []),
     { key: "state", label: "State", cell: (mount) => <Pending row={mount} served={active?.spec.mounts} /> },
     actions<ServiceMount>(
       ({ mountPath }) => mountPath,
@@ -138,6 +151,7 @@ export function MountsPart(props: PartProps) {
         rows={spec.mounts}
         onAdd={() => setOpen({ kind: "mount" })}
       />
+      <PlacementNotes service={service} swarm={spec.swarm} />
       <Suspense>
         {open?.kind === "port" && <PortDialog place={place} ownPort={spec.port} port={open.port} onClose={close} />}
         {open?.kind === "mount" && <MountDialog place={place} mount={open.mount} onClose={close} />}

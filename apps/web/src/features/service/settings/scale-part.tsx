@@ -1,12 +1,14 @@
 "use client";
 
 import { printCpus, printMemory } from "@moorage/domain/service";
+import type { ReactNode } from "react";
 import { Radio } from "../../../components/ui/choice.tsx";
 import { FormSection } from "../../../components/ui/field.tsx";
 import { Note, ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import type { Service } from "../types.ts";
 import { NumberField, typedNumber } from "./number-field.tsx";
+import { PlacementNotes } from "./placement-notes.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { TextField, textOrNull } from "./text-field.tsx";
 import { useSpecDraft, withoutBuild } from "./use-spec-draft.ts";
@@ -46,7 +48,7 @@ const toInput = ({ replicas, mode, ...amounts }: Values) => ({
 
 type Draft = ReturnType<typeof useSpecDraft<Values>>;
 
-function Replicas({ draft, publishes }: { draft: Draft; publishes: boolean }) {
+function Replicas({ draft, publishes, children }: { draft: Draft; publishes: boolean; children: ReactNode }) {
   const { values, set, errors } = draft;
   return (
     <FormSection title="Replicas" help="How many of it run at the same time.">
@@ -77,6 +79,7 @@ function Replicas({ draft, publishes }: { draft: Draft; publishes: boolean }) {
           onChange={(value) => set("replicas", value)}
         />
       )}
+      {children}
       {publishes && (
         <Note tone="idle">This service publishes a port of the server, which only one replica can have.</Note>
       )}
@@ -117,7 +120,9 @@ export function ScalePart({ place, service }: PartProps) {
   return (
     <>
       <div>
-        <Replicas draft={draft} publishes={service.spec.ports.length > 0} />
+        <Replicas draft={draft} publishes={service.spec.ports.length > 0}>
+          <PlacementNotes service={service} swarm={{ ...service.spec.swarm, mode: values.mode }} />
+        </Replicas>
         <FormSection title="Limits" help="Of each replica.">
           <div className="grid gap-4 sm:grid-cols-2">
             {amounts.map(({ name, ...words }) => (

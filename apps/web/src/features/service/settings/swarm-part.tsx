@@ -1,10 +1,13 @@
 "use client";
 
+import { type SwarmSettings, SwarmSettingsPatch } from "@moorage/domain/service";
+import { Fragment } from "react";
 import { Field, FormSection } from "../../../components/ui/field.tsx";
 import { Textarea } from "../../../components/ui/input.tsx";
 import { ProblemNote } from "../../../components/ui/note.tsx";
 import { SaveBar } from "../../../components/ui/save-bar.tsx";
 import type { Service } from "../types.ts";
+import { PlacementNotes } from "./placement-notes.tsx";
 import type { PartProps } from "./settings-tab.tsx";
 import { useSpecDraft, withoutBuild } from "./use-spec-draft.ts";
 
@@ -82,6 +85,10 @@ function parsed(text: string): { value: unknown; problem?: string } {
 
 const toInput = (values: Values) => ({ swarm: each((name) => parsed(values[name]).value) });
 
+/** As far as it can be read while it is typed. */
+const placementIn = (text: string): SwarmSettings["placement"] =>
+  SwarmSettingsPatch.shape.placement.safeParse(parsed(text).value).data ?? null;
+
 /** The first finding in a setting, with its place inside. */
 function errorOf(name: Name, text: string, errors: Readonly<Record<string, string>>): string | undefined {
   const path = `swarm.${name}`;
@@ -104,22 +111,27 @@ export function SwarmPart({ place, service }: PartProps) {
           help="As Docker's API writes them. Empty leaves what Moorage sets; all apply at the next deployment."
         >
           {fields.map(({ name, label, help, example }) => (
-            <Field key={name} optional label={label} help={help} error={errorOf(name, values[name], errors)}>
-              {(control) => (
-                <Textarea
-                  {...control}
-                  mono
-                  rows={Math.min(12, Math.max(2, values[name].split("\n").length))}
-                  className="min-h-0! resize-y"
-                  placeholder={example}
-                  autoCapitalize="off"
-                  spellCheck={false}
-                  value={values[name]}
-                  onBlur={() => draft.touch(`swarm.${name}`)}
-                  onChange={(event) => set(name, event.target.value)}
-                />
+            <Fragment key={name}>
+              <Field optional label={label} help={help} error={errorOf(name, values[name], errors)}>
+                {(control) => (
+                  <Textarea
+                    {...control}
+                    mono
+                    rows={Math.min(12, Math.max(2, values[name].split("\n").length))}
+                    className="min-h-0! resize-y"
+                    placeholder={example}
+                    autoCapitalize="off"
+                    spellCheck={false}
+                    value={values[name]}
+                    onBlur={() => draft.touch(`swarm.${name}`)}
+                    onChange={(event) => set(name, event.target.value)}
+                  />
+                )}
+              </Field>
+              {name === "placement" && (
+                <PlacementNotes service={service} swarm={{ ...swarm, placement: placementIn(values.placement) }} />
               )}
-            </Field>
+            </Fragment>
           ))}
         </FormSection>
       </div>
