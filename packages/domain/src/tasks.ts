@@ -114,8 +114,8 @@ export interface RegistryTag {
 
 export interface RegistryTags {
   tags: RegistryTag[];
-  /** There are more than are listed. */
-  more: boolean;
+  /** Behind which tag the next page begins. */
+  next: string | null;
 }
 
 export const questions = {
@@ -254,7 +254,7 @@ export const questions = {
   },
   /** The newest tags of a repository, with what each is. */
   "registry.tags": {
-    input: z.object({ registryId: id, repository: z.string().max(300) }),
+    input: z.object({ registryId: id, repository: z.string().max(300), after: z.string().max(300).optional() }),
     output: z.custom<RegistryTags>(),
   },
   "proxy.state": {

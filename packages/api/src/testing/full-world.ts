@@ -173,7 +173,7 @@ const diskPart: DiskPart = {
 
 function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["registry.images"] = async () => ({ repositories: ["myorg/app"], next: null, reason: null });
-  runtime.answers["registry.tags"] = async () => ({ tags: [], more: false });
+  runtime.answers["registry.tags"] = async () => ({ tags: [], next: null });
   const pair = async () => ({ sealed: "s1", publicKey: "ssh-ed25519 AAAA", fingerprint: "SHA256:00" });
   runtime.answers["sshKey.make"] = pair;
   runtime.answers["sshKey.read"] = pair;

@@ -15,9 +15,14 @@ const repositoryPattern = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+
 export const ListTags = z.object({
   /** Without the registry's host. */
   repository: z.string().max(255).regex(repositoryPattern, "Enter a repository such as myorg/myapp."),
+  after: z.string().max(300).optional(),
 });
 
 export const listTags = (
   { runtime, connection }: ConnectionContext,
-  { repository }: z.output<typeof ListTags>,
-): Promise<RegistryTags> => runtime.tasks.ask("registry.tags", { registryId: connection.id, repository });
+  { repository, after }: z.output<typeof ListTags>,
+): Promise<RegistryTags> =>
+  runtime.tasks.ask("registry.tags", {
+    ...{ registryId: connection.id, repository },
+    ...(after === undefined ? {} : { after }),
+  });

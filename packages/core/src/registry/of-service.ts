@@ -1,7 +1,7 @@
 import type { Queryable } from "@moorage/db";
 import { registry } from "@moorage/db/schema";
-import { notFound } from "@moorage/domain";
-import { composeReference, sources } from "@moorage/domain/providers";
+import { AppError, notFound } from "@moorage/domain";
+import { composeReference, type Registry, sources } from "@moorage/domain/providers";
 import type { ServiceSpec } from "@moorage/domain/service";
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
@@ -35,9 +35,22 @@ export async function requireOwnRegistries(
   const source = sources.of(spec.source);
   if (after.registryId !== null && source.needs === "image") {
     const [row] = await tx.select().from(registry).where(eq(registry.id, after.registryId));
-    if (row) composeReference(registryOf(row), source.image);
+    if (row) requireFits(ctx, registryOf(row), source.image);
   }
   return after;
+}
+
+/** Who may not read registries is not told which one it is. */
+function requireFits({ permissions }: OrganizationContext, registry: Registry, image: string): void {
+  try {
+    composeReference(registry, image);
+  } catch (error) {
+    if (permissions.has("registry:read")) throw error;
+    throw new AppError("INVALID", "This image does not fit the registry that is chosen for this service.", {
+      field: "image",
+      hint: "Name an image of that registry without its address, or ask somebody who may see registries to choose another.",
+    });
+  }
 }
 
 const onlyGiven = (given: ServiceRegistries): Partial<Used> =>

@@ -138,6 +138,11 @@ test("a service must take registries of its own organization only, and only from
   const hidden = { ...now, permissions: blind.permissions };
   expect(await getService(hidden)).toMatchObject({ registry: null, buildRegistry: null });
   expect((await getServiceRecord(hidden)).registryId).toBeNull();
+  const elsewhere = UpdateSpec.parse(withImage("quay.io/a/b"));
+  await expect(updateSpec(now, elsewhere)).rejects.toThrow("harbor.example.com");
+  const refused = updateSpec(hidden, elsewhere);
+  await expect(refused).rejects.toMatchObject({ code: "INVALID", field: "image" });
+  await expect(refused).rejects.not.toThrow(/harbor|Main/);
   const spec = { kind: "application", ...withImage("quay.io/a/b") };
   const other = CreateService.parse({ name: "b", spec, registryId: row.id });
   await expect(createService(at, other)).rejects.toMatchObject({ code: "INVALID", field: "image" });

@@ -63,7 +63,10 @@ export class RegistryClient {
     if (first.status !== 401) return this.#followed(first);
     const authorization = await this.#authorize(String(first.headers["www-authenticate"] ?? ""), scope);
     this.#authorizations.set(scope, authorization);
-    return this.#followed(await this.#send(path, { accept, authorization }));
+    const second = await this.#send(path, { accept, authorization });
+    // A token may be for less than this; of a password the registry says so.
+    if (second.status === 401 && authorization.startsWith("Basic ")) throw refusedBy(this.#place.address);
+    return this.#followed(second);
   }
 
   async #send(path: string, headers: Record<string, string>): Promise<Reply> {
@@ -86,9 +89,12 @@ export class RegistryClient {
   async #followed(reply: Reply): Promise<Reply> {
     const { location } = reply.headers;
     if (reply.status < 300 || reply.status > 399 || !location) return reply;
-    const url = new URL(location, `${this.#scheme}://${this.#place.address}/`);
+    const url = URL.parse(location, `${this.#scheme}://${this.#place.address}/`);
+    if (!url) return reply;
     await this.#place.allow(url.hostname);
-    return send(url, {}, this.#place.caCertificate);
+    return send(url, {}, this.#place.caCertificate).catch((error: unknown) => {
+      throw registryFailure(url.host, error) ?? notReached(url.host, error);
+    });
   }
 
   async #authorize(challenge: string, scope: string): Promise<string> {
@@ -97,7 +103,8 @@ export class RegistryClient {
     const field = (name: string) => new RegExp(`${name}="([^"]*)"`, "i").exec(challenge)?.[1];
     const realm = field("realm");
     if (!/^bearer/i.test(challenge) || !realm) throw new AppError("INVALID", `${address} does not say how to sign in.`);
-    const url = new URL(realm);
+    const url = URL.parse(realm);
+    if (!url) throw new AppError("INVALID", `${address} does not say how to sign in.`);
     if (url.protocol !== "https:" && this.#scheme === "https")
       throw new AppError("INVALID", `${address} would have the password sent without TLS.`);
     await allow(url.hostname);
@@ -109,11 +116,16 @@ export class RegistryClient {
     });
     const { token, access_token } = tokenOf(reply.text);
     const found = token ?? access_token;
-    if (reply.status !== 200 || !found)
-      throw new AppError("INVALID", `${address} refused the user name or password.`, { field: "secrets.password" });
+    if (reply.status !== 200 || !found) throw refusedBy(address);
     return `Bearer ${found}`;
   }
 }
+
+const refusedBy = (address: string) =>
+  new AppError("INVALID", `${address} refused the user name or password.`, {
+    field: "secrets.password",
+    hint: "Test the registry, and enter the password again.",
+  });
 
 const notReached = (host: string, cause: unknown) =>
   new AppError("UNAVAILABLE", `${host} was not reached.`, { cause, retryable: true });

@@ -11,6 +11,7 @@ import { QueryView } from "../../components/ui/query-view.tsx";
 import { Empty, LoadingRows } from "../../components/ui/states.tsx";
 import { useUrlState } from "../../lib/use-url-state.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { PageButtons, usePages } from "./pages.tsx";
 import { TagTable } from "./tag-table.tsx";
 import type { ListedRegistry } from "./types.ts";
 
@@ -55,12 +56,12 @@ function RepositoryNames({ names, chosen, onChoose }: Omit<ListProps, "registry"
 }
 
 /** A page of the registry's catalog; where it keeps none, a repository can be named. */
-function Repositories({ registry: { id: connectionId }, chosen, onChoose }: ListProps) {
-  const [after, setAfter] = useState<string[]>([]);
-  const last = after.at(-1);
+function Repositories({ registry: { id: connectionId, config }, chosen, onChoose }: ListProps) {
+  const prefix = String(config["imagePrefix"] ?? "");
+  const pages = usePages();
   const images = useTRPC().registry.images;
   const query = useQuery({
-    ...images.queryOptions({ connectionId, ...(last !== undefined && { after: last }) }),
+    ...images.queryOptions({ connectionId, ...pages.from }),
     retry: false,
   });
   return (
@@ -70,20 +71,11 @@ function Repositories({ registry: { id: connectionId }, chosen, onChoose }: List
           {repositories.length > 0 && <RepositoryNames names={repositories} chosen={chosen} onChoose={onChoose} />}
           {reason && <p className="text-small text-muted-foreground">{reason}</p>}
           {repositories.length === 0 && !reason && (
-            <p className="text-small text-muted-foreground">There is no image in this registry yet.</p>
+            <p className="text-small text-muted-foreground">
+              {prefix ? `There is no image below ${prefix} yet.` : "There is no image in this registry yet."}
+            </p>
           )}
-          <div className="flex flex-wrap gap-2">
-            {after.length > 0 && (
-              <Button size="sm" onClick={() => setAfter(after.slice(0, -1))}>
-                Previous page
-              </Button>
-            )}
-            {next !== null && (
-              <Button size="sm" onClick={() => setAfter([...after, next])}>
-                Next page
-              </Button>
-            )}
-          </div>
+          <PageButtons pages={pages} next={next} />
           {reason && <NamedRepository onChoose={onChoose} />}
         </div>
       )}
@@ -135,7 +127,7 @@ export function BrowseImages({ registry, onBack }: { registry: ListedRegistry; o
       <div className="grid items-start gap-6 md:grid-cols-[300px_minmax(0,1fr)]">
         <Repositories registry={registry} chosen={chosen} onChoose={choose} />
         {chosen ? (
-          <TagTable registry={registry} repository={chosen} />
+          <TagTable key={chosen} registry={registry} repository={chosen} />
         ) : (
           <div className="rounded-lg border border-border bg-card">
             <Empty title="No image chosen">

@@ -8,6 +8,7 @@ import { Empty, LoadingRows } from "../../components/ui/states.tsx";
 import { Time } from "../../components/ui/time.tsx";
 import { bytes } from "../../lib/format.ts";
 import { useTRPC } from "../../trpc/client.tsx";
+import { PageButtons, usePages } from "./pages.tsx";
 import type { ListedRegistry, Tag } from "./types.ts";
 
 const unknown = <span className="text-muted-foreground">Not told</span>;
@@ -51,8 +52,9 @@ const columns: readonly Column<Tag>[] = [
 
 /** The versions of one image. */
 export function TagTable({ registry, repository }: { registry: ListedRegistry; repository: string }) {
+  const pages = usePages();
   const query = useQuery({
-    ...useTRPC().registry.tags.queryOptions({ connectionId: registry.id, repository }),
+    ...useTRPC().registry.tags.queryOptions({ connectionId: registry.id, repository, ...pages.from }),
     retry: false,
   });
   return (
@@ -62,11 +64,11 @@ export function TagTable({ registry, repository }: { registry: ListedRegistry; r
         <CopyButton text={`${registry.address}/${repository}`} label="Copy the image's name" />
       </h2>
       <QueryView query={query} what="the tags" loading={<LoadingRows rows={4} label="tags" />}>
-        {({ tags, more }) =>
+        {({ tags, next }) =>
           tags.length > 0 ? (
             <>
               <DataTable label={`Tags of ${repository}`} columns={columns} rows={tags} rowKey={({ tag }) => tag} />
-              {more && <p className="text-caption text-muted-foreground">There are more tags than are shown here.</p>}
+              <PageButtons pages={pages} next={next} />
             </>
           ) : (
             <div className="rounded-lg border border-border bg-card">

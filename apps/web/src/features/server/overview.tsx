@@ -9,6 +9,7 @@ import { count } from "../../lib/format.ts";
 import { ConnectionCard } from "./connection-card.tsx";
 import { SetupButton } from "./setup-button.tsx";
 import { isHere, type Server } from "./types.ts";
+import { useManager } from "./use-manager.ts";
 import { buildWords, machineFacts, typeWords } from "./words.ts";
 
 function FirstSetup({ server }: { server: Server }) {
@@ -49,14 +50,30 @@ function servicesFacts({ id, type, services }: Server) {
   return [{ label: "Services", value }];
 }
 
+/** A node says whose, also when it has not got in yet: its set-up is then what joins it. */
+function swarmFacts({ swarm: { managerId, nodeId } }: Server, manager: string | undefined) {
+  if (managerId === null) return [];
+  const value = (
+    <span>
+      {nodeId === null ? "Is to be a node of " : "Node of "}
+      <Link href={`/servers/${managerId}`} className="link">
+        {manager ?? "another server"}
+      </Link>
+    </span>
+  );
+  return [{ label: "Swarm", value }];
+}
+
 function AboutCards({ server }: { server: Server }) {
   const { machine, engine, observedAt, createdAt } = server;
+  const manager = useManager(server);
   return (
     <>
       <Card title="Use">
         <Facts
           items={[
             { label: "Use", value: typeWords[server.type] },
+            ...swarmFacts(server, manager?.name),
             { label: "Builds", value: buildWords(server) },
             ...servicesFacts(server),
             ...proxyFacts(server),

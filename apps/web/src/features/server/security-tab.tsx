@@ -47,7 +47,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="overflow-clip rounded-lg border border-border bg-card">
       {sorted.map((finding) => (
-        <Item key={finding.id} finding={finding} />
+        <Item key={`${finding.id} ${finding.title}`} finding={finding} />
       ))}
     </ul>
   );

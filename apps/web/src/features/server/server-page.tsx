@@ -107,8 +107,8 @@ function StateNote({ server }: { server: Server }) {
         {status.text}
         {status.since && (
           <>
-            {" "}
-            since <Time at={status.since} />
+            {status.state === "away" ? " since " : " "}
+            <Time at={status.since} />
           </>
         )}
         {status.detail && `. ${status.detail}`}

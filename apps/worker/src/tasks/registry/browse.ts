@@ -27,7 +27,7 @@ export async function imagesOf(
 
 export async function tagsOf(
   worker: Worker,
-  { registryId, repository }: QuestionInput<"registry.tags">,
+  { registryId, repository, after }: QuestionInput<"registry.tags">,
 ): Promise<QuestionOutput<"registry.tags">> {
-  return listTags((await placeOf(worker, registryId)).place, repository);
+  return listTags((await placeOf(worker, registryId)).place, repository, after);
 }

@@ -52,7 +52,8 @@ async function requireAllowed(
   try {
     await resolveHost(host, name, policy, stopping);
   } catch (error) {
-    if (error instanceof AppError && error.field === "url")
+    // That the server itself was not reached is another matter.
+    if (error instanceof AppError && !isUnreachable(error))
       throw new AppError(error.code, error.message, {
         field: "config.url",
         ...(error.hint ? { hint: error.hint } : {}),

@@ -7,6 +7,8 @@ import type { AwsKeys, PlainRegistry, Registry, RegistryAuth, RegistryCredential
 import { signAws } from "./sigv4.ts";
 
 const hostPattern = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+/** One that lacks something, such as its region, is told so. */
+const meantPattern = /\.dkr\.ecr\b.*\.amazonaws\.com/;
 const hour = 3_600_000;
 
 export const ecr = {
@@ -61,7 +63,7 @@ export const ecr = {
     }),
   }),
   recognises: ({ url, username }: Pick<PlainRegistry, "url" | "username">) =>
-    hostPattern.test(url) && username.trim().toUpperCase() === user,
+    meantPattern.test(url) && username.trim().toUpperCase() === user,
   fromPlain: ({ url, imagePrefix: prefix, password: token }: PlainRegistry) => ({
     config: { url, imagePrefix: prefix, credentials: "token" },
     secrets: { password: token },

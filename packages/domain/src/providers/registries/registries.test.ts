@@ -186,6 +186,7 @@ test("four plain fields must become the type that their host belongs to", () => 
   expect(type(ecrHost, "AWS")).toBe("ecr");
   expect(type(ecrHost, "aws")).toBe("ecr");
   expect(type(ecrHost, "ana")).toBe("generic");
+  expect(type("123456789012.dkr.ecr.amazonaws.com", "AWS")).toBe("ecr");
   expect(type("https://index.docker.io/v1/")).toBe("docker-hub");
   expect(type(garHost, "oauth2accesstoken")).toBe("artifact-registry");
   expect(type("harbor.example.com:8443")).toBe("generic");

@@ -109,6 +109,18 @@ Status: install ok installed
 /dev/vda1         41152736  8152736  33000000      20% /
 `;
 
+test("root must not be called safe from passwords that are asked for in another way", () => {
+  const sections = "\n== sshd\npermitrootlogin yes\npasswordauthentication no\nkbdinteractiveauthentication yes\n";
+  expect(print(readSecurityFacts(readSections(sections), undefined, 0))[0]).toBe(
+    "danger: Root may sign in with a password.",
+  );
+});
+
+test("whoever turns a firewall on as is said must still get in, whatever the port of SSH", () => {
+  const facts = readSecurityFacts(readSections("\n== sshd\nport 2222\n"), undefined, 0);
+  expect(securityFindings(facts).find(({ id }) => id === "firewall")?.how).toContain("ufw allow 2222/tcp;");
+});
+
 test("a server that is in order must be told so", () => {
   const newEngine = { version: "28.1.1", published: [] };
   expect(

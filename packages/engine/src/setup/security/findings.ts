@@ -14,11 +14,14 @@ const finding = (
 
 const sshdFile = "/etc/ssh/sshd_config.d/10-moorage.conf, then systemctl reload ssh";
 
+/** Either way a password is asked for. */
+const takesPasswords = ({ sshd }: Pick<SecurityFacts, "sshd">): boolean =>
+  ["passwordauthentication", "kbdinteractiveauthentication"].some((name) => sshd.get(name) === "yes");
+
 const passwordLogin: Check = ({ sshd }) => {
   if (sshd.size === 0) return [];
   const why = "Passwords are guessed day and night on every address; keys cannot be.";
-  const open = ["passwordauthentication", "kbdinteractiveauthentication"].some((name) => sshd.get(name) === "yes");
-  return open
+  return takesPasswords({ sshd })
     ? [
         finding("password-login", "warning", "SSH takes passwords.", {
           why,
@@ -31,7 +34,7 @@ const passwordLogin: Check = ({ sshd }) => {
 const rootLogin: Check = ({ sshd }) => {
   const value = sshd.get("permitrootlogin");
   if (value === undefined) return [];
-  if (value === "yes" && sshd.get("passwordauthentication") === "yes")
+  if (value === "yes" && takesPasswords({ sshd }))
     return [
       finding("root-login", "danger", "Root may sign in with a password.", {
         why: "One guessed password is the whole server.",
@@ -42,7 +45,7 @@ const rootLogin: Check = ({ sshd }) => {
   return [finding("root-login", "good", title, { why: "A password of root could be guessed." })];
 };
 
-const firewall: Check = ({ firewall: name }) => {
+const firewall: Check = ({ firewall: name, sshd }) => {
   const why =
     "It keeps what is started by mistake from being reached. Your provider's own firewall cannot be seen from here, and ports that Docker publishes pass by the server's.";
   return name
@@ -50,7 +53,8 @@ const firewall: Check = ({ firewall: name }) => {
     : [
         finding("firewall", "warning", "No firewall is on.", {
           why,
-          how: "Let in SSH, 80 and 443 only, at your provider or here: ufw allow OpenSSH; ufw allow 80,443/tcp; ufw enable. Between the nodes of a Swarm also 2377/tcp, 7946 and 4789/udp.",
+          // Of a port that is not let in before it is on, nobody comes back.
+          how: `Let in SSH, 80 and 443 only, at your provider or here: ufw allow ${sshd.get("port") ?? "22"}/tcp; ufw allow 80,443/tcp; ufw enable. Between the nodes of a Swarm also 2377/tcp, 7946 and 4789/udp.`,
         }),
       ];
 };

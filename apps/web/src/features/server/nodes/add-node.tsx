@@ -84,7 +84,8 @@ export default function AddNode({ manager, onClose }: { manager: Server; onClose
   const router = useRouter();
   const [role, setRole] = useState<Role>("worker");
   const candidates = useServers().filter(
-    (server) => server.id !== manager.id && !isHere(server) && server.swarm.managerId === null,
+    (server) =>
+      server.id !== manager.id && !isHere(server) && (server.swarm.managerId === null || server.swarm.nodeId === null),
   );
   const form = useForm({
     initial: { nodeServerId: "" },

@@ -12,6 +12,7 @@ import { useCan } from "../../../lib/permissions.tsx";
 import type { Problem } from "../../../lib/problem.ts";
 import { useTRPC } from "../../../trpc/client.tsx";
 import { isHere, type Server } from "../types.ts";
+import { useManager } from "../use-manager.ts";
 import { NodeTable } from "./node-table.tsx";
 
 const AddNode = lazy(() => import("./add-node.tsx"));
@@ -63,9 +64,7 @@ function Nodes({ server }: { server: Server }) {
 
 export default function NodesTab({ server }: { server: Server }) {
   const { managerId, role } = server.swarm;
-  const manager = useQuery(
-    useTRPC().server.get.queryOptions({ serverId: managerId ?? server.id }, { enabled: managerId !== null }),
-  ).data;
+  const manager = useManager(server);
   if (managerId === null) return <Nodes server={server} />;
   return (
     <Note actions={<LinkButton href={`/servers/${managerId}/nodes`}>Open its nodes</LinkButton>}>
