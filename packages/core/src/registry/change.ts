@@ -98,7 +98,15 @@ export async function removeRegistry(
   requirePermission(ctx, "service:update");
   const { id } = ctx.connection;
   return removeConnection(ctx, family, async (tx) => {
-    await tx.update(service).set({ registryId: null }).where(eq(service.registryId, id));
-    await tx.update(service).set({ buildRegistryId: null }).where(eq(service.buildRegistryId, id));
+    const columns = { serviceId: service.id, environmentId: service.environmentId };
+    const used = [
+      ...(await tx.update(service).set({ registryId: null }).where(eq(service.registryId, id)).returning(columns)),
+      ...(await tx
+        .update(service)
+        .set({ buildRegistryId: null })
+        .where(eq(service.buildRegistryId, id))
+        .returning(columns)),
+    ];
+    for (const of of used) tx.publish({ type: "service.changed", organizationId: ctx.organizationId, ...of });
   });
 }

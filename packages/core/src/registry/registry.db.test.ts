@@ -175,6 +175,9 @@ test("removal must be refused while services use it, or take it from them when t
   const lesser = { ...at, permissions: without(at.permissions, "service:update") };
   await expect(removeRegistry(lesser, detach)).rejects.toMatchObject({ code: "FORBIDDEN" });
   expect(await removeRegistry(at, detach)).toEqual({ removed: true });
+  expect(runtime.published).toContainEqual(
+    expect.objectContaining({ type: "service.changed", serviceId: of.service.id }),
+  );
   const [left] = await runtime.db.select().from(service).where(eq(service.id, of.service.id));
   expect(left?.buildRegistryId).toBeNull();
 });
