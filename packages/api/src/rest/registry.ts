@@ -31,6 +31,27 @@ const revealed = (secrets: Record<string, Secret>) =>
 
 const on = { registryId: id() };
 
+interface PlainChange {
+  registryUrl?: string | undefined;
+  username?: string | undefined;
+  password?: string | null | undefined;
+  imagePrefix?: string | null | undefined;
+}
+
+/** What is given of the plain fields, as a change of a registry that is stored. */
+async function changeOf(
+  registry: Caller["registry"],
+  connectionId: string,
+  { registryUrl: url, username, password, imagePrefix }: PlainChange,
+) {
+  const { type } = await registry.get({ connectionId });
+  const { config, secrets } = plainChange(type, {
+    ...{ url, username, imagePrefix: imagePrefix === null ? "" : imagePrefix },
+    password: password ? new Secret(password) : undefined,
+  });
+  return { config, secrets: revealed(secrets) };
+}
+
 export const registryOperations: Operations = {
   all: query(
     "The organization's registries; passwords never come back.",
@@ -73,14 +94,8 @@ export const registryOperations: Operations = {
     },
     Done,
     async ({ registry }, { registryId: connectionId, registryName: name, serverId, registryUrl, ...input }) => {
-      const { type } = await registry.get({ connectionId });
-      const { username, imagePrefix, password } = input;
-      const { config, secrets } = plainChange(type, {
-        ...{ url: registryUrl, username, imagePrefix: imagePrefix === null ? "" : imagePrefix },
-        password: password ? new Secret(password) : undefined,
-      });
-      const change = { config, secrets: revealed(secrets), serverId: serverOf(serverId) };
-      await registry.update({ connectionId, name, ...change });
+      const change = await changeOf(registry, connectionId, { registryUrl, ...input });
+      await registry.update({ connectionId, name, ...change, serverId: serverOf(serverId) });
       return true as const;
     },
   ),
@@ -112,11 +127,18 @@ export const registryOperations: Operations = {
     },
   ),
   testRegistryById: mutation(
-    "Signs in with what is stored, from the engine of this machine or of a server.",
-    { ...on, serverId: ServerId },
+    "Signs in with what is stored, and what is given in its place, from the engine of this machine or of a server.",
+    {
+      ...on,
+      username: z.string().min(1).optional(),
+      password: z.string().min(1).nullish(),
+      registryUrl: z.string().optional(),
+      serverId: ServerId,
+    },
     Done,
-    async ({ registry }, { registryId, serverId }) => {
-      await registry.test({ connectionId: registryId, serverId: serverOf(serverId) });
+    async ({ registry }, { registryId: connectionId, serverId, ...input }) => {
+      const change = await changeOf(registry, connectionId, input);
+      await registry.test({ connectionId, ...change, serverId: serverOf(serverId) });
       return true as const;
     },
   ),
