@@ -9,6 +9,8 @@ import type { RegistryPlace } from "./client.ts";
 const pageMax = 3;
 let tags: string[];
 let repositories: string[];
+/** More than this it does not let itself be asked for. */
+let namesMax: number;
 let password: string;
 let broken: number | undefined;
 let place: RegistryPlace;
@@ -29,6 +31,7 @@ function answer({ url = "", headers }: IncomingMessage, response: ServerResponse
     response.setHeader("www-authenticate", 'Basic realm="r"');
     return json(401, {});
   }
+  if (Number(searchParams.get("n")) > namesMax) return json(400, {});
   const last = searchParams.get("last");
   const path = pathname.slice("/v2/".length);
   if (path === "_catalog") return json(200, { repositories: page(repositories, path, last, response) });
@@ -50,6 +53,7 @@ beforeEach(() => {
   tags = Array.from({ length: 45 }, (_, number) => `v${number + 1}`);
   repositories = ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3", "zoo/x"];
   password = "canary-right";
+  namesMax = 1_000;
   broken = undefined;
 });
 afterAll(() => {
@@ -65,6 +69,8 @@ test("the newest tags must come first, though the registry's first page has the 
   expect([second.tags[0]?.tag, second.tags.length, second.next]).toEqual(["v25", 20, "v6"]);
   const third = await listTags(place, "app", "v6");
   expect([third.tags.map(({ tag }) => tag), third.next]).toEqual([["v5", "v4", "v3", "v2", "v1"], null]);
+  namesMax = 100;
+  expect((await listTags(place, "app", "v6")).tags).toEqual(third.tags);
 });
 
 test("a time that is none must be told as unknown", async () => {

@@ -62,9 +62,12 @@ async function listNames(
   scope: string,
 ): Promise<string[]> {
   const names: string[] = [];
+  const path = `${repository}/tags/list`;
   let query: string | undefined = `n=${namesMax}`;
   for (let page = 1; query !== undefined && page <= pagesMax; page += 1) {
-    const reply: Reply = await client.get(`${repository}/tags/list?${query}`, scope);
+    let reply: Reply = await client.get(`${path}?${query}`, scope);
+    // Some refuse to be asked for so many.
+    if (reply.status === 400 && page === 1) reply = await client.get(path, scope);
     requireAnswer(place, reply);
     if (reply.status !== 200)
       throw new AppError("NOT_FOUND", `${place.address} has no repository ${repository} for this account.`, {
