@@ -5,8 +5,9 @@ import { CreateRegistry, createRegistry, getRegistry, registryFamily } from "@mo
 import { getService, UpdateSpec, updateSpec } from "@moorage/core/service";
 import { makeOrganization, makeProject, makeService, type TestRuntime, testRuntime } from "@moorage/core/testing";
 import { registry } from "@moorage/db/schema";
-import { Secret } from "@moorage/domain";
+import { AppError, Secret } from "@moorage/domain";
 import type { Host } from "@moorage/engine/host";
+import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Worker } from "../../worker.ts";
 import { authOf, findRegistry, loginsOf, renewedAuthOf } from "./access.ts";
@@ -139,4 +140,27 @@ test("a build must be told of the registry that its service uses, and of no othe
   const bundle = { service: row2, project, deployment: { registryId: row.id } } as unknown as DeploymentBundle;
   expect(await loginsOf(worker, bundle, {} as Host, (line) => logged.push(line))).toEqual([]);
   expect(logged).toEqual([expect.stringMatching(/^Base images cannot be pulled: The token of 1234/)]);
+});
+
+test("a registry that is not reached from here must be asked by the server that pulls from it", async () => {
+  const { worker, row, at } = await made();
+  aws(() => token(12));
+  const distribution = async () => Promise.reject(new Error("manifest unknown"));
+  const engine = (checkAuth: () => Promise<unknown>) => ({ docker: { checkAuth, getImage: () => ({ distribution }) } });
+  const refuse = (why: string) => async () => Promise.reject(new Error(why));
+  const hostOf = (checkAuth: () => Promise<unknown>) => () => ({ host: engine(checkAuth) });
+  const signal = new AbortController().signal;
+  Object.assign(worker, { here: { id: "here", ...engine(refuse("dial tcp: i/o timeout")) }, stopping: signal });
+  const problemWith = async (engineOf: unknown) => {
+    Object.assign(worker, { engineOf });
+    await runtime.db.update(registry).set({ checkedAt: null }).where(eq(registry.id, row.id));
+    await lookAfter(worker);
+    return (await getRegistry(at)).problem?.message ?? null;
+  };
+  expect(await problemWith(hostOf(async () => ({})))).toBeNull();
+  expect(await problemWith(hostOf(refuse("unauthorized")))).toContain("refused the user name or password");
+  const away = () => {
+    throw new AppError("UNAVAILABLE", "It is away.");
+  };
+  expect(await problemWith(away)).toContain("did not answer in time");
 });

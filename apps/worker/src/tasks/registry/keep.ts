@@ -2,7 +2,9 @@
 import { noteCheck } from "@moorage/core/connection";
 import { remindOfServers } from "@moorage/core/notification";
 import { registryFamily } from "@moorage/core/registry";
-import { registry as table } from "@moorage/db/schema";
+import { service, registry as table } from "@moorage/db/schema";
+import { isAppError } from "@moorage/domain";
+import type { RegistryAuth } from "@moorage/domain/providers";
 import { testRegistryLogin, trustAuthority } from "@moorage/engine/registry";
 import { and, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
@@ -49,10 +51,39 @@ async function check(worker: Worker, row: Row): Promise<void> {
   try {
     const { address, caCertificate } = openRegistry(worker, row);
     await trustAuthority(here, address, caCertificate);
-    await testRegistryLogin(here, address, await renewedAuthOf(worker, row, marginOf(row)));
+    const auth = await renewedAuthOf(worker, row, marginOf(row));
+    await testRegistryLogin(here, address, auth).catch((error: unknown) =>
+      askThere(worker, row, { address, auth, error }),
+    );
     await noteCheck(runtime, registryFamily, row.id, undefined);
   } catch (error) {
     runtime.log.warn({ error, registryId: row.id }, "a registry refuses its credentials");
     await noteCheck(runtime, registryFamily, row.id, error);
   }
+}
+
+const placesMax = 5;
+
+interface NotReached {
+  address: string;
+  auth: RegistryAuth;
+  error: unknown;
+}
+
+/** One in a network of its own is not reached from here: whether it lets in who pulls from it, their servers know. */
+async function askThere(worker: Worker, { id }: Row, { address, auth, error }: NotReached): Promise<void> {
+  if (!isAppError(error) || !error.retryable) throw error;
+  const places = await worker.runtime.db
+    .selectDistinct({ serverId: service.serverId })
+    .from(service)
+    .where(and(isNull(service.deletedAt), or(eq(service.registryId, id), eq(service.buildRegistryId, id))))
+    .limit(placesMax);
+  for (const { serverId } of places.filter((place) => place.serverId !== worker.here.id))
+    try {
+      return await testRegistryLogin(worker.engineOf(serverId).host, address, auth);
+    } catch (reason) {
+      // A server that is away says nothing; another one may be asked.
+      if (isAppError(reason) && !reason.retryable && reason.code !== "UNAVAILABLE") throw reason;
+    }
+  throw error;
 }
