@@ -12,6 +12,7 @@ import {
 } from "./git-hosts.ts";
 import { adminOperations, serverMonitoring, userMonitoring } from "./monitoring.ts";
 import { mountOperations } from "./mounts.ts";
+import { notificationOperations } from "./notification.ts";
 import { named } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
 import { patchOperations } from "./patch.ts";
@@ -39,6 +40,7 @@ export const operations = named({
   rollback: rollbackOperations,
   server: { ...serverOperations, ...serverMonitoring },
   registry: registryOperations,
+  notification: notificationOperations,
   cluster: clusterOperations,
   swarm: swarmOperations,
   sshKey: sshKeyOperations,

@@ -31,7 +31,6 @@ const laterRouters: Record<string, string> = {
   redirects: "Rules of the proxy beside domains are not there yet; a proxy file of one's own can have them.",
   security: "As redirects.",
   forwardAuth: "As redirects.",
-  notification: "Channels for messages are not there yet.",
   docker: "The engine's own objects come with a part of their own.",
   dockerDiskUsage: "As docker.",
   dockerImage: "As docker.",

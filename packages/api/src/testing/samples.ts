@@ -1,5 +1,6 @@
 /** An input for every operation of the public API, in an order in which an owner can call them one after the other. */
 import { gitChanges, gitReads, gitRemovals } from "./git-samples.ts";
+import { notificationChanges, notificationReads, notificationRemovals } from "./notification-samples.ts";
 import { application, on, plain, type Sample } from "./sample.ts";
 
 const onServer = (name: string, more: Record<string, unknown> = {}) =>
@@ -147,6 +148,7 @@ const changes: Sample[] = [
     enableSubmodules: true,
   }),
   ...gitChanges,
+  ...notificationChanges,
   application("application.refreshToken"),
   { ...application("application.readTraefikConfig"), shows: true, ofInstance: true },
   { ...application("application.updateTraefikConfig", { traefikConfig: "http: { routers: {} }" }), ofInstance: true },
@@ -163,6 +165,7 @@ const changes: Sample[] = [
   on("registry.testRegistryById", ({ registryId }) => ({ registryId })),
   on("registry.remove", ({ registryId }) => ({ registryId })),
   ...gitRemovals,
+  ...notificationRemovals,
   plain("sshKey.create", { name: "pasted", privateKey: "-----BEGIN", publicKey: "" }),
   plain("sshKey.generate", { type: "ed25519" }),
   on("sshKey.update", ({ sshKeyId }) => ({ sshKeyId, description: "of the repositories" })),
@@ -250,4 +253,4 @@ const changes: Sample[] = [
   },
 ];
 
-export const samples = [...reads, ...gitReads, ...changes];
+export const samples = [...reads, ...gitReads, ...notificationReads, ...changes];
