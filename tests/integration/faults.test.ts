@@ -7,10 +7,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { buildHello, createHello, deploy, ended, setEnv, visit } from "../support/hello.ts";
-import { docker, type Place, startPlace } from "../support/place.ts";
+import { docker, type Place, proxyReady, startPlace } from "../support/place.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { newInstance, temporaryDirectory } from "../support/run.ts";
-import { startTestServer } from "../support/server.ts";
+import { claimTestServer, startTestServer } from "../support/server.ts";
 
 const outageMs = Number(process.env["MOORAGE_OUTAGE_MS"] ?? 30_000);
 
@@ -138,7 +138,8 @@ describe("a start that cannot be", () => {
   it("says that the sealing key is another one", async () => {
     const server = await startTestServer();
     const key = path.join(server.dataDir, "keys/seal");
-    await eventually("the worker has made its key", () => readFileSync(key, "utf8").length > 0);
+    // By then the key is not only a file: the database knows it too.
+    await proxyReady(server, await claimTestServer(server));
     await server.stop();
     writeFileSync(key, generateKeyPairSync("x25519").privateKey.export({ type: "pkcs8", format: "pem" }), {
       mode: 0o600,
@@ -177,7 +178,7 @@ function startOnce(settings: Record<string, string>): { status: number | null; o
   const { status, stdout, stderr } = spawnSync(process.execPath, [server], {
     env: environment,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 180_000,
   });
   return { status, output: stdout + stderr };
 }
