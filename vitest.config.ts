@@ -11,6 +11,8 @@ const minute = 60_000;
 const alone = ["tests/integration/builders-limits.test.ts"];
 /** Two compute; a third one waits, for the engine or for a deadline. Each file has a server of its own. */
 const wholeServers = { maxWorkers: 3, sequence: { groupOrder: 2 } };
+/** Neither leaves anything behind in its modules, so that a worker loads each of them once. */
+const inProcess = { maxWorkers: "100%", isolate: false };
 const sources = ["apps/*/src", "packages/*/src"];
 
 export default defineConfig({
@@ -30,7 +32,7 @@ export default defineConfig({
           ],
           exclude: ["**/node_modules/**", "**/*.db.test.ts"],
           testTimeout: 20_000,
-          maxWorkers: "100%",
+          ...inProcess,
           sequence: { groupOrder: 0 },
         },
       },
@@ -42,7 +44,7 @@ export default defineConfig({
           globalSetup: ["tests/support/postgres-setup.ts"],
           testTimeout: minute,
           hookTimeout: minute,
-          maxWorkers: "100%",
+          ...inProcess,
           sequence: { groupOrder: 1 },
         },
       },

@@ -3,24 +3,29 @@
 import type { TestSequencer, TestSpecification } from "vitest/node";
 import { BaseSequencer } from "vitest/node";
 
-/** More than a minute each. Those that mostly wait stand between those that compute, so that the machine is never idle. */
+/**
+ * More than a minute each, or the longest of their kind. Those that mostly wait stand between those that compute, so that the
+ * machine is never idle.
+ */
 const long = [
-  "integration/crash",
-  "e2e/git-hosts",
-  "integration/engine-restart",
-  "integration/builders",
-  "integration/servers-faults",
-  "e2e/pages",
-  "integration/registry",
-  "integration/git-hosts",
-  "e2e/servers",
-  "integration/ssh-key-rotation",
-  "integration/servers",
-  "integration/cutover",
-  "integration/servers-nodes",
-  "integration/running",
-  "integration/faults",
-].map((name) => `/tests/${name}.test.ts`);
+  "apps/server/src/database/embedded-postgres.db",
+  "packages/api/src/rest/hostile.db",
+  "tests/integration/crash",
+  "tests/e2e/git-hosts",
+  "tests/integration/engine-restart",
+  "tests/integration/builders",
+  "tests/integration/servers-faults",
+  "tests/e2e/pages",
+  "tests/integration/registry",
+  "tests/integration/git-hosts",
+  "tests/e2e/servers",
+  "tests/integration/ssh-key-rotation",
+  "tests/integration/servers",
+  "tests/integration/cutover",
+  "tests/integration/servers-nodes",
+  "tests/integration/running",
+  "tests/integration/faults",
+].map((name) => `/${name}.test.ts`);
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const found = long.findIndex((end) => moduleId.endsWith(end));
