@@ -9,8 +9,8 @@ const here = import.meta.dirname;
 const minute = 60_000;
 /** What counts all that builds leave on the engine, whoever made them. */
 const alone = ["tests/integration/builders-limits.test.ts"];
-/** Two compute; a third one waits, for the engine or for a deadline. Each file has a server of its own. */
-const wholeServers = { maxWorkers: 3, sequence: { groupOrder: 2 } };
+/** Half of them wait, for the engine or for a deadline. Each file has a server of its own. */
+const wholeServers = { maxWorkers: 4, sequence: { groupOrder: 2 } };
 /** Neither leaves anything behind in its modules, so that a worker loads each of them once. */
 const inProcess = { maxWorkers: "100%", isolate: false };
 const sources = ["apps/*/src", "packages/*/src"];

@@ -5,7 +5,7 @@
 #   database     on a real PostgreSQL
 #   integration  on a real Docker engine with Swarm and Traefik
 #   e2e          the whole, in a real browser
-# What integration and e2e need is made beside the other parts, on a bare machine in some minutes. Then files of both run three
+# What integration and e2e need is made beside the other parts, on a bare machine in some minutes. Then files of both run four
 # at once, those that take longest first; the one that counts what others leave on the engine runs alone at the end.
 # A file with a failed test is run once more, alone, at the end. What passes then is named as flaky, and the run passes:
 # such a file is a defect of the file. What fails twice fails the run.
