@@ -81,7 +81,8 @@ function explained(error: unknown, place: string, isLate: boolean, mask: Mask): 
   if (!(error instanceof Error)) return error;
   const { code, response, responseCode } = error as SmtpError;
   const its = typeof response === "string" ? ` It said: ${mask(response).replace(/\s+/g, " ").slice(0, 300)}` : "";
-  const options = { cause: error, detail: `${place}: ${String(code)}` };
+  // Without its cause: what a server says goes nowhere unmasked, not into a log either.
+  const options = { detail: `${place}: ${String(code)}` };
   const retryable = later.test(String(responseCode)) || !responseCode;
   if (isLate || code === "ETIMEDOUT")
     return new AppError("TIMEOUT", `${place} did not answer in time.`, {
