@@ -121,6 +121,7 @@ describe("what is refused says why", () => {
       ["/projects/harbour/variables", "You cannot see the variables"],
       [`${at}/settings`, "You cannot change the settings of production"],
       ["/servers/new", "You cannot add a server"],
+      ["/settings/notifications", "You cannot see the channels"],
     ]);
     await look(tab, "viewer-forbidden");
     expectQuiet(tab, /status of (?:403|207)/);

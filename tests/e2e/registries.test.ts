@@ -1,16 +1,20 @@
 // A private registry in the dashboard: a wrong password and its reason, the right one, what lies there, a deployment from it.
+// Then a channel over which people are told, on the same server: its dialog is the same.
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { helloImage } from "../support/hello.ts";
+import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
 import { type Rpc, rpcAt } from "../support/rpc.ts";
 import { look } from "./look.ts";
+import { sql } from "./sql.ts";
 import type { Stage } from "./stage.ts";
 import { answers, claimed, generatedHost, inSteps } from "./steps.ts";
 import { expectQuiet, fill, gone, patienceMs, seen, type Tab, visit } from "./tab.ts";
 
 let registry: TestRegistry;
+let receiver: HookReceiver;
 let stage: Stage;
 let rpc: Rpc;
 let tab: Tab;
@@ -18,6 +22,7 @@ let page: Page;
 
 inSteps(async (made) => {
   registry = await startRegistry();
+  receiver = await hookReceiver();
   await registry.push(helloImage, "team/hello:1");
   stage = made;
   const owner = await claimed(stage);
@@ -27,7 +32,10 @@ inSteps(async (made) => {
   page = tab.page;
 });
 
-afterAll(() => registry?.stop());
+afterAll(async () => {
+  await receiver?.close();
+  await registry?.stop();
+});
 
 const button = (name: string | RegExp, within: Page | Locator = page) =>
   within.getByRole("button", { name, exact: typeof name === "string" });
@@ -153,6 +161,118 @@ describe("a private registry", () => {
     await fill(dialog().getByLabel(/Type Images to confirm/), "Images");
     await button("Remove Images", dialog()).click();
     await seen(page.getByText("No registry yet"));
+    expectQuiet(tab);
+  });
+});
+
+describe("a channel", () => {
+  const send = "Send a test message";
+  const more = async (name: string, what: string) => {
+    await button(`More for ${name}`).click();
+    await item(what).click();
+  };
+
+  it("is tried from its form, and says there why nothing arrives", async () => {
+    await visit(page, "/settings/notifications");
+    await seen(page.getByText("No channel yet"));
+    await look(tab, "settings-notifications-empty");
+    await button("Add channel").press("Enter");
+    await dialog().getByRole("radio", { name: "Telegram" }).press("Space");
+    await seen(field("Bot token"));
+    await look(tab, "channel-add-telegram", { whole: false });
+    await page.keyboard.press("ArrowRight");
+    await seen(dialog().getByText("A webhook of a channel."));
+    await dialog().getByRole("radio", { name: "Webhook", exact: true }).check();
+    await button(send, dialog()).click();
+    await seen(dialog().locator("[aria-invalid]"));
+    expect(await field("Address").evaluate((input) => input === document.activeElement)).toBe(true);
+    await fill(field("Name"), "Night watch");
+    await fill(dialog().getByLabel(/^Headers/), "X-Team: harbour");
+    await fill(field("Address"), `${receiver.url}/gone`);
+    receiver.answer(404);
+    await button(send, dialog()).click();
+    await seen(dialog().getByText(/has nothing at this address \(404\)/));
+    await look(tab, "channel-add-refused", { whole: false });
+    expect(await field("Address").inputValue()).toBe(`${receiver.url}/gone`);
+    receiver.answer(200);
+    await fill(field("Address"), receiver.url);
+    await button(send, dialog()).click();
+    await seen(dialog().getByText(/took it \(200\)/));
+    expect(receiver.taken.map(({ title }) => title)).toEqual(["Moorage can reach you here"]);
+    await look(tab, "channel-add", { whole: false });
+    await dialog()
+      .getByRole("switch", { name: /^Deployment succeeded/ })
+      .press("Space");
+    await dialog()
+      .getByRole("switch", { name: /^Server away or back/ })
+      .uncheck();
+    await button("Add channel", dialog()).click();
+    await gone(dialog());
+    await seen(page.getByText("Nothing sent yet"));
+    const [{ kinds } = { kinds: [] }] = await rpc.notification.list.query();
+    expect(kinds).toEqual(expect.arrayContaining(["deploymentSucceeded", "deploymentFailed"]));
+    expect(kinds).not.toContain("server");
+    await more("Night watch", send);
+    await seen(page.getByText("Sent", { exact: true }));
+    expectQuiet(tab, refused);
+  });
+
+  it("keeps its secrets when it is edited, and says which do not follow to another address", async () => {
+    await more("Night watch", "Edit");
+    await fill(field("Name"), "Watch");
+    await button("Replace", dialog()).first().click();
+    await fill(field("Address"), `${receiver.url}/new`);
+    await seen(dialog().getByText(/Enter again what the new one needs: headers/));
+    await look(tab, "channel-edit", { whole: false });
+    await button("Keep", dialog()).click();
+    await button("Save channel", dialog()).click();
+    await gone(dialog());
+    await seen(page.getByText("Watch", { exact: true }));
+    await more("Watch", send);
+    await eventually("it arrives where it did before", () => receiver.taken.length === 3);
+    receiver.answer(500);
+    await more("Watch", send);
+    await seen(page.getByText("Failing", { exact: true }));
+    await look(tab, "settings-notifications");
+    expectQuiet(tab, refused);
+  });
+
+  it("lists what it was told, and goes when that is confirmed", async () => {
+    await more("Watch", "Deliveries");
+    await seen(dialog().getByText("Nothing to tell yet"));
+    await look(tab, "channel-deliveries-empty", { whole: false });
+    await button("Close", dialog()).last().click();
+    await gone(dialog());
+    receiver.answer(200);
+    const { id: connectionId } = await rpc.registry.create.mutate({
+      ...{ type: "generic", name: "Dry dock", config: { url: registry.host, username: registry.username } },
+      ...{ secrets: { password: "wrong" }, test: false },
+    });
+    await expect(rpc.registry.test.mutate({ connectionId })).rejects.toThrow("refused");
+    await eventually("people are told", () => receiver.taken.at(-1)?.title.includes("Dry dock"));
+    await seen(page.getByText("Sent", { exact: true }));
+    const problem = { message: "hooks.example.com is in trouble (502).", hint: "It is tried again later." };
+    sql(
+      stage.server,
+      `insert into notice (id, channel_id, kind, key, message, attempts, problem, sent_at, next_at)
+       select 'ntc_' || n, id, 'deploymentFailed', n::text, jsonb_build_object('title', 'api #' || n || ' failed at Health'), n,
+         $1::jsonb, null, case when n = 2 then now() + interval '1 hour' end
+       from channel, generate_series(2, 3) n`,
+      JSON.stringify({ code: "UNAVAILABLE", ...problem }),
+    );
+    await more("Watch", "Deliveries");
+    await seen(dialog().getByText("api #2 failed at Health"));
+    await seen(dialog().getByText(/Dry dock/));
+    await seen(dialog().getByText(/After 2 attempts\. Next try/));
+    await seen(dialog().getByText("Given up after 3 attempts."));
+    await look(tab, "channel-deliveries", { whole: false });
+    await page.keyboard.press("Escape");
+    await gone(dialog());
+    await more("Watch", "Remove");
+    await seen(dialog().getByText("Nobody is told over it any more"));
+    await look(tab, "channel-remove", { whole: false });
+    await button("Remove Watch", dialog()).click();
+    await seen(page.getByText("No channel yet"));
     expectQuiet(tab);
   });
 });

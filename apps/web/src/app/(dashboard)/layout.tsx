@@ -61,7 +61,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[236px_minmax(0,1fr)]">
           <Sidebar
             top={<OrganizationSwitcher session={session} />}
-            settings={{ instance: me.permissions.includes("instance:admin") }}
+            settings={{
+              instance: me.permissions.includes("instance:admin"),
+              notifications: me.permissions.includes("notification:read"),
+            }}
             areas={<Areas permissions={me.permissions} />}
             foot={foot}
           />

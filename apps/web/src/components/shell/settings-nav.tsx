@@ -1,5 +1,6 @@
 import {
   ArrowLeft,
+  BellRing,
   Braces,
   CircleUserRound,
   Container,
@@ -12,15 +13,17 @@ import {
 import type { ReactNode } from "react";
 import { NavLink } from "./nav-link.tsx";
 
-/** Which groups a person sees: what belongs to the whole instance is its administrator's. */
+/** What not everybody sees: what belongs to the whole instance is its administrator's. */
 export interface SettingsRights {
   instance: boolean;
+  notifications: boolean;
 }
 
 interface Item {
   href: string;
   label: string;
   icon: ReactNode;
+  needs?: keyof SettingsRights;
 }
 
 const groups: readonly { label: string; needs?: keyof SettingsRights; items: readonly Item[] }[] = [
@@ -30,6 +33,12 @@ const groups: readonly { label: string; needs?: keyof SettingsRights; items: rea
       { href: "/settings/registries", label: "Registries", icon: <Container aria-hidden size={16} /> },
       { href: "/settings/git-providers", label: "Git providers", icon: <FolderGit2 aria-hidden size={16} /> },
       { href: "/settings/ssh-keys", label: "SSH keys", icon: <KeySquare aria-hidden size={16} /> },
+      {
+        href: "/settings/notifications",
+        label: "Notifications",
+        icon: <BellRing aria-hidden size={16} />,
+        needs: "notifications",
+      },
     ],
   },
   {
@@ -55,17 +64,17 @@ const groups: readonly { label: string; needs?: keyof SettingsRights; items: rea
 
 /** In place of the areas while the page is one of the settings: there is never a second sidebar. */
 export function SettingsNav({ rights }: { rights: SettingsRights }) {
-  const shown = groups.filter(({ needs }) => needs === undefined || rights[needs]);
+  const may = ({ needs }: Pick<Item, "needs">) => needs === undefined || rights[needs];
   return (
     <nav aria-label="Settings" className="grid gap-4">
       <NavLink href="/projects" hotkey="g p" icon={<ArrowLeft aria-hidden size={16} />}>
         All projects
       </NavLink>
-      {shown.map((group) => (
+      {groups.filter(may).map((group) => (
         <div key={group.label} className="grid gap-1">
           <h2 className="px-2 text-caption font-medium text-subtle-foreground">{group.label}</h2>
           <ul className="grid gap-px">
-            {group.items.map(({ href, label, icon }) => (
+            {group.items.filter(may).map(({ href, label, icon }) => (
               <li key={href}>
                 <NavLink href={href} icon={icon}>
                   {label}

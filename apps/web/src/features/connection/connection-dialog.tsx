@@ -8,20 +8,26 @@ import { Dialog, DialogBody, DialogFooter } from "../../components/ui/dialog.tsx
 import { Field } from "../../components/ui/field.tsx";
 import { Input, Select } from "../../components/ui/input.tsx";
 import { Note, ProblemNote } from "../../components/ui/note.tsx";
+import { TypeCards } from "./type-cards.tsx";
 import type { Connection, ConnectionApi, Extra, FamilyWords } from "./types.ts";
 import { type Draft, useConnectionForm } from "./use-connection-form.ts";
 import { ofType, providerOf } from "./values.ts";
+import { testWordsOf } from "./words.ts";
 
 export interface ConnectionDialogProps<C extends Connection> {
   family: FamilyWords;
   api: ConnectionApi<C>;
   /** The one that is edited; without it one is added. */
   connection?: C | undefined;
+  /** Types are chosen from cards with these; without them from a list. */
+  typeIcon?: ((type: string) => ReactNode) | undefined;
   /** Whether values that are not saved yet can be tested. */
   canTest?: ((type: string) => boolean) | undefined;
   /** Stands between the type and its fields, or below them: steps to take elsewhere, what an image becomes. */
   above?: ((draft: Draft) => ReactNode) | undefined;
   below?: ((draft: Draft) => ReactNode) | undefined;
+  /** Below the test, which does not depend on it. */
+  apart?: ((draft: Draft) => ReactNode) | undefined;
   /** What the family sends beside, as it is now. */
   extra?: Extra | undefined;
   /** The server tests before it saves; this person may save without. */
@@ -32,8 +38,17 @@ export interface ConnectionDialogProps<C extends Connection> {
   onClose: () => void;
 }
 
-function TypeField({ family, draft, fixed }: { family: FamilyWords; draft: Draft; fixed: boolean }) {
+interface TypeProps {
+  family: FamilyWords;
+  draft: Draft;
+  fixed: boolean;
+  icon: ((type: string) => ReactNode) | undefined;
+}
+
+function TypeField({ family, draft, fixed, icon }: TypeProps) {
   const { values, replace, form } = draft;
+  const choose = (type: string) => replace(ofType(family, values, type));
+  if (icon && !fixed) return <TypeCards {...{ family, icon, onChoose: choose }} chosen={values.type} />;
   const provider = providerOf(family, values.type);
   return (
     <Field label="Type" help={provider?.description} error={form.errors["type"]}>
@@ -41,12 +56,7 @@ function TypeField({ family, draft, fixed }: { family: FamilyWords; draft: Draft
         fixed ? (
           <Input {...control} readOnly value={provider?.label ?? values.type} />
         ) : (
-          <Select
-            {...control}
-            name="type"
-            value={values.type}
-            onChange={(event) => replace(ofType(family, values, event.target.value))}
-          >
+          <Select {...control} name="type" value={values.type} onChange={(event) => choose(event.target.value)}>
             {family.providers.map(({ type, label }) => (
               <option key={type} value={type}>
                 {label}
@@ -92,10 +102,11 @@ const intoView = (note: HTMLElement | null) => note?.scrollIntoView({ block: "ce
 
 /** Type, the fields of its own, a test, and what it came to. */
 export default function ConnectionDialog<C extends Connection>(props: ConnectionDialogProps<C>) {
-  const { family, connection, canTest, above, below, action, mayLeaveUntested, onClose } = props;
+  const { family, connection, typeIcon, canTest, above, below, apart, action, mayLeaveUntested, onClose } = props;
   const [stored] = useState(() => new Set(Object.keys(connection?.secrets ?? {})));
   const draft = useConnectionForm(props, stored);
   const { form, values, testing, tested } = draft;
+  const words = testWordsOf(family);
   const testable = canTest?.(values.type) ?? true;
   return (
     <Dialog
@@ -106,7 +117,7 @@ export default function ConnectionDialog<C extends Connection>(props: Connection
     >
       <form {...form.form}>
         <DialogBody>
-          <TypeField family={family} draft={draft} fixed={connection !== undefined} />
+          <TypeField family={family} draft={draft} fixed={connection !== undefined} icon={typeIcon} />
           {above?.(draft)}
           <Field label="Name" help={`How this ${family.one} is called here.`} error={form.errors["name"]}>
             {(control) => <Input {...control} {...form.field("name")} autoComplete="off" />}
@@ -119,15 +130,15 @@ export default function ConnectionDialog<C extends Connection>(props: Connection
                 <Button
                   icon={<PlugZap aria-hidden size={16} />}
                   pending={testing}
-                  pendingLabel="Testing"
+                  pendingLabel={words.pending}
                   onClick={draft.test}
                 >
-                  Test
+                  {words.action}
                 </Button>
               </div>
               {testing && (
                 <p role="status" className="text-caption text-muted-foreground">
-                  Signing in with what is entered. An address that does not answer takes some seconds.
+                  {words.explains}
                 </p>
               )}
               {tested && (
@@ -142,6 +153,7 @@ export default function ConnectionDialog<C extends Connection>(props: Connection
               <ProblemNote problem={form.problem} />
             </div>
           )}
+          {apart?.(draft)}
         </DialogBody>
         <DialogFooter>
           {mayLeaveUntested && draft.saveUntested && form.problem && (

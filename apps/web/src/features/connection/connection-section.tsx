@@ -16,11 +16,12 @@ import { ConnectionStatus } from "./connection-status.tsx";
 import type { Connection, ConnectionApi, Extra, FamilyWords } from "./types.ts";
 import { UsedBy } from "./used-by.tsx";
 import { providerOf } from "./values.ts";
+import { testWordsOf } from "./words.ts";
 
 const ConnectionDialog = lazy(() => import("./connection-dialog.tsx"));
 const RemoveConnection = lazy(() => import("./remove-connection.tsx"));
 
-type Shared = "canTest" | "above" | "below" | "action" | "mayLeaveUntested";
+type Shared = "typeIcon" | "canTest" | "above" | "below" | "apart" | "action" | "mayLeaveUntested";
 
 interface Props<C extends Connection> extends Pick<ConnectionDialogProps<C>, Shared> {
   family: FamilyWords;
@@ -67,10 +68,11 @@ function useTests<C extends Connection>({ api, renew }: Pick<Props<C>, "api" | "
 }
 
 function columnsOf<C extends Connection>(
-  { family, columns, icon, note }: Props<C>,
+  { family, query, columns, icon, typeIcon, note }: Props<C>,
   testing: ReadonlySet<string>,
   actions: (connection: C) => MenuItem[],
 ): Column<C>[] {
+  const words = testWordsOf(family);
   return [
     {
       key: "name",
@@ -79,7 +81,7 @@ function columnsOf<C extends Connection>(
       cell: ({ name, type }) => (
         <span className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-2.5">
           <span className="row-span-2 grid size-8 place-items-center rounded-md border border-border bg-muted text-muted-foreground">
-            {icon}
+            {typeIcon?.(type) ?? icon}
           </span>
           <span className="font-medium wrap-anywhere">{name}</span>
           <span className="text-caption text-muted-foreground">{providerOf(family, type)?.label ?? type}</span>
@@ -87,12 +89,14 @@ function columnsOf<C extends Connection>(
       ),
     },
     ...columns,
-    { key: "usedBy", label: "Used by", cell: ({ usedBy }) => <UsedBy of={usedBy} /> },
+    ...(query.data?.some(({ usedBy }) => usedBy)
+      ? [{ key: "usedBy", label: "Used by", cell: ({ usedBy = [] }: C) => <UsedBy of={usedBy} /> }]
+      : []),
     {
       key: "status",
-      label: "Last test",
+      label: words.column,
       cell: (connection) => (
-        <ConnectionStatus connection={connection} testing={testing.has(connection.id)}>
+        <ConnectionStatus words={words} connection={connection} testing={testing.has(connection.id)}>
           {note?.(connection)}
         </ConnectionStatus>
       ),
@@ -111,13 +115,14 @@ function columnsOf<C extends Connection>(
 export function ConnectionSection<C extends Connection>(props: Props<C>) {
   const { family, api, query, renew, section, title, text, icon, empty, extra, onSaved, children } = props;
   const can = useCan();
+  const words = testWordsOf(family);
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<C>();
   const [removing, setRemoving] = useState<C>();
   const { running, test } = useTests(props);
   const actions = (connection: C): MenuItem[] => [
     ...(props.actions?.(connection) ?? []),
-    { label: "Test", onSelect: () => void test(connection) },
+    ...(can(`${family.name}:${words.needs}`) ? [{ label: words.action, onSelect: () => void test(connection) }] : []),
     ...(can(`${family.name}:update`) ? [{ label: "Edit", onSelect: () => setEditing(connection) }] : []),
     ...(can(`${family.name}:delete`)
       ? [{ label: "Remove", danger: true, onSelect: () => setRemoving(connection) }]
@@ -127,8 +132,9 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
     await renew();
     await onSaved?.(connection, { isNew, test: () => test(connection) });
   };
-  const { canTest, above, below, action, mayLeaveUntested } = props;
-  const shared = { family, api, canTest, above, below, action, mayLeaveUntested };
+  const { typeIcon, canTest, above, below, apart, action, mayLeaveUntested } = props;
+  const shared = { family, api, typeIcon, canTest, above, below, apart, action, mayLeaveUntested };
+  const isEmpty = query.data?.length === 0;
   const add = can(`${family.name}:create`) && (
     <Button
       variant="primary"
@@ -140,7 +146,7 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
     </Button>
   );
   return (
-    <SettingsPage section={section} title={title} text={text} actions={add}>
+    <SettingsPage section={section} title={title} text={text} actions={isEmpty ? undefined : add}>
       {children}
       <QueryView query={query} what={`the ${family.many}`} loading={<LoadingRows rows={3} label={family.many} />}>
         {(rows) =>
@@ -148,7 +154,7 @@ export function ConnectionSection<C extends Connection>(props: Props<C>) {
             <DataTable label={title} columns={columnsOf(props, running, actions)} rows={rows} rowKey={({ id }) => id} />
           ) : (
             <div className="rounded-lg border border-border bg-card">
-              <Empty icon={icon} title={`No ${family.one} yet`}>
+              <Empty icon={icon} title={`No ${family.one} yet`} actions={add}>
                 <p>{empty}</p>
               </Empty>
             </div>

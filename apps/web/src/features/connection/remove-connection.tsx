@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/confirm-dialog.tsx";
 import { Dialog, DialogBody, DialogFooter } from "../../components/ui/dialog.tsx";
-import type { Connection, ConnectionApi, FamilyWords } from "./types.ts";
+import type { Connection, ConnectionApi, FamilyWords, Removal } from "./types.ts";
 import { UsedBy } from "./used-by.tsx";
 
 interface Props<C extends Connection> {
@@ -18,7 +18,7 @@ interface Props<C extends Connection> {
 }
 
 function Used<C extends Connection>({ family, connection, onDetach, onClose }: Props<C> & { onDetach?: () => void }) {
-  const { name, usedBy } = connection;
+  const { name, usedBy = [] } = connection;
   return (
     <Dialog title={`${name} is used`} onClose={onClose}>
       <DialogBody>
@@ -37,19 +37,26 @@ function Used<C extends Connection>({ family, connection, onDetach, onClose }: P
   );
 }
 
+const removal: Removal = {
+  stops: [],
+  deleted: "What is stored of it: its settings and its secrets, for good",
+  stays: "The account itself, and what was deployed with it",
+};
+
 /** One that is used stays, unless somebody says that its services can do without it. */
 export default function RemoveConnection<C extends Connection>(props: Props<C>) {
-  const { api, connection, detaches, onRemoved, onClose } = props;
-  const { id: connectionId, name, usedBy } = connection;
+  const { family, api, connection, detaches, onRemoved, onClose } = props;
+  const { id: connectionId, name, usedBy = [] } = connection;
+  const { stops, deleted, stays } = family.removal ?? removal;
   const [detach, setDetach] = useState(false);
   const isUsed = usedBy.length > 0;
   if (isUsed && !detach) return <Used {...props} {...(detaches && { onDetach: () => setDetach(true) })} />;
   return (
     <ConfirmDialog
       title={`Remove ${name}?`}
-      stops={isUsed ? [`${detaches} ${usedBy.map((use) => use.name).join(", ")}`] : []}
-      deleted={["What is stored of it: its settings and its secrets, for good"]}
-      stays={["The account itself, and what was deployed with it"]}
+      stops={isUsed ? [`${detaches} ${usedBy.map((use) => use.name).join(", ")}`] : stops}
+      deleted={[deleted]}
+      stays={[stays]}
       {...(isUsed && { typed: name })}
       action={`Remove ${name}`}
       pendingLabel="Removing"

@@ -10,7 +10,8 @@ export interface Connection {
   checkedAt: string | null;
   succeededAt: string | null;
   problem: { message: string; hint?: string | undefined; since?: string | undefined } | null;
-  usedBy: readonly { serviceId: string; name: string; path: string }[];
+  /** Left out where no service uses any of the family. */
+  usedBy?: readonly { serviceId: string; name: string; path: string }[];
 }
 
 export interface Given {
@@ -31,6 +32,29 @@ export interface ConnectionApi<C> {
   test: { mutate(input: Partial<Given> & Extra & { connectionId: string }): Promise<{ detail: string }> };
 }
 
+/** How the test of a family is spoken of. */
+export interface TestWords {
+  action: string;
+  pending: string;
+  /** What is done while it is waited for. */
+  explains: string;
+  /** Of the column that says what came of it, and of when. */
+  column: string;
+  works: string;
+  never: string;
+  tried: string;
+  worked: string;
+  /** Who may have a stored one tested. */
+  needs: "read" | "update";
+}
+
+/** What becomes of what when one is removed that nothing uses. */
+export interface Removal {
+  stops: readonly string[];
+  deleted: string;
+  stays: string;
+}
+
 /** How a family is spoken of, and what there is of it. */
 export interface FamilyWords {
   name: ConnectionFamily;
@@ -38,4 +62,7 @@ export interface FamilyWords {
   one: string;
   many: string;
   providers: readonly AnyProvider<unknown>[];
+  /** Where it is more than to sign in. */
+  test?: TestWords;
+  removal?: Removal;
 }

@@ -64,6 +64,10 @@ export function useConnectionForm<C extends Connection>(props: ConnectionDialogP
   return {
     form,
     values,
+    /** As it was opened. */
+    initial,
+    /** Secrets that the server keeps. */
+    stored,
     testing,
     /** Of what stands in the fields now. */
     tested: result?.of === values ? result.detail : undefined,

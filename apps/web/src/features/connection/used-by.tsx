@@ -5,7 +5,7 @@ import type { Connection } from "./types.ts";
 const shownMax = 3;
 
 interface Props {
-  of: Connection["usedBy"];
+  of: NonNullable<Connection["usedBy"]>;
   /** All of them, one per line. */
   whole?: boolean;
 }

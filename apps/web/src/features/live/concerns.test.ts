@@ -45,6 +45,17 @@ test("a change of a server must not ask the machine for its security again", () 
   expect(concerns("server.security", [], event)).toBe(false);
 });
 
+test("a delivery of a channel must show on open pages", () => {
+  const event = {
+    type: "connection.changed",
+    organizationId: "org_1",
+    family: "notification",
+    connectionId: "chn_1",
+  } as const;
+  for (const path of ["notification.list", "notification.deliveries"])
+    expect(concerns(path, undefined, event)).toBe(true);
+});
+
 test("a webhook that was installed must show without the page being loaded again", () => {
   expect(concerns("webhook.hook", undefined, of("service.changed"))).toBe(true);
   expect(concerns("webhook.deliveries", undefined, of("service.changed"))).toBe(false);

@@ -18,7 +18,7 @@ const readers: Record<DomainEvent["type"], readonly string[]> = {
   "service.observed": ["project.list", "service.list", "service.get"],
   "domain.changed": ["domain", "service", "search"],
   "variable.changed": ["variable"],
-  "connection.changed": ["registry", "gitHost"],
+  "connection.changed": ["registry", "gitHost", "notification"],
   // Not its security, which asks the machine: that is looked at when somebody wants to know.
   "server.changed": [
     ...["server.list", "server.get", "server.runs", "server.services", "server.nodes", "server.metrics"],

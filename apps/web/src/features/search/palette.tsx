@@ -2,6 +2,7 @@
 
 import { Command } from "cmdk";
 import {
+  BellRing,
   Clock,
   FolderKanban,
   GitBranch,
@@ -53,6 +54,13 @@ const pages = [
     icon: <Package {...icon} />,
     hotkey: undefined,
     may: "registry:read" as const,
+  },
+  {
+    label: "Notifications",
+    href: "/settings/notifications",
+    icon: <BellRing {...icon} />,
+    hotkey: undefined,
+    may: "notification:read" as const,
   },
   {
     label: "Builds",

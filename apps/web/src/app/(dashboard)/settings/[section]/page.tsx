@@ -17,6 +17,7 @@ export default async function Page({ params }: Props) {
   if (!section) notFound();
   prefetch(trpc.account.me.queryOptions());
   if (section.loads === "apiKeys") prefetch(trpc.apiKey.list.queryOptions());
+  if (section.loads === "channels") prefetch(trpc.notification.list.queryOptions());
   if (section.loads === "gitHosts") prefetch(trpc.gitHost.list.queryOptions());
   if (section.loads === "registries") prefetch(trpc.registry.list.queryOptions());
   if (section.loads === "sshKeys") prefetch(trpc.sshKey.list.queryOptions());

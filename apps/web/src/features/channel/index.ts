@@ -1,0 +1,3 @@
+import { lazy } from "react";
+
+export const ChannelSection = lazy(() => import("./channel-section.tsx"));
