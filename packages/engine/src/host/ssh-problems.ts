@@ -57,7 +57,11 @@ export function connectProblem(id: string, place: SshPlace, error: unknown): App
       message: `What answers at ${at(place)} did not agree on an SSH connection.`,
       hint: "Check that this is the port of an SSH server, and that it is not older than OpenSSH 7.",
     });
-  return lostProblem(id, place, error);
+  return new HostUnreachable(id, error, {
+    reason: "lost",
+    message: `${at(place)} ended the connection before anybody was signed in.`,
+    hint: "Its SSH server may let no more in at once (MaxStartups), or refuse this machine (fail2ban, hosts.deny). Try again in a minute, and see its log: journalctl -u ssh.",
+  });
 }
 
 export function lostProblem(id: string, place: SshPlace, error: unknown): HostUnreachable {

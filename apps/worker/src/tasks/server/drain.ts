@@ -5,8 +5,9 @@ import { reloadService } from "@moorage/core/deployment";
 import type { ServerContext } from "@moorage/core/server";
 import { environment, project, run, service } from "@moorage/db/schema";
 import { AppError } from "@moorage/domain";
+import type { SwarmNode } from "@moorage/domain/server";
 import { staysHome, upgradeSpec } from "@moorage/domain/service";
-import { listNodes, nodeIdOf, updateNode } from "@moorage/engine";
+import { type Engine, listNodes, nodeIdOf, updateNode } from "@moorage/engine";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Worker } from "../../worker.ts";
 import type { RunProgress } from "./run.ts";
@@ -22,22 +23,47 @@ export async function drainNode(
   await worker.settled(manager.id);
   const engine = worker.engineOf(manager.id);
   await step("drain", async () => {
-    const node = (await listNodes(engine)).find(({ id }) => id === nodeId);
+    const nodes = await listNodes(engine);
+    const node = nodes.find(({ id }) => id === nodeId);
     if (!node) throw new AppError("NOT_FOUND", "This node is not in the Swarm any more.");
-    // Nothing new comes to it, and what is deployed now goes elsewhere.
-    await updateNode(engine.host, nodeId, { availability: "pause" });
-    log(
-      node.services.length === 0 ? `Nothing runs on ${node.name}` : `Moving ${node.services.length} off ${node.name}`,
-    );
-    const stay = nodeId === (await nodeIdOf(engine.host)) ? await listStaying(worker, node.services) : [];
-    // One after the other: the other nodes take them in as they come.
-    for (const serviceId of node.services)
-      if (!stay.some(({ id }) => id === serviceId)) await move(worker, serviceId, node.name, log);
-    if (stay.length > 0) throw keepsData(stay, node.name);
+    try {
+      await empty(worker, engine, { node, nodes, log });
+    } catch (error) {
+      // What stays could not be started there again, after a failed move or a crash, while it takes nothing.
+      if (!worker.stopping.aborted)
+        await updateNode(engine.host, nodeId, { availability: "active" }).catch(() => undefined);
+      throw error;
+    }
     await updateNode(engine.host, nodeId, { availability: "drain" });
     log(`${node.name} is drained`);
   });
 }
+
+interface Emptying {
+  node: SwarmNode;
+  nodes: readonly SwarmNode[];
+  log(line: string): void;
+}
+
+async function empty(worker: Worker, engine: Engine, { node, nodes, log }: Emptying): Promise<void> {
+  const { id, name, services } = node;
+  if (services.length > 0 && !nodes.some((other) => other.id !== id && takesServices(other))) throw noOther(name);
+  // Nothing new comes to it, and what is deployed now goes elsewhere.
+  await updateNode(engine.host, id, { availability: "pause" });
+  log(services.length === 0 ? `Nothing runs on ${name}` : `Moving ${services.length} off ${name}`);
+  const stay = id === (await nodeIdOf(engine.host)) ? await listStaying(worker, services) : [];
+  // One after the other: the other nodes take them in as they come.
+  for (const serviceId of services)
+    if (!stay.some((each) => each.id === serviceId)) await move(worker, serviceId, name, log);
+  if (stay.length > 0) throw keepsData(stay, name);
+}
+
+const takesServices = ({ state, availability }: SwarmNode): boolean => state === "ready" && availability === "active";
+
+const noOther = (node: string): AppError =>
+  new AppError("PRECONDITION", `No other node of this Swarm takes services, so ${node} cannot be emptied.`, {
+    hint: "Add a node, or make another one active, then drain this one.",
+  });
 
 /** Those that run nowhere else, since their data is here. */
 async function listStaying(
@@ -57,7 +83,7 @@ const keepsData = (services: readonly { name: string }[], node: string): AppErro
     "PRECONDITION",
     `${services.map(({ name }) => name).join(", ")} cannot be moved: their volumes or paths are on ${node}.`,
     {
-      hint: "The node takes nothing new, and these go on there. Stop them, then drain again; or let rules of placement say where else they may run, with volumes that begin empty there.",
+      hint: "They go on there, and the node takes services again. Stop them, then drain again; or let rules of placement say where else they may run, with volumes that begin empty there.",
     },
   );
 
@@ -77,7 +103,7 @@ async function move(worker: Worker, serviceId: string, from: string, log: (line:
   const status = await ended(worker, id);
   if (status !== "succeeded" && status !== "replaced")
     throw new AppError("PRECONDITION", `${name} could not be moved: #${number} ${status}.`, {
-      hint: "The node takes nothing new, and what was not moved goes on there. See that deployment, then drain again.",
+      hint: "What was not moved goes on there, and the node takes services again. See that deployment, then drain again.",
     });
 }
 
