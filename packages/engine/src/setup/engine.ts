@@ -31,7 +31,7 @@ export async function ensureSwarm(
   if (Swarm.LocalNodeState === "active" && Swarm.ControlAvailable) return Swarm.NodeID;
   if (Swarm.LocalNodeState === "active")
     throw new AppError("PRECONDITION", "This machine is a worker of another Swarm.", {
-      hint: "Install Moorage on its manager, or leave that Swarm: docker swarm leave.",
+      hint: "Use the manager of that Swarm, of which this one can be a node; or have it leave: docker swarm leave.",
     });
   // On loopback no other node can join later.
   const address = advertiseAddr ?? (await addressOf(host)) ?? "127.0.0.1";
