@@ -3,15 +3,19 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { followLog } from "../support/follow-log.ts";
 import { buildHello, createHello, deploy, ended, type Hello, helloImage, setEnv, visit } from "../support/hello.ts";
-import { canStartMachine, type TestMachine } from "../support/machine.ts";
-import { addServer, setUp, startEquipped } from "../support/other-server.ts";
+import { canShiftClock, canStartMachine, type TestMachine } from "../support/machine.ts";
+import { addServer, serverRunEnds, setUp, startEquipped } from "../support/other-server.ts";
 import { docker, type Place, startPlace } from "../support/place.ts";
 import { startTlsRegistry, type TestRegistry } from "../support/registry.ts";
 import { temporaryDirectory } from "../support/run.ts";
 import { uploadDockerfile } from "../support/upload.ts";
 
 const within = 120_000;
+const hour = 3_600_000;
+/** How far a time that we are told is from now. */
+const awayMs = (at: string | undefined) => Math.abs(Date.now() - Date.parse(at ?? ""));
 
 /** An image of one file that cannot be made smaller. */
 function buildBlob(bytes: number): string {
@@ -26,25 +30,78 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
   let machine: TestMachine;
   let serverId: string;
   let hello: Hello;
-  let registry: TestRegistry | undefined;
+  let registry: TestRegistry;
+  let registryId: string;
+  let pulled: string;
+  let setUpLog: string;
   let entry: { httpHost: string; httpPort: number };
   beforeAll(async () => {
     buildHello();
-    machine = startEquipped({ disk: "3G" });
+    machine = startEquipped({ disk: "3G", strict: true, aheadSeconds: canShiftClock ? -3_600 : undefined });
+    registry = await startTlsRegistry(machine.gateway);
     place = await startPlace();
     serverId = (await addServer(place.rpc, machine)).serverId;
-    expect((await setUp(place.rpc, serverId)).cause).toBeNull();
+    const made = await setUp(place.rpc, serverId);
+    expect(made.cause).toBeNull();
+    setUpLog = (await place.rpc.run.readLog.query({ runId: made.id })).map(({ text }) => text).join("\n");
     const { proxy } = await place.rpc.server.get.query({ serverId });
     entry = { httpHost: machine.address.host, httpPort: proxy.http ?? 0 };
     hello = await createHello(place.rpc, place.environmentId, { serverId, release: { drainSeconds: 2 } });
     await setEnv(place.rpc, hello.serviceId, { VERSION: "0" });
     expect((await deploy(place.rpc, hello.serviceId)).cause).toBeNull();
+    const { host: url, username, password, ca: caCertificate } = registry;
+    const account = { config: { url, username, caCertificate }, secrets: { password } };
+    registryId = (await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account })).id;
+    const created = await place.rpc.service.create.mutate({
+      ...{ environmentId: place.environmentId, serverId, name: "pulled", registryId },
+      spec: { kind: "application", source: { type: "image", image: "quay/blob:1" }, port: 3000 },
+    });
+    pulled = created.id;
   }, 300_000);
   afterAll(async () => {
     await place?.stop();
     machine?.down();
     await registry?.stop();
   });
+
+  /** The clock is told as wrong, and nothing is concluded from how its times compare with ours. */
+  async function expectSoundWith(title: string): Promise<void> {
+    const { serviceId } = hello;
+    const clock = { level: "warning", title, how: expect.stringContaining("timedatectl set-ntp") };
+    expect(await place.rpc.server.test.mutate({ serverId })).toMatchObject({ problem: null, clock });
+    const findings = await place.rpc.server.security.query({ serverId });
+    expect(findings.find(({ id }) => id === "clock")).toMatchObject(clock);
+    const followed = await followLog(place, serviceId);
+    const ours = machine.run("docker", "ps", "-q", "--filter", `label=moorage.service=${serviceId}`);
+    machine.run("docker", "kill", ours.split("\n")[0] ?? "");
+    const restarted = async () => {
+      const { status, replicas } = await place.rpc.service.get.query({ serviceId });
+      return status.detail?.includes("exited with code 137") && replicas.find(({ tone }) => tone === "ok");
+    };
+    const replica = await eventually("what has just ended is told, and what has begun since", restarted, within);
+    expect(awayMs(replica.since)).toBeLessThan(hour / 2);
+    const begins = () => followed.lines.filter(({ text }) => text.includes("listens"));
+    await eventually("its first line is followed", () => begins().length > 0, within);
+    await followed.stop();
+    const [begin, ...others] = begins();
+    expect(others).toEqual([]);
+    const read = (since: string) => place.rpc.log.read.query({ serviceId, tail: 100, since });
+    for (const since of ["10m", begin?.at ?? ""]) {
+      const lines = await read(since);
+      expect(lines.map(({ text }) => text)).toContain(begin?.text);
+      for (const { at } of lines) expect(awayMs(at)).toBeGreaterThan(hour / 2);
+    }
+    const cancelled = await deployingAt("health");
+    await place.rpc.deployment.cancel.mutate({ deploymentId: cancelled });
+    expect((await ended(place.rpc, cancelled, within)).status).toBe("cancelled");
+    await setEnv(place.rpc, serviceId, { VERSION: "sound" });
+    const { id, cause } = await deploy(place.rpc, serviceId, within);
+    expect(cause).toBeNull();
+    versions.set(id, "sound");
+    const cleaned = await place.rpc.server.clean.mutate({ serverId, parts: ["containers", "images", "build-cache"] });
+    expect((await serverRunEnds(place.rpc, serverId, cleaned.runId)).cause).toBeNull();
+    await expectTrueAgain(versions);
+  }
 
   const versionThere = async () => (await visit(entry, hello.host)).version;
   const swarmServices = () =>
@@ -92,6 +149,23 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     return id;
   }
 
+  it.runIf(canShiftClock)(
+    "its clock is an hour behind: it is told so, and all goes on but what needs a certificate",
+    async () => {
+      const title = "Its clock is 60 min behind.";
+      expect(setUpLog).toContain(title);
+      await expectSoundWith(title);
+      const message = expect.stringContaining("The server's clock is 60 min behind, so the certificate of");
+      expect((await deploy(place.rpc, pulled, within)).cause).toMatchObject({
+        ...{ code: "PRECONDITION", step: "checkout", message },
+        hint: expect.stringContaining("timedatectl set-ntp"),
+      });
+      await expect(place.rpc.registry.test.mutate({ connectionId: registryId, serverId })).rejects.toMatchObject({
+        message,
+      });
+    },
+  );
+
   const cutAt = ["start", "health", "switch", "drain"];
   it.each(cutAt)("its connection is cut at the step %s: one version is left, the record's", async (step) => {
     const id = await deployingAt(step);
@@ -116,7 +190,7 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
       },
       within,
     );
-    expect(since).toEqual(expect.any(String));
+    expect(awayMs(since)).toBeLessThan(hour / 2);
     return [...told];
   }
 
@@ -124,7 +198,8 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     machine.run("systemctl", "stop", "docker");
     expect(await unreachable()).not.toContain("stopped");
     const { status } = await place.rpc.server.get.query({ serverId });
-    expect(status).toMatchObject({ state: "away", since: expect.any(String) });
+    expect(status.state).toBe("away");
+    expect(awayMs(status.since)).toBeLessThan(hour / 2);
     machine.run("systemctl", "start", "docker");
     await expectTrueAgain(versions);
   });
@@ -138,10 +213,14 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     expect(cause).toMatchObject({ code: "UNAVAILABLE", traffic: expect.stringContaining("as soon as it answers") });
     const waiting = `waited-${hello.host}`;
     await place.rpc.domain.create.mutate({ serviceId: hello.serviceId, host: waiting });
-    machine.boot();
+    machine.boot(canShiftClock ? 3_600 : undefined);
     await expectTrueAgain(versions);
     await eventually("the new domain answers", async () => (await visit(entry, waiting)).status === 200, within);
   });
+
+  it.runIf(canShiftClock)("its clock is an hour ahead: it is told so, and all goes on", () =>
+    expectSoundWith("Its clock is 60 min ahead."),
+  );
 
   const mib = 1024 * 1024;
   const filler = "/var/lib/docker/filler";
@@ -154,15 +233,7 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
 
   it("its disk is full: no image gets there until there is room, what serves goes on, and a set-up is refused", async () => {
     leaveBytes(32 * mib);
-    registry = await startTlsRegistry(machine.gateway);
-    const { host: url, username, password, ca: caCertificate } = registry;
-    const account = { config: { url, username, caCertificate }, secrets: { password } };
-    const { id: registryId } = await place.rpc.registry.create.mutate({ name: "quay", type: "generic", ...account });
     await registry.push(buildBlob(64 * mib), "quay/blob:1");
-    const { id: pulled } = await place.rpc.service.create.mutate({
-      ...{ environmentId: place.environmentId, serverId, name: "pulled", registryId },
-      spec: { kind: "application", source: { type: "image", image: "quay/blob:1" }, port: 3000 },
-    });
     expect((await deploy(place.rpc, pulled, within)).cause).toMatchObject({ message: isFull, step: "checkout" });
     const { id: brought } = await place.rpc.service.create.mutate({
       ...{ environmentId: place.environmentId, serverId, name: "brought" },
@@ -176,6 +247,7 @@ describe.runIf(canStartMachine)("what befalls a server", () => {
     expect((await setUp(place.rpc, serverId)).cause).toMatchObject({
       message: expect.stringMatching(/^Its disk has 0\.0/),
     });
+    expect((await place.rpc.server.get.query({ serverId })).status.state).toBe("ready");
     const findings = await place.rpc.server.security.query({ serverId });
     expect(findings.find(({ id }) => id === "disk")).toMatchObject({
       level: "danger",

@@ -28,13 +28,18 @@ export interface TestMachine {
   mend(): void;
   /** Ends all of it at once, as a power cut would. */
   halt(): void;
-  /** Starts it again with what was written; returns when SSH answers, and its engine may still be starting. */
-  boot(): void;
+  /**
+   * Starts it again with what was written, and with its clock as it was or so many seconds ahead; returns when SSH answers,
+   * and its engine may still be starting.
+   */
+  boot(aheadSeconds?: number): void;
   down(): void;
 }
 
 /** Root alone may make namespaces, and the packages are Debian's. */
 export const canStartMachine = process.getuid?.() === 0;
+/** What programs are told of the time is written for this processor alone. */
+export const canShiftClock = canStartMachine && process.arch === "x64";
 
 const rig = path.join(import.meta.dirname, "rig/machine.sh");
 const bounds = { timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
@@ -57,12 +62,21 @@ export interface MachineOptions {
   disk?: string;
   /** The Debian that it is, by its code name. */
   suite?: string;
+  /** How far its clock is ahead of ours. */
+  aheadSeconds?: number | undefined;
+  /** Its engine takes registries of this network by their certificates alone. */
+  strict?: boolean;
 }
 
-export function startMachine({ bare, disk, suite }: MachineOptions = {}): TestMachine {
+export function startMachine({ bare, disk, suite, aheadSeconds, strict }: MachineOptions = {}): TestMachine {
   const name = `m${randomBytes(4).toString("hex")}`;
   const note = noteMachine(name);
-  const choices = [...(bare ? ["--bare"] : []), ...(disk ? ["--disk", disk] : [])];
+  const choices = [
+    ...(bare ? ["--bare"] : []),
+    ...(disk ? ["--disk", disk] : []),
+    ...(strict ? ["--strict"] : []),
+    ...(aheadSeconds ? ["--clock", String(aheadSeconds)] : []),
+  ];
   const up = execFileSync("bash", [rig, "up", name, "--json", ...choices], {
     ...printing,
     env: { ...process.env, ...(suite ? { RIG_MACHINE_SUITE: suite } : {}) },
@@ -91,7 +105,7 @@ export function startMachine({ bare, disk, suite }: MachineOptions = {}): TestMa
       if (isRefusing(name)) inNetwork(name, "iptables", "-D", ...refusing);
     },
     halt: () => void call("halt", name),
-    boot: () => void call("boot", name),
+    boot: (seconds) => void call("boot", name, ...(seconds === undefined ? [] : [String(seconds)])),
     down: () => {
       call("down", name);
       rmSync(note, { force: true });

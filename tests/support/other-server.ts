@@ -42,12 +42,15 @@ export async function addServer(rpc: Rpc, machine: TestMachine, more: { type?: "
 /** Sets it up, and answers the run once it has ended. */
 export async function setUp(rpc: Rpc, serverId: string) {
   const { runId } = await rpc.server.setup.mutate({ serverId });
-  return eventually(
-    "the set-up ends",
+  return serverRunEnds(rpc, serverId, runId);
+}
+
+export const serverRunEnds = (rpc: Rpc, serverId: string, runId: string) =>
+  eventually(
+    "the run on the server ends",
     async () => {
       const run = (await rpc.server.runs.query({ serverId })).find(({ id }) => id === runId);
       return run?.status === "queued" || run?.status === "running" ? undefined : run;
     },
     180_000,
   );
-}

@@ -1,6 +1,6 @@
 /** One watcher per host: Docker's events for speed, a full look every 5 s for truth. */
 import type { Observed, ObservedTask } from "@moorage/domain/service";
-import { ourTime, rememberAhead } from "./docker/clock.ts";
+import { ourTime, type RememberedClock, rememberAhead, taskSince } from "./docker/clock.ts";
 import { listServices, listTasks, type SwarmTask } from "./docker/services.ts";
 import { type Engine, labels } from "./machine.ts";
 import { pause, restAfter } from "./wait.ts";
@@ -21,7 +21,7 @@ export interface Sighting {
 
 interface Memory {
   outOfMemory: OutOfMemory;
-  aheadMs(): Promise<number>;
+  clock: RememberedClock;
 }
 
 export async function lookAtAll(engine: Engine, memory: Memory): Promise<Sighting> {
@@ -30,7 +30,7 @@ export async function lookAtAll(engine: Engine, memory: Memory): Promise<Sightin
   const [services, tasks, aheadMs] = await Promise.all([
     listServices(engine.host, own),
     listTasks(engine.host, { label: [own] }),
-    memory.aheadMs(),
+    memory.clock.aheadMs(),
   ]);
   const byService = Map.groupBy(tasks, ({ ServiceID }) => ServiceID);
   const seen = new Map<string, Observed>();
@@ -57,7 +57,7 @@ const isEnded = ({ DesiredState }: SwarmTask): boolean => DesiredState !== "runn
 
 function newest(tasks: readonly SwarmTask[]): SwarmTask[] {
   const current = tasks.filter((task) => !isEnded(task));
-  const ended = tasks.filter(isEnded).sort((a, b) => b.Status.Timestamp.localeCompare(a.Status.Timestamp));
+  const ended = tasks.filter(isEnded).sort((a, b) => b.UpdatedAt.localeCompare(a.UpdatedAt));
   return [...current, ...ended.slice(0, endedKept)].sort(
     (a, b) => (a.Slot ?? 0) - (b.Slot ?? 0) || a.ID.localeCompare(b.ID),
   );
@@ -73,7 +73,7 @@ async function observeTask(
   task: SwarmTask,
   { outOfMemory: memory, aheadMs }: { outOfMemory: OutOfMemory; aheadMs: number },
 ): Promise<ObservedTask> {
-  const { ContainerStatus, State, Err, Timestamp } = task.Status;
+  const { ContainerStatus, State, Err } = task.Status;
   const containerId = ContainerStatus?.ContainerID;
   const exitCode = ContainerStatus?.ExitCode;
   const ended = State === "failed" || State === "complete";
@@ -84,7 +84,7 @@ async function observeTask(
     slot: task.Slot ?? 0,
     state: State,
     desiredState: task.DesiredState,
-    since: ourTime(Timestamp, aheadMs),
+    since: ourTime(taskSince(task), aheadMs),
     ...(Err ? { error: Err } : {}),
     ...(ended && exitCode !== undefined ? { exitCode } : {}),
     ...(outOfMemory ? { outOfMemory } : {}),
@@ -111,13 +111,17 @@ export async function watch(
   handlers: { onLook(sighting: Sighting): Promise<void>; onAway(error: unknown): void },
   signal: AbortSignal,
 ): Promise<void> {
-  const memory = { outOfMemory: new Map<string, boolean>(), aheadMs: rememberAhead(engine.host) };
+  const memory = { outOfMemory: new Map<string, boolean>(), clock: rememberAhead(engine.host) };
+  const onAway = (error: unknown) => {
+    memory.clock.forget();
+    handlers.onAway(error);
+  };
   let echoes: number[] = [];
   let wake: () => void = () => undefined;
   // An outage may lie between two looks: the end of the stream tells of it.
   const onEnd = (error: unknown) => {
     if (signal.aborted) return;
-    handlers.onAway(error);
+    onAway(error);
     wake();
   };
   const events = followEvents(engine, () => wake(), onEnd, memory.outOfMemory, signal);
@@ -126,7 +130,7 @@ export async function watch(
     try {
       await handlers.onLook(await lookAtAll(engine, memory));
     } catch (error) {
-      handlers.onAway(error);
+      onAway(error);
     }
     const settle = restAfter(performance.now() - began, settling);
     const woken = new Promise<void>((resolve) => {

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # A second "server" on this machine: its own address, processes, root file system, SSH server and (unless --bare) Docker engine.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-HELP='machine.sh prepare [--bare] | up NAME [--bare] [--disk SIZE] [--json] | down NAME | env NAME [--json] | ssh NAME [CMD…] |
-           load NAME IMAGE… | halt NAME | boot NAME | list
+HELP='machine.sh prepare [--bare] | up NAME [--bare] [--disk SIZE] [--clock SECONDS] [--strict] [--json] | down NAME | env NAME [--json] |
+           ssh NAME [CMD…] | load NAME IMAGE… | halt NAME | boot NAME [SECONDS] | list
   prepare makes the file systems that machines start from, once
   up      starts it (or leaves a running one) and prints SSH_HOST, SSH_PORT, SSH_USER, SSH_KEY, SSH_HOST_KEY, SSH_FINGERPRINT
   --bare  no Docker in it: a minimal Debian with sshd, apt and sudo, where an installer can be tried (no systemd: a
           small systemctl starts and stops docker and ssh)
   --disk  a disk of that size (3G) for all that Docker and Moorage keep there, which can be filled
+  --clock so many seconds its clock is ahead of this machine'"'"'s, or behind (-3600)
+  --strict its engine takes registries of this network by their certificates alone
   load    copies images of this machine'"'"'s engine into its engine
   halt    ends all of it at once, as a power cut would; what was written stays
-  boot    starts it again, with the same address and keys; returns when SSH answers
+  boot    starts it again, with the same address and keys, and the clock as it was or so many seconds ahead; returns when
+          SSH answers
   down    ends it and deletes all that was on it
 Users: root, and deploy (sudo without a password, not in group docker), both by the same key.
 Variables: RIG_MACHINE_SUITE (trixie), RIG_DOCKERD_ARGS, RIG_STORE, RIG_SUBNET, RIG_BRIDGE, RIG_CACHE, RIG_RUN'
@@ -18,6 +21,7 @@ Variables: RIG_MACHINE_SUITE (trixie), RIG_DOCKERD_ARGS, RIG_STORE, RIG_SUBNET, 
 SUITE=${RIG_MACHINE_SUITE:-trixie}
 TREES=$RIG_CACHE/machine-$SUITE-2   # the number changes with what is in them
 MACHINES=$RIG_RUN/machines
+CLOCK_TOOL=$RIG_CACHE/clock-$(cksum <"$RIG_DIR/machine/clock.c" | cut -d' ' -f1)
 STORE=${RIG_STORE:-/var/lib/moorage-rig}   # a real disk: an engine cannot keep its layers on an overlay
 
 in_tree() { chroot "$1" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive HOME=/root "${@:2}"; }
@@ -57,6 +61,12 @@ trees() {
   if [ "$1" = docker ] && [ ! -d "$TREES/docker" ]; then step "docker for it" docker_tree; fi
 }
 
+clock_tool() {
+  [ "$(uname -m)" = x86_64 ] || die "a clock that is wrong is made on x86-64 alone"
+  if [ -x "$CLOCK_TOOL" ]; then return; fi
+  need_tool cc build-essential
+  cc -O2 -o "$CLOCK_TOOL.new" "$RIG_DIR/machine/clock.c" && mv "$CLOCK_TOOL.new" "$CLOCK_TOOL"
+}
 take_number() { local n; n=$(free_number); echo "$n" >"$MACHINES/$1/number"; }
 free_number() { local n; for n in $(seq 11 250); do grep -qx "$n" "$MACHINES"/*/number 2>/dev/null || { echo "$n"; return; }; done; die "no free address"; }
 network() {  # NAMESPACE NUMBER
@@ -71,9 +81,9 @@ network() {  # NAMESPACE NUMBER
 }
 
 up() {
-  local name=$1 bare=0 json=0 disk='' d data n t0 lower ns engine=1; shift
+  local name=$1 bare=0 json=0 disk='' clock=0 strict=0 d data n t0 lower ns engine=1; shift
   while [ $# -gt 0 ]; do
-    case $1 in --bare) bare=1 ;; --json) json=1 ;; --disk) disk=$2; shift ;; *) die "unknown option $1" ;; esac
+    case $1 in --bare) bare=1 ;; --json) json=1 ;; --disk) disk=$2; shift ;; --clock) clock=$2; shift ;; --strict) strict=1 ;; *) die "unknown option $1" ;; esac
     shift
   done
   [[ $name =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die "a name is small letters, digits and dashes"
@@ -92,22 +102,24 @@ up() {
   install -d -m 700 "$data/upper/root" "$data/upper/root/.ssh"; install -m 600 "$d/key.pub" "$data/upper/root/.ssh/authorized_keys"
   install -d "$data/upper/home"; install -d -m 700 -o 1000 -g 1000 "$data/upper/home/deploy" "$data/upper/home/deploy/.ssh"
   install -m 600 -o 1000 -g 1000 "$d/key.pub" "$data/upper/home/deploy/.ssh/authorized_keys"
-  printf '%s\n' "$lower" "$engine" >"$d/boot"
-  boot "$name"
+  printf '%s\n' "$lower" "$engine" "$([ $strict = 1 ] || echo "--insecure-registry $RIG_SUBNET.0/24")" >"$d/boot"
+  boot "$name" "$clock"
   if [ $bare = 0 ]; then
     wait_for 60 remote "$name" docker version || { remote "$name" tail -n 30 /var/log/dockerd.log >&2; die "the engine of $name does not answer"; }
   fi
   say "$name up at $RIG_SUBNET.$n$([ $bare = 1 ] && echo ' (bare)'): $(($(now) - t0)) s"
   print_env "$name" $json
 }
-boot() {  # NAME
-  local name=$1 d=$MACHINES/$1 data=$STORE/$1 ns=rig-$1 lower engine
+boot() {  # NAME [SECONDS]
+  local name=$1 d=$MACHINES/$1 data=$STORE/$1 ns=rig-$1 lower engine options shifted=()
   running "$name" && return
   [ -f "$d/boot" ] || die "no machine named $name was made"
-  { read -r lower; read -r engine; } <"$d/boot"
+  { read -r lower; read -r engine; read -r options; } <"$d/boot"
   [ -e "/run/netns/$ns" ] || one_at_a_time network "$ns" "$(cat "$d/number")"
-  nsenter --net="/run/netns/$ns" setsid unshare --mount --pid --uts --ipc --fork --kill-child --propagation private \
-    "$RIG_DIR/machine/init" "$d" "$lower" "$data" "$name" "$engine" "--insecure-registry $RIG_SUBNET.0/24 ${RIG_DOCKERD_ARGS:-}" >"$d/log" 2>&1 </dev/null &
+  if [ -n "${2:-}" ]; then echo "$2" >"$d/clock"; fi
+  if [ "$(cat "$d/clock")" != 0 ]; then one_at_a_time clock_tool; shifted=("$CLOCK_TOOL" "$(cat "$d/clock")"); fi
+  nsenter --net="/run/netns/$ns" setsid "${shifted[@]}" unshare --mount --pid --uts --ipc --fork --kill-child --propagation private \
+    "$RIG_DIR/machine/init" "$d" "$lower" "$data" "$name" "$engine" "$options ${RIG_DOCKERD_ARGS:-}" >"$d/log" 2>&1 </dev/null &
   echo $! >"$d/pid"
   wait_for 60 test -s "$data/upper/etc/ssh/ssh_host_ed25519_key.pub" || { cat "$d/log" >&2; die "$name did not start"; }
   wait_for 60 remote "$name" true || { cat "$d/log" >&2; die "$name does not answer on SSH"; }

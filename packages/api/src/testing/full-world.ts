@@ -197,7 +197,7 @@ function answerAsTheWorker(runtime: TestRuntime): void {
   runtime.answers["server.joinCommand"] = async () => ({ command: "docker swarm join" });
   runtime.answers["server.updateNode"] = async () => ({});
   runtime.answers["server.removeNode"] = async () => ({});
-  const nothing = { fingerprint: null, facts: null, engine: null, latencyMs: null };
+  const nothing = { fingerprint: null, facts: null, engine: null, latencyMs: null, clock: null };
   runtime.answers["server.test"] = async () => ({
     ...nothing,
     problem: { code: "UNAVAILABLE", message: "It is away." },

@@ -35,6 +35,8 @@ export interface ServerTest {
   /** Version of Docker; null where there is none, or none that is new enough. */
   engine: string | null;
   latencyMs: number | null;
+  /** How far its clock is from ours; null for one that is right. */
+  clock: ServerFinding | null;
   problem: WireError | null;
 }
 

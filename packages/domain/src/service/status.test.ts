@@ -47,6 +47,10 @@ test("a single end long ago, or one that was replaced, must not trouble", () => 
   expect(status({ observed: seen([task(), failed(20)]) }).state).toBe("running");
 });
 
+test("ends that lie in the future, where a server's clock was ahead until now, must not trouble", () => {
+  expect(status({ observed: seen([task(), failed(-3_000), failed(-3_600)]) }).state).toBe("running");
+});
+
 test("fewer replicas with one that ran out of memory must be degraded and say so", () => {
   const observed = seen([task(), failed(5, { outOfMemory: true, exitCode: 137 })], 2);
   expect(status({ observed })).toEqual({

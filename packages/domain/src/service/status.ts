@@ -135,10 +135,11 @@ function troubled(number: number, up: number, detail: string, failures: readonly
   };
 }
 
-/** Newest first. */
+/** Newest first. What a clock that was wrong has put into the future is no news. */
 function recentFailures(tasks: readonly ObservedTask[], now: Date): ObservedTask[] {
+  const isRecent = (since: string) => Math.abs(now.getTime() - Date.parse(since)) < crashWindowMs;
   return tasks
-    .filter(({ state, since }) => endedStates.has(state) && now.getTime() - Date.parse(since) < crashWindowMs)
+    .filter(({ state, since }) => endedStates.has(state) && isRecent(since))
     .sort((a, b) => b.since.localeCompare(a.since));
 }
 

@@ -2,7 +2,7 @@ import { AppError, isMoving, parseImageReference } from "@moorage/domain";
 import { diskFull, dockerError, isDiskFull, isNotFound, isUnreachable, orUndefined } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { dockerAuth, type RegistryAccess } from "../registry/access.ts";
-import { reasonOf, registryFailure } from "../registry/failure.ts";
+import { clockFailure, reasonOf, registryFailure } from "../registry/failure.ts";
 import { type DockerStream, followStream } from "../registry/progress.ts";
 import { throwIfCancelled } from "../wait.ts";
 
@@ -64,7 +64,9 @@ function pullFailed(name: string, error: unknown, registry: RegistryAccess | und
   if (isDiskFull(error)) return diskFull(error, `The image ${name} could not be pulled`);
   const why = reasonOf(error);
   const missing = isNotFound(error) || /not found|manifest unknown|does not exist/i.test(why);
-  const refused = missing ? undefined : registry && registryFailure(registry.address, error);
+  const refused = registry
+    ? !missing && registryFailure(registry.address, error)
+    : clockFailure(parseImageReference(name)?.registry ?? "its registry", error);
   if (refused) return refused;
   const denied = missing || /denied|unauthorized|authentication required|no basic auth/i.test(why);
   return new AppError(

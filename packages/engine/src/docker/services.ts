@@ -12,7 +12,12 @@ export interface SwarmTask {
   NodeID?: string;
   ServiceID: string;
   DesiredState: string;
+  /** By the manager's clock. */
+  CreatedAt: string;
+  /** By the manager's clock: when anything of it was changed. */
+  UpdatedAt: string;
   Status: {
+    /** By its node's clock. */
     Timestamp: string;
     State: string;
     Err?: string;

@@ -39,3 +39,15 @@ test.each([
 test("what is none of these must be left to who knows what was tried", () => {
   expect(registryFailure("r.example", new Error("manifest unknown"))).toBeUndefined();
 });
+
+test("a certificate must be to blame only where the clock of the server, whose time the engine tells, is right", () => {
+  const said = "tls: failed to verify certificate: x509: certificate has expired or is not yet valid:";
+  const there = `${said} current time 2026-01-02T03:04:05Z is before 2026-01-02T03:30:00Z`;
+  const failureAt = (now: string) => registryFailure("r.example", new Error(there), Date.parse(now));
+  expect(failureAt("2026-01-02T04:04:05Z")).toMatchObject({
+    code: "PRECONDITION",
+    message: expect.stringMatching(/^The server's clock is 60 min behind, so the certificate of r.example is not/),
+    hint: expect.stringContaining("timedatectl"),
+  });
+  expect(failureAt("2026-01-02T03:04:07Z")).toMatchObject({ code: "INVALID", field: "config.url" });
+});

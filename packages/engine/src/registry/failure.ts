@@ -1,6 +1,7 @@
 /** What a registry said, in words. The engine hands it on as text only, so here the text is read. */
 import { AppError } from "@moorage/domain";
 import { HostUnreachable, isUnreachable } from "../host/errors.ts";
+import { correctClock, wrongClock } from "../setup/clock.ts";
 
 interface Kind {
   pattern: RegExp;
@@ -108,10 +109,22 @@ export const reasonOf = (error: unknown): string =>
     .trim()
     .slice(0, 500);
 
+/** The engine says what time it was there: where that is another than here, the certificate is not to blame. */
+export function clockFailure(address: string, error: unknown, nowMs = Date.now()): AppError | undefined {
+  const why = reasonOf(error);
+  const there = Date.parse(/x509: .*current time (\S+) is (?:before|after)/.exec(why)?.[1] ?? "");
+  const wrong = Number.isNaN(there) ? undefined : wrongClock(there - nowMs);
+  if (!wrong) return undefined;
+  const message = `The server's clock is ${wrong}, so the certificate of ${address} is not accepted there.`;
+  return new AppError("PRECONDITION", `${message} It said: ${why}`, { cause: { why }, hint: correctClock });
+}
+
 /** Undefined for what is none of a registry's known refusals. */
-export function registryFailure(address: string, error: unknown): AppError | undefined {
+export function registryFailure(address: string, error: unknown, nowMs = Date.now()): AppError | undefined {
   if (error instanceof AppError) return error;
   if (isUnreachable(error)) return new HostUnreachable("", error);
+  const clock = clockFailure(address, error, nowMs);
+  if (clock) return clock;
   const why = reasonOf(error);
   const kind = kinds.find(({ pattern }) => pattern.test(why));
   if (!kind) return undefined;

@@ -11,16 +11,23 @@ export function clockAheadOf(printed: string, nowMs: number): number | undefined
 export function clockFinding(aheadMs: number | undefined): Finding | undefined {
   if (aheadMs === undefined) return undefined;
   const why = "Certificates, tokens and a Swarm's nodes need the right time, and so do the times in its logs.";
-  if (Math.abs(aheadMs) <= clockMsMax)
-    return { id: "clock", level: "good", title: "Its clock is right.", why, how: "" };
+  const wrong = wrongClock(aheadMs);
+  if (!wrong) return { id: "clock", level: "good", title: "Its clock is right.", why, how: "" };
   return {
     id: "clock",
     level: "warning",
-    title: `Its clock is ${lengthText(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}.`,
+    title: `Its clock is ${wrong}.`,
     why,
-    how: "Turn time synchronisation on: timedatectl set-ntp true. If it stays wrong, let NTP (123/udp) out in its firewall.",
+    how: correctClock,
   };
 }
+
+export const correctClock =
+  "Turn time synchronisation on: timedatectl set-ntp true. If it stays wrong, let NTP (123/udp) out in its firewall.";
+
+/** "60 min ahead"; undefined for one that is right. */
+export const wrongClock = (aheadMs: number): string | undefined =>
+  Math.abs(aheadMs) > clockMsMax ? `${lengthText(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}` : undefined;
 
 const units = [
   { name: "days", ms: 86_400_000 },

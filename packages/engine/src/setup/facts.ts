@@ -1,5 +1,7 @@
 import type { ServerFacts } from "@moorage/domain/server";
 import type { Host } from "../host/host.ts";
+import { clockFinding } from "./clock.ts";
+import type { Finding } from "./finding.ts";
 import { probeServer, type ServerProbe } from "./probe.ts";
 
 /** What is remembered of a server. */
@@ -13,5 +15,9 @@ export const factsOf = ({ os, processor, kernel, cpus, memoryBytes, disk }: Serv
   diskFreeBytes: disk.freeBytes,
 });
 
-/** What a machine is, whatever is installed on it. */
-export const readFacts = async (host: Host): Promise<ServerFacts> => factsOf(await probeServer(host, "/"));
+/** What a machine is, whatever is installed on it; and its clock, where that is wrong. */
+export async function readFacts(host: Host): Promise<{ facts: ServerFacts; clock: Finding | null }> {
+  const probe = await probeServer(host, "/");
+  const clock = clockFinding(probe.clockAheadMs);
+  return { facts: factsOf(probe), clock: clock && clock.level !== "good" ? clock : null };
+}

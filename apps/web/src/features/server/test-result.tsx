@@ -66,7 +66,7 @@ export function ForgetHostKey({
 
 /** What a test met: what the server is, or where it ended and what to do. */
 export function TestResult({ name, test }: { name: string; test: ServerTest }) {
-  const { problem, fingerprint, facts, engine, latencyMs } = test;
+  const { problem, fingerprint, facts, engine, latencyMs, clock } = test;
   return (
     <div role="status" className="grid gap-3">
       {problem ? (
@@ -77,6 +77,14 @@ export function TestResult({ name, test }: { name: string; test: ServerTest }) {
       ) : (
         <Note tone="ok">
           {name} answers{latencyMs !== null && ` within ${latencyMs} ms`}, and Moorage may do there what it must.
+        </Note>
+      )}
+      {clock && (
+        <Note tone="warn">
+          <p className="font-medium">{clock.title}</p>
+          <p>
+            {clock.why} {clock.how}
+          </p>
         </Note>
       )}
       <Facts

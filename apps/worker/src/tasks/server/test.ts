@@ -21,18 +21,18 @@ export async function testServer(worker: Worker, { serverId }: QuestionInput<"se
   return { ...found, fingerprint: await fingerprintFor(worker, row) };
 }
 
-const nothing = { facts: null, engine: null, latencyMs: null };
+const nothing = { facts: null, engine: null, latencyMs: null, clock: null };
 
 async function lookAt(worker: Worker, row: ServerRow): Promise<Omit<Answer, "fingerprint">> {
   await using held = await worker.hosts.hold(row);
   const { host } = held;
-  const facts = await readFacts(host);
+  const { facts, clock } = await readFacts(host);
   const before = performance.now();
   await host.files.stat("/");
   const latencyMs = Math.round(performance.now() - before);
   const engine = await probeEngine(host).catch(() => null);
   const twin = engine === null || onlyBuilds(row) ? undefined : await findTwin(worker, row, host);
-  return { facts, engine, latencyMs, problem: twin ? problemOf(twin) : null };
+  return { facts, engine, latencyMs, clock, problem: twin ? problemOf(twin) : null };
 }
 
 async function fingerprintFor({ runtime }: Worker, { organizationId, address, port }: ServerRow) {
