@@ -103,9 +103,12 @@ describe.runIf(canStartMachine)("an SSH key that opens servers is rotated", () =
     );
   });
 
+  /** The same account as of `kept`; it only builds, since one machine cannot be two servers that run services. */
+  const elsewhere = { name: "away", type: "build" as const, port: 1 };
+
   it("a server that is away keeps the old one, with the reason, and gets the new one when it is tried again", async () => {
     const { host: address } = machine.address;
-    const away = await place.rpc.server.create.mutate({ name: "away", address, port: 1, sshKeyId });
+    const away = await place.rpc.server.create.mutate({ ...elsewhere, address, sshKeyId });
     const former = await key();
     const { runs } = await place.rpc.sshKey.rotate.mutate({ sshKeyId });
     for (const { serverId, runId } of runs) await ended(serverId, runId);
@@ -126,6 +129,34 @@ describe.runIf(canStartMachine)("an SSH key that opens servers is rotated", () =
     await settled();
     expect((await key()).publicKey).toBe(after.next?.publicKey);
     expect(await signsIn(away.id)).toBeNull();
+    await place.rpc.server.remove.mutate({ serverId: away.id, forget: true });
+  });
+
+  it("cancelled, the old key alone is let in as before; a server that is away is told, and tried again", async () => {
+    const before = { root: read("root"), deploy: read("deploy"), key: (await key()).publicKey };
+    const { host: address } = machine.address;
+    const away = await place.rpc.server.create.mutate({ ...elsewhere, address, sshKeyId });
+    const { runs } = await place.rpc.sshKey.rotate.mutate({ sshKeyId });
+    for (const { serverId, runId } of runs) await ended(serverId, runId);
+    expect((await key()).servers).toMatchObject([{ nextKey: null }, { nextKey: "alone" }, { nextKey: "alone" }]);
+    const back = await place.rpc.sshKey.cancelRotation.mutate({ sshKeyId });
+    expect([back.runs.length, back.cancelled]).toEqual([3, false]);
+    for (const { serverId, runId } of back.runs) await ended(serverId, runId);
+    expect(await key()).toMatchObject({
+      ...{ publicKey: before.key, next: { cancelledAt: expect.any(String) } },
+      servers: [
+        { name: "away", nextKey: null, run: { cause: { message: expect.stringContaining("port 1") } } },
+        { name: "kept", nextKey: "former", run: { status: "succeeded" } },
+        { name: "sudoer", nextKey: "former", run: { status: "succeeded" } },
+      ],
+    });
+    expect([read("root"), read("deploy")]).toEqual([before.root, before.deploy]);
+    await expect(place.rpc.sshKey.rotate.mutate({ sshKeyId })).rejects.toThrow(/being cancelled/);
+    await place.rpc.server.update.mutate({ serverId: away.id, port: machine.address.port });
+    expect((await place.rpc.sshKey.cancelRotation.mutate({ sshKeyId })).runs).toHaveLength(1);
+    await settled();
+    expect((await key()).publicKey).toBe(before.key);
+    expect([await signsIn(root), await signsIn(deploy), await signsIn(away.id)]).toEqual([null, null, null]);
     await place.rpc.server.remove.mutate({ serverId: away.id, forget: true });
   });
 
@@ -152,6 +183,36 @@ describe.runIf(canStartMachine)("an SSH key that opens servers is rotated", () =
     await proxyReady(place.server, place.owner);
   };
 
+  /** Until both servers have come there. */
+  const reach = (point: string, from: number) =>
+    eventually(
+      `both runs reach ${point}`,
+      () => printed().slice(from).split(`checkpoint ${point}\n`).length === 3,
+      within,
+    );
+
+  it("cancelled under way, and killed in the middle of the way back, the next start finishes it", async () => {
+    const before = { root: read("root"), deploy: read("deploy"), key: (await key()).publicKey };
+    await place.server.stop();
+    await startAt("keyProved");
+    let from = printed().length;
+    const { runs } = await place.rpc.sshKey.rotate.mutate({ sshKeyId });
+    await reach("keyProved", from);
+    const back = await place.rpc.sshKey.cancelRotation.mutate({ sshKeyId });
+    expect(back.runs).toHaveLength(2);
+    await place.server.kill();
+    from = printed().length;
+    await startAt("keyRemoved");
+    for (const { serverId, runId } of runs) expect((await ended(serverId, runId)).status).toBe("cancelled");
+    await reach("keyRemoved", from);
+    await place.server.kill();
+    await startAt("");
+    for (const { serverId, runId } of back.runs) expect((await ended(serverId, runId)).status).toBe("succeeded");
+    await settled();
+    expect([read("root"), read("deploy"), (await key()).publicKey]).toEqual(Object.values(before));
+    expect([await signsIn(root), await signsIn(deploy)]).toEqual([null, null]);
+  });
+
   for (const [point, halves] of Object.entries(points))
     it(`killed at ${point} both halves are still ours, and the next start finishes it`, async () => {
       await place.server.stop();
@@ -160,11 +221,7 @@ describe.runIf(canStartMachine)("an SSH key that opens servers is rotated", () =
       const before = printed().length;
       const { runs } = await place.rpc.sshKey.rotate.mutate({ sshKeyId });
       const newKey = (await key()).next?.publicKey ?? "";
-      await eventually(
-        `both runs reach ${point}`,
-        () => printed().slice(before).split(`checkpoint ${point}\n`).length === 3,
-        within,
-      );
+      await reach(point, before);
       await place.server.kill();
       for (const user of ["root", "deploy"] as const) {
         const lines = read(user)

@@ -1,4 +1,4 @@
-export { type KeyExchange, letNewKeyIn, shutOldKeyOut } from "./access/exchange-key.ts";
+export { type ExchangedKey, letKeyIn, shutKeyOut } from "./access/exchange-key.ts";
 export { deliver } from "./channel/deliver.ts";
 export { browseArchive, readArchiveFile } from "./checkout/archive-files.ts";
 export { findUpload, type GitAccessOf, uploadPath } from "./checkout/checkout.ts";

@@ -97,7 +97,12 @@ export const sshKeyOperations: Operations = {
         ...{ sshKeyId, finished, runs, publicKey: next?.publicKey ?? publicKey },
         servers: servers.map(({ id: serverId, name, nextKey }) => ({
           ...{ serverId, name },
-          knows: finished || nextKey === "alone" ? ("new" as const) : nextKey ? ("both" as const) : ("old" as const),
+          knows:
+            finished || nextKey === "alone"
+              ? ("new" as const)
+              : nextKey === "beside"
+                ? ("both" as const)
+                : ("old" as const),
         })),
       };
     },

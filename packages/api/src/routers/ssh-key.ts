@@ -1,5 +1,6 @@
 import {
   CreateSshKey,
+  cancelSshKeyRotation,
   createSshKey,
   ForgetKnownHost,
   finishSshKeyRotation,
@@ -31,6 +32,7 @@ export const sshKeyRouter = router({
     .mutation(({ ctx, input }) => updateSshKey(ctx, input)),
   rotate: onSshKey("sshKey:update").mutation(({ ctx }) => rotateSshKey(ctx)),
   finishRotation: onSshKey("sshKey:update").mutation(({ ctx }) => finishSshKeyRotation(ctx)),
+  cancelRotation: onSshKey("sshKey:update").mutation(({ ctx }) => cancelSshKeyRotation(ctx)),
   remove: onSshKey("sshKey:delete").mutation(({ ctx }) => removeSshKey(ctx)),
   knownHosts: inOrganization("sshKey:read").query(({ ctx }) => listKnownHosts(ctx)),
   forgetHost: inOrganization("sshKey:update")

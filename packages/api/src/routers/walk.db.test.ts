@@ -133,6 +133,7 @@ const inputs = (): Record<string, unknown> => {
     "sshKey.update": { sshKeyId, description: "x" },
     "sshKey.rotate": { sshKeyId },
     "sshKey.finishRotation": { sshKeyId: world.all.rotatingKeyId },
+    "sshKey.cancelRotation": { sshKeyId: world.all.unwantedKeyId },
     "sshKey.forgetHost": { host: "git.example.com" },
     "sshKey.remove": { sshKeyId },
     "server.list": undefined,

@@ -109,7 +109,7 @@ export async function fullWorld(): Promise<FullWorld> {
       sshKeyId: sshKey.id,
       ...accounts,
       serverKeyId: serverKey.id,
-      rotatingKeyId: await makeRotatingKey(spareService),
+      ...(await makeRotatingKeys(spareService)),
       registryId: registry.id,
       notificationId: channel.id,
       serverId: server.id,
@@ -140,9 +140,14 @@ async function measure(ctx: ServerContext): Promise<void> {
   });
 }
 
+const makeRotatingKeys = async (service: ServiceContext) => ({
+  rotatingKeyId: await makeRotatingKey(service, "rotating"),
+  unwantedKeyId: await makeRotatingKey(service, "unwanted"),
+});
+
 /** A key that repositories are still to be told the next half of. */
-async function makeRotatingKey(service: ServiceContext): Promise<string> {
-  const { id } = await createSshKey(service, { name: "rotating", description: "", type: "ed25519" });
+async function makeRotatingKey(service: ServiceContext, name: string): Promise<string> {
+  const { id } = await createSshKey(service, { name, description: "", type: "ed25519" });
   const source = { type: "git", url: "git@git.example.com:shop/spare.git", sshKeyId: id };
   await updateSpec(service, UpdateSpec.parse({ source }));
   await rotateSshKey(await loadSshKey(service, id));

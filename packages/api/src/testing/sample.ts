@@ -21,6 +21,7 @@ export interface Ids {
   serverKeyId: string;
   /** One whose next half waits to take its place. */
   rotatingKeyId: string;
+  unwantedKeyId: string;
   serverId: string;
   nodeServerId: string;
   spareServerId: string;

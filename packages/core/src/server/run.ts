@@ -3,7 +3,7 @@ import { run, server } from "@moorage/db/schema";
 import { AppError, newId, type RunCause, type RunType, type Step } from "@moorage/domain";
 import type { CleanPart } from "@moorage/domain/server";
 import type { RunStatus } from "@moorage/domain/service";
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../transaction.ts";
 import type { ServerContext, ServerRow } from "./load.ts";
@@ -19,15 +19,25 @@ interface Wanted {
   description?: string;
 }
 
-/** One of a kind at a time. The caller rings the worker's bell. */
-export async function requestServerRun(tx: Transaction, ctx: ServerContext, wanted: Wanted): Promise<string> {
+/** One of a kind at a time; it may wait behind one that is being cancelled. The caller rings the worker's bell. */
+export async function requestServerRun(
+  tx: Transaction,
+  ctx: ServerContext,
+  wanted: Wanted,
+  { behindCancelled = false } = {},
+): Promise<string> {
   const { id: serverId, name } = ctx.server;
   // Requests at once wait for each other.
   await tx.select({ id: server.id }).from(server).where(eq(server.id, serverId)).for("update");
   const [open] = await tx
     .select({ title: run.title })
     .from(run)
-    .where(and(eq(run.serverId, serverId), eq(run.type, wanted.type), isOpen));
+    .where(
+      and(
+        ...[eq(run.serverId, serverId), eq(run.type, wanted.type), isOpen],
+        behindCancelled ? isNull(run.cancelRequestedAt) : undefined,
+      ),
+    );
   if (open)
     throw new AppError("CONFLICT", `This is being done on ${name} already: ${open.title}.`, {
       hint: "Its page shows how far it is.",

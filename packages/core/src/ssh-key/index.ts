@@ -1,3 +1,4 @@
+export { cancelSshKeyRotation } from "./cancel-rotation.ts";
 export {
   CreateSshKey,
   createSshKey,

@@ -24,7 +24,13 @@ export interface ListedSshKey {
   publicKey: string;
   fingerprint: string;
   /** What takes its place, once every server knows it and every repository. */
-  next: { publicKey: string; fingerprint: string; since: string } | null;
+  next: {
+    publicKey: string;
+    fingerprint: string;
+    since: string;
+    /** Since when it is taken off the servers again. */
+    cancelledAt: string | null;
+  } | null;
   lastUsedAt: string | null;
   createdAt: string;
   /** Names of services whose source it fetches. */
@@ -40,7 +46,10 @@ export const listed = (row: SshKeyRow, { usedBy, servers }: Users): ListedSshKey
   ...{ publicKey: row.publicKey, fingerprint: row.fingerprint, usedBy, servers },
   next:
     row.nextPublicKey && row.nextFingerprint && row.nextSince
-      ? { publicKey: row.nextPublicKey, fingerprint: row.nextFingerprint, since: row.nextSince.toISOString() }
+      ? {
+          ...{ publicKey: row.nextPublicKey, fingerprint: row.nextFingerprint, since: row.nextSince.toISOString() },
+          cancelledAt: row.nextCancelledAt?.toISOString() ?? null,
+        }
       : null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),

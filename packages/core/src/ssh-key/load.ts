@@ -13,6 +13,7 @@ const columns = {
   nextPublicKey: sshKey.nextPublicKey,
   nextFingerprint: sshKey.nextFingerprint,
   nextSince: sshKey.nextSince,
+  nextCancelledAt: sshKey.nextCancelledAt,
   lastUsedAt: sshKey.lastUsedAt,
   createdAt: sshKey.createdAt,
 };

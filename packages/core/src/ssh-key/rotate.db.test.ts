@@ -6,6 +6,7 @@ import { UpdateSpec, updateSpec } from "../service/index.ts";
 import { answerSshKeys, auditRows, makeOrganization, makeProject, makeServer, makeService } from "../testing/index.ts";
 import { type TestRuntime, testRuntime } from "../testing/runtime.ts";
 import {
+  cancelSshKeyRotation,
   createSshKey,
   findKeyExchange,
   findServerKey,
@@ -35,8 +36,9 @@ async function onServer() {
   const key = async () => loadSshKey({ ...ctx, operation: "sshKey.rotate" }, ctx.keyId);
   const sealed = async () => (await findServerKey(runtime, ctx.server.id))?.sealed;
   const seen = async () => getSshKey(await key());
-  const exchange = { server: ctx.server, sshKeyId: ctx.keyId };
-  return { ctx, key, sealed, seen, exchange, former: await sealed() };
+  const exchange = { server: ctx.server, sshKeyId: ctx.keyId, cancelled: false };
+  const whole = { organizationId: ctx.organizationId, sshKeyId: ctx.keyId, cancelled: false };
+  return { ctx, key, sealed, seen, exchange, whole, former: await sealed() };
 }
 
 const nextOf = async ({ seen }: Awaited<ReturnType<typeof onServer>>) => (await seen()).next?.publicKey ?? "";
@@ -55,16 +57,16 @@ test("both halves must be kept until every server has the next one, which then t
     servers: [{ nextKey: null, run: { id: runId, status: "queued", cause: null } }],
   });
   expect(await at.sealed()).toBe(at.former);
-  expect(await settleRotation(runtime, at.ctx.organizationId, at.ctx.keyId)).toBe(false);
+  expect(await settleRotation(runtime, at.whole)).toBe(false);
   await noteNextKey(runtime, { ...at.exchange, newKey }, "beside");
   expect(await at.sealed()).not.toBe(at.former);
-  expect(await settleRotation(runtime, at.ctx.organizationId, at.ctx.keyId)).toBe(false);
+  expect(await settleRotation(runtime, at.whole)).toBe(false);
   await expect(finishSshKeyRotation(await at.key())).rejects.toMatchObject({
     ...{ code: "CONFLICT", message: expect.stringContaining("web-2") },
   });
   await noteNextKey(runtime, { ...at.exchange, newKey }, "alone");
   const sealed = await at.sealed();
-  expect(await settleRotation(runtime, at.ctx.organizationId, at.ctx.keyId)).toBe(true);
+  expect(await settleRotation(runtime, at.whole)).toBe(true);
   expect(await at.seen()).toMatchObject({ publicKey: newKey, next: null, servers: [{ nextKey: null }] });
   expect(await at.sealed()).toBe(sealed);
   expect(await noteNextKey(runtime, { ...at.exchange, newKey }, "beside")).toBe(false);
@@ -102,7 +104,9 @@ test("a key that sources use must stay until somebody says that the repositories
   const key = () => loadSshKey({ ...ctx, operation: "sshKey.rotate" }, id);
   await expect(finishSshKeyRotation(await key())).rejects.toMatchObject({ code: "PRECONDITION" });
   expect(await rotateSshKey(await key())).toMatchObject({ runs: [], finished: false });
-  expect(await settleRotation(runtime, ctx.organizationId, id)).toBe(false);
+  expect(await settleRotation(runtime, { organizationId: ctx.organizationId, sshKeyId: id, cancelled: false })).toBe(
+    false,
+  );
   const { next, usedBy, fingerprint } = await getSshKey(await key());
   expect([usedBy, next?.fingerprint === fingerprint]).toEqual([["api"], false]);
   await finishSshKeyRotation({ ...(await key()), operation: "sshKey.finishRotation" });
@@ -147,4 +151,81 @@ test("the same key under another name, that another server of this user needs, m
   const values = { organizationId: at.ctx.organizationId, name: "twin-1", connection: "ssh" as const };
   await runtime.db.insert(server).values({ ...values, address: "192.0.2.9", sshKeyId: twin.id });
   expect((await findKeyExchange(runtime, at.ctx.server.id, at.ctx.keyId))?.sharedWith).toBe("twin-1");
+});
+
+const cancelOf = async ({ key }: Awaited<ReturnType<typeof onServer>>) =>
+  cancelSshKeyRotation({ ...(await key()), operation: "sshKey.cancelRotation" });
+
+test("cancelled before any run has begun it must be as if nothing had been", async () => {
+  const at = await onServer();
+  const before = await at.seen();
+  await expect(cancelOf(at)).rejects.toMatchObject({ code: "PRECONDITION" });
+  const { runs } = await rotateSshKey(await at.key());
+  expect(await cancelOf(at)).toEqual({ id: at.ctx.keyId, runs: [], cancelled: true });
+  const { servers, ...key } = await at.seen();
+  expect(key).toEqual({ ...before, lastUsedAt: key.lastUsedAt, servers: undefined });
+  expect(servers).toMatchObject([{ nextKey: null, run: null }]);
+  const [ended] = await runtime.db
+    .select()
+    .from(run)
+    .where(eq(run.id, runs[0]?.runId ?? ""));
+  expect(ended).toMatchObject({ status: "cancelled", endedBy: at.ctx.actor.name });
+  const [row] = await auditRows(at.ctx, "sshKey.cancelRotation");
+  expect(row).toMatchObject({ targetType: "sshKey", after: { fingerprint: before.fingerprint, cancelled: true } });
+});
+
+test("cancelled under way the run must be told to end, another wait for its end, and the former half stay in the end", async () => {
+  const at = await onServer();
+  const before = await at.seen();
+  const first = (await rotateSshKey(await at.key())).runs[0]?.runId ?? "";
+  const newKey = await nextOf(at);
+  const claimed = await claimServerRun(runtime, first);
+  if (!claimed) throw new Error("the run was not claimed");
+  await noteNextKey(runtime, { ...at.exchange, newKey }, "beside");
+  const back = { ...at.exchange, newKey, cancelled: true };
+  expect(await noteNextKey(runtime, back, "former")).toBe(false);
+  const { runs, cancelled } = await cancelOf(at);
+  const second = runs[0]?.runId ?? "";
+  expect([runs.length, cancelled]).toEqual([1, false]);
+  expect(runtime.enqueued).toContainEqual({ name: "cancelServerRun", input: { runId: first } });
+  // Where it had come to is told no more by the one that ends.
+  expect(await noteNextKey(runtime, { ...at.exchange, newKey }, "alone")).toBe(false);
+  expect(await claimServerRun(runtime, second)).toBeUndefined();
+  await finishServerRun(runtime, claimed, { status: "cancelled" });
+  expect(await claimServerRun(runtime, second)).toMatchObject({ run: { id: second, type: "key-rotation" } });
+  expect((await findKeyExchange(runtime, at.ctx.server.id, at.ctx.keyId))?.cancelled).toBe(true);
+  expect(await at.seen()).toMatchObject({
+    next: { cancelledAt: expect.any(String) },
+    servers: [{ nextKey: "beside" }],
+  });
+  for (const other of [rotateSshKey, finishSshKeyRotation])
+    await expect(other(await at.key())).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await cancelOf(at)).runs).toEqual([]);
+  expect(await noteNextKey(runtime, back, null)).toBe(true);
+  expect(await at.sealed()).toBe(at.former);
+  expect(await settleRotation(runtime, { ...at.whole, cancelled: true })).toBe(false);
+  expect(await noteNextKey(runtime, back, "former")).toBe(true);
+  expect(await at.sealed()).toBe(at.former);
+  expect(await settleRotation(runtime, at.whole)).toBe(false);
+  expect(await settleRotation(runtime, { ...at.whole, cancelled: true })).toBe(true);
+  const { publicKey, next, servers } = await at.seen();
+  expect([publicKey, next, servers[0]?.nextKey]).toEqual([before.publicKey, null, null]);
+});
+
+test("a server that the next half could not be taken off must be told, and tried again by cancelling again", async () => {
+  const at = await onServer();
+  const fail = async (runId: string | undefined) => {
+    const claimed = await claimServerRun(runtime, runId ?? "");
+    if (!claimed) throw new Error("the run was not claimed");
+    await finishServerRun(runtime, claimed, { status: "failed", cause: { code: "UNAVAILABLE", message: "Away." } });
+  };
+  await fail((await rotateSshKey(await at.key())).runs[0]?.runId);
+  await fail((await cancelOf(at)).runs[0]?.runId);
+  expect((await at.seen()).servers).toMatchObject([{ nextKey: null, run: { status: "failed" } }]);
+  const again = await cancelOf(at);
+  expect([again.runs.length, again.cancelled]).toEqual([1, false]);
+  await runtime.db.update(run).set({ status: "failed" }).where(eq(run.serverId, at.ctx.server.id));
+  const other = await createSshKey(at.ctx, { name: "other", description: "", type: "ed25519" });
+  await updateServer(at.ctx, { sshKeyId: other.id });
+  expect(await cancelOf(at)).toMatchObject({ runs: [], cancelled: true });
 });

@@ -1,10 +1,10 @@
 import { run, server, sshKey } from "@moorage/db/schema";
 import { AppError, type QuestionOutput } from "@moorage/domain";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { requestServerRun } from "../server/run.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
 import type { SshKeyContext } from "./load.ts";
-import { holdKey, promote, waitsFor } from "./rotation.ts";
+import { holdKey, knowsFormer, promote, waitsFor } from "./rotation.ts";
 
 export interface Rotating {
   id: string;
@@ -24,13 +24,14 @@ export async function rotateSshKey(ctx: SshKeyContext): Promise<Rotating> {
   const made = nextPublicKey === null ? await ctx.runtime.tasks.ask("sshKey.make", input) : undefined;
   return withTransaction(ctx, async (tx) => {
     const held = await holdKey(tx, id);
+    if (held.nextCancelledAt !== null) throw beingCancelled(name);
     const begins = held.nextPublicKey === null;
     if (begins && !made)
       throw new AppError("CONFLICT", `The rotation of ${name} has just been finished.`, {
         hint: "Look at the key again; to replace it once more, rotate it again.",
       });
     if (begins && made) await begin(tx, id, made);
-    const runs = await requestRuns(tx, ctx);
+    const runs = await requestRuns(tx, ctx, knowsFormer);
     const { servers, services } = await waitsFor(tx, id);
     const finished = servers.length === 0 && services.length === 0;
     const next = begins ? made?.fingerprint : held.nextFingerprint;
@@ -47,21 +48,28 @@ async function begin(tx: Transaction, id: string, made: QuestionOutput<"sshKey.m
   await tx.update(server).set({ nextKey: null }).where(eq(server.sshKeyId, id));
 }
 
-/** Of every server that still knows the former key, unless one is open already. */
-async function requestRuns(tx: Transaction, ctx: SshKeyContext): Promise<Rotating["runs"]> {
+export const notRotated = (name: string): AppError => new AppError("PRECONDITION", `${name} is not being rotated.`);
+
+const beingCancelled = (name: string): AppError =>
+  new AppError("CONFLICT", `The rotation of ${name} is being cancelled.`, {
+    hint: "Wait until its servers have the old key alone; cancel it again where that failed.",
+  });
+
+/** Of every such server, unless one is open already; behind one that is being cancelled another waits for its end. */
+export async function requestRuns(tx: Transaction, ctx: SshKeyContext, which: SQL): Promise<Rotating["runs"]> {
   const { id: sshKeyId } = ctx.sshKey;
   // Named in full: in a query of one table Drizzle writes columns without it.
   const open = sql`exists (select from ${run} r where r.server_id = "server"."id" and r.type = 'key-rotation'
-    and r.status in ('queued', 'running'))`;
+    and r.status in ('queued', 'running') and r.cancel_requested_at is null)`;
   const rows = await tx
     .select()
     .from(server)
-    .where(and(eq(server.sshKeyId, sshKeyId), sql`${server.nextKey} is distinct from 'alone'`, sql`not ${open}`))
+    .where(and(eq(server.sshKeyId, sshKeyId), which, sql`not ${open}`))
     .orderBy(asc(server.name));
   const runs: Rotating["runs"] = [];
   for (const row of rows) {
     const wanted = { type: "key-rotation" as const, title: "Key rotation", description: sshKeyId };
-    const runId = await requestServerRun(tx, { ...ctx, server: row }, wanted);
+    const runId = await requestServerRun(tx, { ...ctx, server: row }, wanted, { behindCancelled: true });
     tx.enqueue("serverRun", { runId });
     tx.publish({ type: "server.changed", organizationId: ctx.organizationId, serverId: row.id });
     runs.push({ serverId: row.id, runId });
@@ -73,8 +81,9 @@ async function requestRuns(tx: Transaction, ctx: SshKeyContext): Promise<Rotatin
 export async function finishSshKeyRotation(ctx: SshKeyContext): Promise<{ id: string; finished: true }> {
   const { id, name } = ctx.sshKey;
   return withTransaction(ctx, async (tx) => {
-    const { fingerprint, nextFingerprint } = await holdKey(tx, id);
-    if (nextFingerprint === null) throw new AppError("PRECONDITION", `${name} is not being rotated.`);
+    const { fingerprint, nextFingerprint, nextCancelledAt } = await holdKey(tx, id);
+    if (nextFingerprint === null) throw notRotated(name);
+    if (nextCancelledAt !== null) throw beingCancelled(name);
     const { servers } = await waitsFor(tx, id);
     if (servers.length > 0)
       throw new AppError("CONFLICT", `${servers.join(", ")} would not let us in: the former key is still there.`, {

@@ -3,10 +3,10 @@
  * left with a key that we do not have.
  */
 import type { Queryable } from "@moorage/db";
-import { server, service, sshKey } from "@moorage/db/schema";
+import { run, server, service, sshKey } from "@moorage/db/schema";
 import { notFound } from "@moorage/domain";
 import type { NextKey } from "@moorage/domain/server";
-import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { systemContext } from "../context.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Transaction, withTransaction } from "../transaction.ts";
@@ -14,9 +14,9 @@ import { usesKey } from "./uses.ts";
 
 /** What changes a key's halves waits for each other, and for servers that are just given the key. */
 export async function holdKey(tx: Transaction, id: string) {
-  const { publicKey, nextPublicKey, fingerprint, nextFingerprint } = sshKey;
+  const { publicKey, nextPublicKey, fingerprint, nextFingerprint, nextCancelledAt } = sshKey;
   const [row] = await tx
-    .select({ publicKey, nextPublicKey, fingerprint, nextFingerprint })
+    .select({ publicKey, nextPublicKey, fingerprint, nextFingerprint, nextCancelledAt })
     .from(sshKey)
     .where(eq(sshKey.id, id))
     .for("update");
@@ -31,45 +31,87 @@ export async function waitsFor(tx: Queryable, id: string): Promise<{ servers: st
   const servers = await tx
     .select({ name: server.name })
     .from(server)
-    .where(and(eq(server.sshKeyId, id), sql`${server.nextKey} is distinct from 'alone'`))
+    .where(and(eq(server.sshKeyId, id), knowsFormer))
     .orderBy(asc(server.name))
     .limit(namedMax);
   const services = await tx.select({ name: service.name }).from(service).where(usesKey(id)).limit(namedMax);
   return { servers: servers.map(({ name }) => name), services: services.map(({ name }) => name) };
 }
 
+/**
+ * Of servers: the next half is known there, or may be, since a run has begun to add it. Named in full: in a query of one
+ * table Drizzle writes columns without it.
+ */
+export const mayKnowNext = sql`("server"."next_key" in ('beside', 'alone') or "server"."next_key" is null and exists (
+  select from ${run} r join ${sshKey} k on k.id = r.description
+  where r.server_id = "server"."id" and r.type = 'key-rotation' and k.id = "server"."ssh_key_id"
+    and r.started_at >= k.next_since))`;
+
+/** Of servers: the former half is known there. */
+export const knowsFormer = sql`${server.nextKey} is distinct from 'alone'`;
+
+const anyServer = async (tx: Queryable, id: string, which: SQL): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: server.id })
+      .from(server)
+      .where(and(eq(server.sshKeyId, id), which))
+      .limit(1)
+  ).length > 0;
+
 /** The next half takes the place of the former one, which is not kept. */
 export async function promote(tx: Transaction, id: string): Promise<void> {
   const { nextPublicKey, nextFingerprint, nextPrivateKey } = sshKey;
   await tx
     .update(sshKey)
-    .set({
-      ...{ publicKey: sql`${nextPublicKey}`, fingerprint: sql`${nextFingerprint}`, privateKey: sql`${nextPrivateKey}` },
-      ...{ nextPublicKey: null, nextFingerprint: null, nextPrivateKey: null, nextSince: null },
-    })
+    .set({ publicKey: sql`${nextPublicKey}`, fingerprint: sql`${nextFingerprint}`, privateKey: sql`${nextPrivateKey}` })
     .where(and(eq(sshKey.id, id), isNotNull(nextPrivateKey)));
+  await dropNext(tx, id);
+}
+
+/** It is not kept, and nothing tells of it any more. */
+export async function dropNext(tx: Transaction, id: string): Promise<void> {
+  const none = { nextPublicKey: null, nextFingerprint: null, nextPrivateKey: null };
+  await tx
+    .update(sshKey)
+    .set({ ...none, nextSince: null, nextCancelledAt: null })
+    .where(eq(sshKey.id, id));
   await tx.update(server).set({ nextKey: null }).where(eq(server.sshKeyId, id));
 }
 
-/** Ends a rotation that nobody has to end: no server has the former half, and no source is fetched with it. */
-export async function settleRotation(runtime: Runtime, organizationId: string, id: string): Promise<boolean> {
-  const isDone = async (tx: Queryable) => {
-    const { servers, services } = await waitsFor(tx, id);
-    return servers.length === 0 && services.length === 0;
-  };
+/** Of a rotation that is cancelled: the former half alone is known everywhere. */
+export const isTakenBack = async (tx: Queryable, id: string): Promise<boolean> =>
+  !(await anyServer(tx, id, mayKnowNext));
+
+/** Of one that goes on: no server has the former half, and no source is fetched with it. */
+async function isHandedOver(tx: Queryable, id: string): Promise<boolean> {
+  const { servers, services } = await waitsFor(tx, id);
+  return servers.length === 0 && services.length === 0;
+}
+
+/** Ends a rotation that nobody has to end, the one way or the other. */
+export async function settleRotation(
+  runtime: Runtime,
+  { organizationId, sshKeyId: id, cancelled }: { organizationId: string; sshKeyId: string; cancelled: boolean },
+): Promise<boolean> {
+  const isDone = (tx: Queryable) => (cancelled ? isTakenBack(tx, id) : isHandedOver(tx, id));
   if (!(await isDone(runtime.db))) return false;
   const ctx = { ...systemContext(runtime, "sshKey.settleRotation"), organizationId, permissions: new Set<never>() };
   return withTransaction(ctx, async (tx) => {
-    const { fingerprint, nextFingerprint } = await holdKey(tx, id);
-    const done = nextFingerprint !== null && (await isDone(tx));
-    tx.note({ type: "sshKey", id, before: { fingerprint }, after: { fingerprint: nextFingerprint, finished: done } });
-    if (done) await promote(tx, id);
+    const { fingerprint, nextFingerprint, nextCancelledAt } = await holdKey(tx, id);
+    const goes = nextFingerprint !== null && (nextCancelledAt !== null) === cancelled;
+    const done = goes && (await isDone(tx));
+    const kept = cancelled ? fingerprint : nextFingerprint;
+    tx.note({ type: "sshKey", id, before: { fingerprint }, after: { fingerprint: kept, finished: done } });
+    if (done) await (cancelled ? dropNext : promote)(tx, id);
     return done;
   });
 }
 
 export interface KeyExchangeRow {
   nextKey: NextKey | null;
+  /** The former half is to be there alone again. */
+  cancelled: boolean;
   oldKey: string;
   oldSealed: string;
   newKey: string;
@@ -92,6 +134,7 @@ export async function findKeyExchange(
     .select({
       ...{ nextKey: server.nextKey, oldKey: sshKey.publicKey, oldSealed: sshKey.privateKey },
       ...{ newKey: sshKey.nextPublicKey, newSealed: sshKey.nextPrivateKey, sharedWith },
+      cancelled: sql<boolean>`${sshKey.nextCancelledAt} is not null`,
     })
     .from(server)
     .innerJoin(sshKey, eq(sshKey.id, server.sshKeyId))
@@ -103,14 +146,22 @@ export async function findKeyExchange(
 /** Where a run worked. */
 type Reached = Pick<typeof server.$inferSelect, "id" | "address" | "username">;
 
-/** False when the server is reached elsewhere or by another key meanwhile, or when the rotation has ended. */
+interface Noted {
+  server: Reached;
+  sshKeyId: string;
+  newKey: string;
+  cancelled: boolean;
+}
+
+/** False when the server is reached elsewhere or by another key meanwhile, or when the rotation has ended or was cancelled. */
 export async function noteNextKey(
   { db }: Runtime,
-  { server: of, sshKeyId, newKey }: { server: Reached; sshKeyId: string; newKey: string },
-  nextKey: NextKey,
+  { server: of, sshKeyId, newKey, cancelled }: Noted,
+  nextKey: NextKey | null,
 ): Promise<boolean> {
   const at = of.address === null ? isNull(server.address) : eq(server.address, of.address);
-  const goes = sql`exists (select from ${sshKey} k where k.id = ${sshKeyId} and k.next_public_key = ${newKey})`;
+  const goes = sql`exists (select from ${sshKey} k where k.id = ${sshKeyId} and k.next_public_key = ${newKey}
+    and (k.next_cancelled_at is not null) = ${cancelled})`;
   const noted = await db
     .update(server)
     .set({ nextKey })
@@ -127,8 +178,8 @@ export async function findServerKey(
   const [row] = await db
     .select({
       sshKeyId: sshKey.id,
-      sealed: sql<string>`case when ${server.nextKey} is null then ${sshKey.privateKey}
-        else coalesce(${sshKey.nextPrivateKey}, ${sshKey.privateKey}) end`,
+      sealed: sql<string>`case when ${server.nextKey} in ('beside', 'alone')
+        then coalesce(${sshKey.nextPrivateKey}, ${sshKey.privateKey}) else ${sshKey.privateKey} end`,
     })
     .from(server)
     .innerJoin(sshKey, and(eq(sshKey.id, server.sshKeyId), eq(sshKey.organizationId, server.organizationId)))

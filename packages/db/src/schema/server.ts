@@ -41,7 +41,7 @@ export const server = pgTable(
     port: integer().notNull().default(22),
     username: text().notNull().default("root"),
     sshKeyId: text().references(() => sshKey.id),
-    /** Set where the next half of a key that is rotated is in use. */
+    /** What it knows of the next half of a key that is rotated; null while the former one is used, and the next may be known. */
     nextKey: text().$type<NextKey>(),
     /** Whether services run there, or are only built there. */
     type: text().$type<ServerType>().notNull().default("deploy"),

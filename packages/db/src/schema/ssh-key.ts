@@ -21,6 +21,8 @@ export const sshKey = pgTable(
     nextFingerprint: text(),
     nextPrivateKey: sealed(),
     nextSince: instant(),
+    /** Set while the next half is taken off the servers again. */
+    nextCancelledAt: instant(),
     lastUsedAt: instant(),
     createdAt: createdAt(),
   },

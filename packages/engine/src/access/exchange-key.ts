@@ -6,12 +6,18 @@ import { CommandFailed } from "../host/errors.ts";
 import type { Host } from "../host/host.ts";
 import { holdsKey, withNewKey, withoutKey } from "./authorized-keys.ts";
 
+export interface ExchangedKey {
+  /** "ssh-ed25519 AAAA… comment" */
+  line: string;
+  /** "old", "new" */
+  name: string;
+}
+
 export interface KeyExchange {
   /** Whose files they are. */
   user: string;
-  /** "ssh-ed25519 AAAA… comment" */
-  oldKey: string;
-  newKey: string;
+  from: ExchangedKey;
+  to: ExchangedKey;
   log(line: string): void;
 }
 
@@ -116,18 +122,22 @@ async function editAll(host: Host, user: string, edit: (text: string) => string)
   });
 }
 
-/** The new key is let in like the old one. Where the old one is in no file, somebody else decides who is let in. */
-export async function letNewKeyIn(host: Host, { user, oldKey, newKey, log }: KeyExchange): Promise<void> {
-  const done = await editAll(host, user, (text) => withNewKey(text, oldKey, newKey));
-  for (const file of done) log(`Added the new public key to ${file}`);
+/** The one key is let in like the other. Where that one is in no file, somebody else decides who is let in. */
+export async function letKeyIn(host: Host, { user, from, to, log }: KeyExchange): Promise<void> {
+  const done = await editAll(host, user, (text) => withNewKey(text, from.line, to.line));
+  for (const file of done) log(`Added the ${to.name} public key to ${file}`);
   if (done.length > 0) return;
-  const known = (await readAll(host, user)).some(({ text }) => holdsKey(text, newKey));
-  log(known ? "The new public key is there already" : `No authorized_keys file of ${user} holds the old public key`);
+  const known = (await readAll(host, user)).some(({ text }) => holdsKey(text, to.line));
+  log(
+    known
+      ? `The ${to.name} public key is there already`
+      : `No authorized_keys file of ${user} holds the ${from.name} public key`,
+  );
 }
 
-/** Only lines of the old key go, and only from files that are read for this user. */
-export async function shutOldKeyOut(host: Host, { user, oldKey, log }: KeyExchange): Promise<void> {
-  const done = await editAll(host, user, (text) => withoutKey(text, oldKey));
-  for (const file of done) log(`Took the old public key out of ${file}`);
-  if (done.length === 0) log("The old public key is in no file there any more");
+/** Only lines of the key that is exchanged go, and only from files that are read for this user. */
+export async function shutKeyOut(host: Host, { user, from, log }: KeyExchange): Promise<void> {
+  const done = await editAll(host, user, (text) => withoutKey(text, from.line));
+  for (const file of done) log(`Took the ${from.name} public key out of ${file}`);
+  if (done.length === 0) log(`The ${from.name} public key is in no file there any more`);
 }

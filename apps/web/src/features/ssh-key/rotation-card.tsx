@@ -18,9 +18,10 @@ import { PublicKey } from "./public-key.tsx";
 import { exchangeWords, nextStep } from "./rotation-words.ts";
 import type { KeyServer, SshKey } from "./types.ts";
 
+const CancelRotation = lazy(() => import("./cancel-rotation.tsx"));
 const FinishRotation = lazy(() => import("./finish-rotation.tsx"));
 
-const columns: Column<KeyServer>[] = [
+const columnsOf = (cancelled: boolean): Column<KeyServer>[] => [
   {
     key: "server",
     label: "Server",
@@ -35,7 +36,7 @@ const columns: Column<KeyServer>[] = [
     key: "state",
     label: "State",
     cell: (server) => {
-      const { status, text } = exchangeWords(server);
+      const { status, text } = exchangeWords(server, cancelled);
       const cause = status === "failed" ? server.run?.cause : undefined;
       return (
         <span className="grid gap-0.5">
@@ -62,9 +63,9 @@ const columns: Column<KeyServer>[] = [
   },
 ];
 
-function Repositories({ usedBy, servers }: SshKey) {
-  const done = nextStep({ usedBy, servers }) === "finish";
-  if (usedBy.length === 0) return null;
+function Repositories({ usedBy, servers, next }: SshKey) {
+  const done = nextStep({ usedBy, servers, next }) === "finish";
+  if (usedBy.length === 0 || next?.cancelledAt) return null;
   return (
     <p className="max-w-[80ch] text-small">
       <strong className="font-medium wrap-anywhere">{usedBy.join(", ")}</strong>{" "}
@@ -76,25 +77,21 @@ function Repositories({ usedBy, servers }: SshKey) {
   );
 }
 
-/** A key on its way to its next half: who has which, why, and what is to be done. */
-export function RotationCard({ sshKey }: { sshKey: SshKey }) {
-  const trpc = useTRPC();
+/** What can be done about it now. */
+function Actions({ sshKey, renew }: { sshKey: SshKey; renew: () => Promise<unknown> }) {
   const client = useTRPCClient();
-  const queries = useQueryClient();
-  const can = useCan();
-  const [finishing, setFinishing] = useState(false);
+  const [asking, setAsking] = useState<"finish" | "cancel">();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const { id: sshKeyId, name, next, servers } = sshKey;
-  if (!next) return null;
+  const { id: sshKeyId, name, next } = sshKey;
   const step = nextStep(sshKey);
-  const renew = () => queries.invalidateQueries(trpc.sshKey.pathFilter());
+  const cancelled = Boolean(next?.cancelledAt);
   const tryAgain = async () => {
     setPending(true);
     setProblem(undefined);
     try {
-      await client.sshKey.rotate.mutate({ sshKeyId });
-      announce(`The servers that have the old key of ${name} try again`);
+      await (cancelled ? client.sshKey.cancelRotation : client.sshKey.rotate).mutate({ sshKeyId });
+      announce(`The servers of ${name} that did not come to it try again`);
       await renew();
     } catch (error) {
       setProblem(problemOf(error));
@@ -102,47 +99,76 @@ export function RotationCard({ sshKey }: { sshKey: SshKey }) {
       setPending(false);
     }
   };
+  const close = () => setAsking(undefined);
+  return (
+    <>
+      <ProblemNote problem={problem} />
+      <div className="flex flex-wrap items-center gap-3">
+        {step === "try-again" && (
+          <Button variant="primary" pending={pending} pendingLabel="Trying" onClick={tryAgain}>
+            Try again
+          </Button>
+        )}
+        {step === "finish" && (
+          <Button variant="primary" onClick={() => setAsking("finish")}>
+            Finish rotation
+          </Button>
+        )}
+        {!cancelled && <Button onClick={() => setAsking("cancel")}>Cancel rotation</Button>}
+        {step === "try-again" && (
+          <p className="text-caption text-muted-foreground">
+            {cancelled
+              ? "What was not reached may let the new key in still. Give a server that is gone another key, or remove it."
+              : "Servers that have the old key go on with it. Give one that is gone another key, or remove it."}
+          </p>
+        )}
+      </div>
+      <Suspense>
+        {asking === "finish" && <FinishRotation sshKey={sshKey} onFinished={renew} onClose={close} />}
+        {asking === "cancel" && <CancelRotation sshKey={sshKey} onCancelled={renew} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** A key on its way to its next half: who has which, why, and what is to be done. */
+export function RotationCard({ sshKey }: { sshKey: SshKey }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const can = useCan();
+  const { name, next, servers } = sshKey;
+  if (!next) return null;
+  const { cancelledAt } = next;
   return (
     <Card
       title={`Rotation of ${name}`}
       icon={<KeySquare aria-hidden size={16} />}
       aside={
         <>
-          begun <Time at={next.since} />
+          {cancelledAt ? "being cancelled since" : "begun"} <Time at={cancelledAt ?? next.since} />
         </>
       }
     >
       <div className="grid gap-4">
         <div className="grid gap-1">
-          <h3 className="text-small font-medium">New public key</h3>
+          <h3 className="text-small font-medium">
+            {cancelledAt ? "New public key, which is taken off" : "New public key"}
+          </h3>
           <PublicKey name={`the rotation of ${name}`} publicKey={next.publicKey} fingerprint={next.fingerprint} />
         </div>
         {servers.length > 0 && (
-          <DataTable label={`Servers of ${name}`} columns={columns} rows={servers} rowKey={({ id }) => id} />
+          <DataTable
+            label={`Servers of ${name}`}
+            columns={columnsOf(cancelledAt !== null)}
+            rows={servers}
+            rowKey={({ id }) => id}
+          />
         )}
         <Repositories {...sshKey} />
-        <ProblemNote problem={problem} />
-        {can("sshKey:update") && step === "try-again" && (
-          <div className="flex flex-wrap items-center gap-3">
-            <Button variant="primary" pending={pending} pendingLabel="Trying" onClick={tryAgain}>
-              Try again
-            </Button>
-            <p className="text-caption text-muted-foreground">
-              Servers that have the old key go on with it. Give one that is gone another key, or remove it.
-            </p>
-          </div>
-        )}
-        {can("sshKey:update") && step === "finish" && (
-          <div>
-            <Button variant="primary" onClick={() => setFinishing(true)}>
-              Finish rotation
-            </Button>
-          </div>
+        {can("sshKey:update") && (
+          <Actions sshKey={sshKey} renew={() => queries.invalidateQueries(trpc.sshKey.pathFilter())} />
         )}
       </div>
-      <Suspense>
-        {finishing && <FinishRotation sshKey={sshKey} onFinished={renew} onClose={() => setFinishing(false)} />}
-      </Suspense>
     </Card>
   );
 }

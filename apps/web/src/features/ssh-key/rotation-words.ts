@@ -3,9 +3,15 @@ import type { KeyServer, SshKey } from "./types.ts";
 
 const isOpen = ({ run }: KeyServer): boolean => run?.status === "queued" || run?.status === "running";
 
-/** How far a server is on its way from the old key to the new one; the status is what its sign says. */
-export function exchangeWords(server: KeyServer): { status: RunStatus; text: string } {
+interface Words {
+  status: RunStatus;
+  text: string;
+}
+
+/** How far a server is on its way from the old key to the new one, or back; the status is what its sign says. */
+export function exchangeWords(server: KeyServer, cancelled: boolean): Words {
   const { nextKey, run } = server;
+  if (cancelled) return backWords(server);
   if (nextKey === "alone") return { status: "succeeded", text: "Has the new key" };
   if (isOpen(server)) return { status: run?.status ?? "queued", text: "Exchanging the keys" };
   if (nextKey === "beside") return { status: "failed", text: "Uses the new key; the old one is still let in" };
@@ -14,10 +20,20 @@ export function exchangeWords(server: KeyServer): { status: RunStatus; text: str
     : { status: "queued", text: "Has the old key, not tried yet" };
 }
 
-type Rotated = Pick<SshKey, "servers" | "usedBy">;
+function backWords(server: KeyServer): Words {
+  const { nextKey, run } = server;
+  if (isOpen(server)) return { status: run?.status ?? "queued", text: "Putting the old key back" };
+  if (nextKey === "beside" || nextKey === "alone")
+    return { status: "failed", text: "Uses the new key; the old one is not back yet" };
+  if (nextKey === null && run) return { status: "failed", text: "Uses the old key; the new one may be let in, too" };
+  return { status: "succeeded", text: "Has the old key" };
+}
+
+type Rotated = Pick<SshKey, "servers" | "usedBy" | "next">;
 
 /** What can be done now: a run goes on by itself, what failed is tried again, and repositories are somebody's to tell. */
-export function nextStep({ servers }: Rotated): "wait" | "try-again" | "finish" {
+export function nextStep({ servers, next }: Rotated): "wait" | "try-again" | "finish" {
+  if (next?.cancelledAt) return servers.some(isOpen) ? "wait" : "try-again";
   const waiting = servers.filter(({ nextKey }) => nextKey !== "alone");
   if (waiting.length === 0) return "finish";
   return waiting.some((server) => !isOpen(server)) ? "try-again" : "wait";

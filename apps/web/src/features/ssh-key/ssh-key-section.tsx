@@ -51,7 +51,7 @@ function columnsOf(actions: (key: SshKey) => MenuItem[]): Column<SshKey>[] {
         <span className="grid gap-0.5">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span className="font-medium wrap-anywhere">{name}</span>
-            {next && <Tag>Being rotated</Tag>}
+            {next && <Tag>{next.cancelledAt ? "Rotation being cancelled" : "Being rotated"}</Tag>}
           </span>
           {description && <span className="text-caption text-muted-foreground wrap-anywhere">{description}</span>}
         </span>

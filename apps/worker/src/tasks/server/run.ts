@@ -2,7 +2,7 @@
 import { causeOfError } from "@moorage/core/deployment";
 import { createLogSink, recordSteps } from "@moorage/core/run";
 import { claimServerRun, finishServerRun, type ServerRunBundle } from "@moorage/core/server";
-import { AppError, isAppError, type StepName } from "@moorage/domain";
+import { AppError, isAppError, type RunType, type StepName } from "@moorage/domain";
 import { prepareServer } from "../../machines/remote-server.ts";
 import type { Worker } from "../../worker.ts";
 import { cleanServer } from "./clean.ts";
@@ -35,7 +35,7 @@ export async function workOnServer(worker: Worker, runId: string): Promise<void>
   }
 }
 
-const wasCancelled = () => new AppError("CANCELLED", "The set-up was cancelled.");
+const wasCancelled = () => new AppError("CANCELLED", "It was cancelled.");
 
 export const cancelServerRun = ({ serverRuns }: Worker, runId: string): void =>
   serverRuns.get(runId)?.abort(wasCancelled());
@@ -61,7 +61,7 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
   } catch (error) {
     // The next start finds the run and goes on.
     if (worker.stopping.aborted) return;
-    line(...wordsOf(error, signal));
+    line(...wordsOf(error, at.run.type, signal));
     await Promise.all([recorder.settled(), sink.settled()]);
     if (signal.aborted) return await finishServerRun(runtime, at, { status: "cancelled" });
     if (!isAppError(error)) runtime.log.error({ error, runId }, "work on a server failed unexpectedly");
@@ -72,9 +72,12 @@ async function workOn(worker: Worker, at: ServerRunBundle, signal: AbortSignal):
   }
 }
 
-const wordsOf = (error: unknown, { aborted }: AbortSignal): [string, "system" | "stderr"] =>
+const setupStays = "what was done until here stays, and another set-up goes on with it";
+const keyStays = "another run sees to it that the old key alone is let in";
+
+const wordsOf = (error: unknown, type: RunType, { aborted }: AbortSignal): [string, "system" | "stderr"] =>
   aborted
-    ? ["Cancelled; what was done until here stays, and another set-up goes on with it", "system"]
+    ? [`Cancelled; ${type === "key-rotation" ? keyStays : setupStays}`, "system"]
     : [`Failed: ${problemOf(error).message}`, "stderr"];
 
 /** Answers what is to be said of it when it has ended. */

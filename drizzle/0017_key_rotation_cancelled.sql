@@ -1,0 +1,1 @@
+ALTER TABLE "ssh_key" ADD COLUMN "next_cancelled_at" timestamp (3) with time zone;
