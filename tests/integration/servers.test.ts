@@ -109,6 +109,15 @@ describe.runIf(canStartMachine)("a second server over SSH", () => {
     await eventually("one version is left", () => swarmServices(there).length === 1, backWithin);
   });
 
+  it("what a service uses there is told by container", async () => {
+    const used = await place.rpc.server.containerStats.query({ serverId });
+    expect(used.map(({ serviceId }) => serviceId)).toEqual([there.serviceId]);
+    expect(used[0]?.cpuPercent).toBeGreaterThanOrEqual(0);
+    expect(used[0]?.memoryUsedBytes).toBeGreaterThan(1_000_000);
+    expect(used[0]?.memoryTotalBytes).toBeGreaterThan(used[0]?.memoryUsedBytes ?? 0);
+    expect(used[0]?.networkInBytes).toBeGreaterThan(0);
+  });
+
   it("is built there when it runs there, and built there and brought here when it is a build server", async () => {
     for (const where of ["there", "here"] as const) {
       const { id: serviceId } = await place.rpc.service.create.mutate({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { connectionFamilies } from "./connection.ts";
 import type { LogLine } from "./log-line.ts";
 import type { Branch, Repository } from "./providers/git-hosts/git-host.ts";
+import type { ContainerStats } from "./server/containers.ts";
 import type { DiskUsage } from "./server/disk.ts";
 import { availabilities, type SwarmNode } from "./server/node.ts";
 import type { ServerFinding, ServerTest } from "./server/server.ts";
@@ -214,6 +215,8 @@ export const questions = {
   "server.test": { input: z.object({ serverId: id }), output: z.custom<ServerTest>() },
   /** How safe it is, as far as it can be seen from inside. */
   "server.security": { input: z.object({ serverId: id }), output: z.custom<ServerFinding[]>() },
+  /** Of the services of all organizations that run there. */
+  "server.containerStats": { input: z.object({ serverId: id }), output: z.custom<ContainerStats[]>() },
   /** What takes room there; volumes of other organizations are not among those that are left. */
   "server.disk": { input: z.object({ serverId: id }), output: z.custom<DiskUsage>() },
   /** CONFLICT while something has it. Answers what went. */

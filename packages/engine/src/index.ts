@@ -50,5 +50,6 @@ export type { Finding } from "./setup/finding.ts";
 export { installEngine } from "./setup/install-engine.ts";
 export { inspectSecurity } from "./setup/security/inspect.ts";
 export { sampleBetween } from "./stats/between.ts";
+export { readContainerStats } from "./stats/containers.ts";
 export { lookAtMachine, type MachineLook } from "./stats/machine.ts";
 export { type Sighting, watch } from "./watch.ts";

@@ -12,6 +12,7 @@ import { sendNotices } from "./notification/send.ts";
 import { imagesOf, tagsOf } from "./registry/browse.ts";
 import { renewSignIns } from "./registry/sign-ins.ts";
 import { takeApart } from "./server/clear.ts";
+import { containerStatsOf } from "./server/container-stats.ts";
 import { diskOf, removeLeftVolume } from "./server/disk.ts";
 import { changeNode, joinCommandOf, nodesOf, takeOut } from "./server/nodes.ts";
 import { cancelServerRun, workOnServer } from "./server/run.ts";
@@ -47,6 +48,7 @@ export const handlersOf = (worker: Worker): Handlers => ({
     "sshKey.make": (input) => makeSshKey(worker, input),
     "sshKey.generate": generateSshKey,
     "sshKey.read": (input) => readSshKey(worker, input),
+    "server.containerStats": (input) => containerStatsOf(worker, input),
     "server.security": (input) => securityOf(worker, input),
     "server.disk": (input) => diskOf(worker, input),
     "server.removeVolume": (input) => removeLeftVolume(worker, input),

@@ -1,7 +1,8 @@
-import { AppError, notFound } from "@moorage/domain";
+import { notFound } from "@moorage/domain";
 import { z } from "zod";
 import { serverIdOf } from "./here.ts";
 import { type Caller, id, mutation, type Operations, query } from "./operation.ts";
+import { StatsLine, statsLineOf } from "./shapes/container-stats.ts";
 import { Node, NodeLine, nodeLineOf, nodeOf } from "./shapes/node.ts";
 
 const onServer = { serverId: id().optional() };
@@ -83,13 +84,11 @@ export const swarmOperations: Operations = {
     },
   ),
   getContainerStats: query(
-    "Refused: monitoring is not there yet.",
+    "What the organization's services use on a server now, by container.",
     onServer,
-    z.array(z.object({})),
-    async (caller, { serverId }) => {
-      await caller.server.get({ serverId: await serverIdOf(caller, serverId) });
-      throw new AppError("PRECONDITION", "Monitoring of containers is not there yet.");
-    },
+    z.array(StatsLine),
+    async (caller, { serverId }) =>
+      (await caller.server.containerStats({ serverId: await serverIdOf(caller, serverId) })).map(statsLineOf),
   ),
 };
 

@@ -14,6 +14,7 @@ import {
   inspectServer,
   JoinCommand,
   joinCommand,
+  listContainerStats,
   listNodes,
   listSamples,
   listServerRuns,
@@ -53,6 +54,8 @@ export const serverRouter = router({
   /** The next contact pins the key that is shown then. */
   forgetHostKey: onServer("server:update").mutation(({ ctx }) => forgetHostKey(ctx)),
   services: onServer("service:read").query(({ ctx }) => listServerServices(ctx)),
+  /** Of the organization's services, as they run there now. */
+  containerStats: onServer("service:read").query(({ ctx }) => listContainerStats(ctx)),
   setup: onServer("server:update").mutation(({ ctx }) => setUpServer(ctx)),
   cancelSetup: onServer("server:update")
     .input(CancelSetup)

@@ -144,6 +144,7 @@ const inputs = (): Record<string, unknown> => {
     "server.runs": { serverId },
     "server.services": { serverId },
     "server.forgetHostKey": { serverId },
+    "server.containerStats": { serverId },
     "server.security": { serverId },
     "server.disk": { serverId },
     "server.clean": { serverId, parts: ["images", "volumes"] },

@@ -196,6 +196,13 @@ function answerAsTheWorker(runtime: TestRuntime): void {
     { id: "firewall", level: "warning", title: "No firewall is on.", why: "It keeps others out.", how: "Turn it on." },
     { id: "password-login", level: "good", title: "SSH takes keys only.", why: "Passwords are guessed.", how: "" },
   ];
+  runtime.answers["server.containerStats"] = async () => [
+    {
+      ...{ containerId: "c0ffee".repeat(10), serviceId: "svc_unknown", name: "canary", cpuPercent: 1 },
+      ...{ memoryUsedBytes: 1, memoryTotalBytes: 2 },
+      ...{ networkInBytes: 1, networkOutBytes: 2, readBytes: 3, writtenBytes: 4 },
+    },
+  ];
   runtime.answers["server.disk"] = async () => ({ parts: [diskPart], volumes: [] });
   runtime.answers["server.removeVolume"] = async () => ({ name: "data", serviceId: "svc_gone" });
   runtime.answers["server.nodes"] = async () => ({ self: "node0", nodes: [swarmNode] });

@@ -1,5 +1,6 @@
 export { CancelSetup, cancelSetup } from "./cancel-setup.ts";
 export { createServer, updateServer } from "./change.ts";
+export { listContainerStats } from "./container-stats.ts";
 export {
   CleanServer,
   cleanServer,

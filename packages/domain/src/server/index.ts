@@ -1,4 +1,5 @@
 export { ServerAddress, UnixUser } from "./address.ts";
+export type { ContainerStats } from "./containers.ts";
 export { type CleanPart, cleanParts, type DiskPart, type DiskUsage, isFree, type LeftVolume, sumOf } from "./disk.ts";
 export { keySteps, type NextKey } from "./key.ts";
 export {
