@@ -45,17 +45,16 @@ const sideways = ({ page }: Tab): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 async function picture({ page }: Tab, file: string, whole: boolean): Promise<void> {
-  // What sticks to the window stands where it would at the top of the page.
-  if (whole) await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: artifact(file), fullPage: whole });
 }
 
-/** `whole`: the picture shows what lies below the window too. */
+/** `whole`: the picture shows what lies below the window too, and what sticks to the window is where it is at the top. */
 export async function look(tab: Tab, name: string, { whole = true } = {}): Promise<void> {
   const found: string[] = [];
   for (const size of [desk, phone]) {
     for (const theme of ["light", "dark"] as const) {
       await wear(tab, theme, size);
+      if (whole) await tab.page.evaluate(() => window.scrollTo(0, 0));
       if (takesPictures) await picture(tab, `${name}-${theme}-${size.width}.png`, whole);
       found.push(...(await offences(tab, theme)).map((offence) => `${theme} ${size.width}: ${offence}`));
     }

@@ -26,8 +26,10 @@ export async function startRegistryFront(registry: string): Promise<RegistryFron
     request.on("data", (chunk: Buffer) => {
       taken += chunk.length;
       if (taken <= most || response.headersSent) return;
+      // What comes still is taken and thrown away: a connection that is closed at once may lose the answer.
+      request.unpipe(onward).resume();
       onward.destroy();
-      response.writeHead(413, { "content-type": "text/html", connection: "close" }).end(page);
+      response.writeHead(413, { "content-type": "text/html" }).end(page);
     });
     request.pipe(onward);
   });

@@ -34,6 +34,12 @@ interface Given {
   command?: string | undefined;
 }
 
+/** What a client shows where others give it a script: there is none to run, or to change. */
+const defaultCommand = `#!/bin/sh
+# There is nothing to run by hand. server.setup makes a server ready over SSH, step by step and with a log: it looks at the
+# machine, installs Docker where it is missing, makes a Swarm or joins one, and starts the proxy. It is safe to run again.
+`;
+
 /** What is not done here is said, never swallowed. */
 function requireKnown({ sshKeyId, enableDockerCleanup, command }: Given): string {
   if (sshKeyId === null)
@@ -43,7 +49,7 @@ function requireKnown({ sshKeyId, enableDockerCleanup, command }: Given): string
     });
   if (enableDockerCleanup)
     throw new AppError("PRECONDITION", "Cleaning up by a schedule is not there yet.", { field: "enableDockerCleanup" });
-  if (command)
+  if (command && command.trim() !== defaultCommand.trim())
     throw new AppError("PRECONDITION", "Servers are set up in fixed steps; a command of one's own is not run.", {
       field: "command",
     });
@@ -134,14 +140,12 @@ const reads: Operations = {
     }),
   ),
   getDefaultCommand: query(
-    "Refused: there is no script to run by hand. server.setup does the set-up over SSH.",
+    "A script that says why none is needed: server.setup does the set-up over SSH.",
     { serverId: id() },
     z.string(),
     async (caller, { serverId }) => {
       await one(caller, serverId);
-      throw new AppError("PRECONDITION", "There is no script to run by hand.", {
-        hint: "server.setup does the set-up over SSH.",
-      });
+      return defaultCommand;
     },
   ),
 };

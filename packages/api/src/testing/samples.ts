@@ -76,7 +76,7 @@ const reads: Sample[] = [
   onServer("server.one"),
   onServer("server.validate"),
   onServer("server.security"),
-  { ...onServer("server.getDefaultCommand"), refused: true },
+  onServer("server.getDefaultCommand"),
   on("server.getServerMetrics", () => ({ url: "http://192.0.2.7:4500/metrics", token: "x", dataPoints: "50" })),
   plain("user.getServerMetrics"),
   plain("user.getMetricsToken"),

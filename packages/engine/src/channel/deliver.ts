@@ -18,6 +18,8 @@ export interface Outgoing {
 const limits = { deadlineMs: 10_000, answerBytes: 64 * 1024, plainInPrivate: true };
 
 /** Answers who took it. Throws why not; `retryable` when it may go later. */
+const laterHint = "See whether it is up. A message that waits for it is tried again for about five hours.";
+
 export async function deliver(
   { channel, message, id, secrets }: Outgoing,
   policy: GitPolicy,
@@ -58,10 +60,9 @@ function refused(host: string, { status }: HttpAnswer, why: string): AppError {
   const it = (text: string) => `${host} ${text} (${status}).${said(why)}`;
   if (status === 429)
     return new AppError("UNAVAILABLE", it("takes no more messages for now"), {
-      ...{ retryable: true, hint: "It is tried again later." },
+      ...{ retryable: true, hint: laterHint },
     });
-  if (status >= 500)
-    return new AppError("UNAVAILABLE", it("is in trouble"), { retryable: true, hint: "It is tried again later." });
+  if (status >= 500) return new AppError("UNAVAILABLE", it("is in trouble"), { retryable: true, hint: laterHint });
   if (status === 401 || status === 403)
     return new AppError("INVALID", it("does not accept the token or address"), {
       hint: "Enter it again: it may have been taken back, or lack a right there.",

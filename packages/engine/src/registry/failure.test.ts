@@ -24,6 +24,7 @@ test.each([
   ],
   ["received unexpected HTTP status: 503 Service Unavailable", "UNAVAILABLE", /a problem of its own/],
   ["error parsing HTTP 502 response body: invalid character '<'", "UNAVAILABLE", /a problem of its own/],
+  ["write tcp 10.0.0.2:4->10.0.0.5:5000: write: broken pipe", "UNAVAILABLE", /ended the connection while/],
   ["dial tcp 10.0.0.5:5000: connect: connection refused", "UNAVAILABLE", /Nothing answers/],
   ["net/http: request canceled (Client.Timeout exceeded while awaiting headers)", "TIMEOUT", /in time/],
   ["denied: requested access to the resource is denied", "FORBIDDEN", /does not let/],

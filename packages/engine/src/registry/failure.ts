@@ -67,6 +67,12 @@ const kinds: Kind[] = [
     hint: "Look at the registry's log, and try again when it answers.",
   },
   {
+    pattern: /\bwrite: (?:broken pipe|connection reset)/i,
+    code: "UNAVAILABLE",
+    message: (address) => `${address} ended the connection while the image was sent.`,
+    hint: "A proxy before the registry does so with layers that are larger than it takes (client_max_body_size in nginx). Look at its log, and try again.",
+  },
+  {
     pattern: /connection refused|no route to host|network is unreachable|connection reset|\bEOF\b/i,
     code: "UNAVAILABLE",
     message: (address) => `Nothing answers at ${address}.`,
