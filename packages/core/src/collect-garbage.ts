@@ -2,8 +2,8 @@ import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 
 const lookEveryMs = 10_000;
-/** Share of the time that the event loop may have worked since the last look, to count as quiet. */
-const quietBelow = 0.03;
+/** Share of the time that the event loop may have worked since the last look, to count as quiet: idle it is 0.02 to 0.05. */
+const quietBelow = 0.15;
 const worthBytes = 4 * 1024 * 1024;
 
 interface Collection {
